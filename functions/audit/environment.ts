@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { AuditError } from '../domain/audit-error.ts';
+import { RegistryKey } from '../domain/reference.ts';
+
+/** What the function reads from its environment; the stack sets exactly these. */
+export const Environment = z.object({
+  SNAPSHOTS_TABLE: z.string().min(1),
+  RUNS_TABLE: z.string().min(1),
+  ALERT_TOPIC_ARN: z.string().startsWith('arn:'),
+  /** A path, taken from the function's own folder. */
+  AUDIT_CONFIG: z.string().min(1),
+  /** JSON: the ARN of the Secrets Manager secret of each registry key. */
+  REGISTRY_SECRETS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'wanted JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(RegistryKey, z.string().startsWith('arn:')))
+    .default({}),
+  /** What the mails tell a reader to give as `--stack`. */
+  STACK_NAME: z.string().min(1).optional(),
+});
+export type Environment = z.infer<typeof Environment>;
+/** The same before parsing: names and texts, as the stack writes them. */
+export type EnvironmentVariables = z.input<typeof Environment>;
+
+/** Throws {@link AuditError} `environment-invalid`, naming every variable that is missing or wrong. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = Environment.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new AuditError('environment-invalid', `The environment is not complete: ${problems.join('; ')}.`);
+}

@@ -1,0 +1,32 @@
+/** What to do about each error; the runbook has a section for every code. */
+export const remedies = {
+  'config-invalid': 'Correct audit.yaml, then run `npx tagwarden check-config`.',
+  'config-unreadable': 'Create audit.yaml, or name another file with --config.',
+  'environment-invalid': 'Deploy the function with the stack, which sets its environment.',
+  'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
+  'credentials-missing':
+    'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
+  'run-held': 'Another run is under way. Wait until it ends; a dead one frees itself within two minutes.',
+  'run-in-future': 'A recorded run lies in the future: find out who wrote it before you trust later runs.',
+  'lease-lost': 'Another process took the run over. Let it finish; nothing that it wrote is lost.',
+  'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',
+  'row-unreadable': 'The row was not written by this version of tagwarden. Deploy the newer version.',
+  'store-incomplete': 'The table does not yet show all rows of the run. The next run sends its alert.',
+  'alert-not-sent': 'The alert is still owed and is sent by the next run. Check the topic and its key policy.',
+  'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
+  'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',
+  'never-audited': 'See `npx tagwarden status` for the references that were.',
+} as const;
+
+export type AuditErrorCode = keyof typeof remedies;
+
+/** The one error class. `detail` names what was asked, what was wanted and what came; never a secret. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly code: AuditErrorCode;
+
+  constructor(code: AuditErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${detail} ${remedies[code]}`, options);
+    this.code = code;
+  }
+}

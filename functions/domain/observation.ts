@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { Digest } from './digest.ts';
+import { Instant } from './instant.ts';
+
+/** What the registry says of one platform of a tag. */
+export const PlatformFacts = z.object({
+  /** `os/architecture[/variant]`; `unknown` stands for a part the registry left out. */
+  platform: z.string(),
+  digest: Digest.nullable(),
+  sizeBytes: z.number().nullable(),
+  /** Null where the registry has no recorded pull. */
+  latestPulledAt: Instant.nullable(),
+  updatedAt: Instant.nullable(),
+});
+export type PlatformFacts = Readonly<z.infer<typeof PlatformFacts>>;
+
+/** What the registry says of a tag that is present. */
+export const TagFacts = z.object({
+  digest: Digest,
+  /** `platform`: the registry gave the tag no digest of its own, so that of its only platform stands in. */
+  digestFrom: z.enum(['tag', 'platform']),
+  /** Sorted by platform, then digest. */
+  platforms: z.array(PlatformFacts).readonly(),
+  /** The latest pull over all platforms; null where the registry has no recorded pull. */
+  latestPulledAt: Instant.nullable(),
+  lastUpdatedAt: Instant.nullable(),
+  /** The registry's id of who last updated the tag. */
+  lastUpdater: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+});
+export type TagFacts = Readonly<z.infer<typeof TagFacts>>;
+
+/** Why a tag could not be read. */
+export const UnknownCode = z.enum([
+  'network-failed',
+  'timed-out',
+  'authentication-failed',
+  'permission-denied',
+  'route-not-found',
+  'throttled',
+  'quota-exceeded',
+  'registry-failed',
+  'answer-invalid',
+  'digest-missing',
+  'credentials-missing',
+  'out-of-time',
+]);
+export type UnknownCode = z.infer<typeof UnknownCode>;
+
+/** What the registry said of a tag at one moment. */
+export type Observation =
+  | { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts }
+  /** It was asked, and said no. */
+  | { readonly outcome: 'absent'; readonly observedAt: Instant }
+  /** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
+  | { readonly outcome: 'unknown'; readonly observedAt: Instant; readonly code: UnknownCode; readonly detail: string };

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import type { RegistryKey } from './reference.ts';
+
+/** The zones and regions of NAVER Cloud in which Container Registry is offered. */
+export const Zone = z.enum(['kr', 'sgn', 'jpn', 'gov-kr', 'gov-krs', 'fin']);
+export type Zone = z.infer<typeof Zone>;
+
+/** A registry to ask, as `audit.yaml` lists it. */
+export type Registry = {
+  readonly key: RegistryKey;
+  /** The registry's name in NCR. */
+  readonly name: string;
+  /** `endpoint` is the API's base URL up to `/repositories`, without a closing slash. */
+  readonly at: { readonly zone: Zone } | { readonly endpoint: string };
+  /** The name of the Secrets Manager secret with its access key; null: the one that the stack creates. */
+  readonly secret: string | null;
+};
