@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { Instant } from './instant.ts';
+import { Reference } from './reference.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a run saw, in numbers of tags; `opened`, `resolved` and `open` count findings. */
+export const Tally = z.object({
+  present: z.int(),
+  absent: z.int(),
+  unknown: z.int(),
+  /** Tags that could not be recorded. */
+  failed: z.int(),
+  opened: z.int(),
+  resolved: z.int(),
+  open: z.int(),
+  /** Snapshots with an event: so many the alert must speak of. */
+  eventful: z.int(),
+});
+export type Tally = Readonly<z.infer<typeof Tally>>;
+
+/** One audit of all targets; its id is the scheduled time. */
+export const Run = z.object({
+  runAt: Instant,
+  /** `recorded`: all is stored, and its alert is owed. `notified`: nothing is owed any more. */
+  state: z.enum(['running', 'recorded', 'notified']),
+  startedAt: Instant,
+  endedAt: Instant.nullable(),
+  /** How many tags it set out to audit. */
+  targets: z.int(),
+  /** Null until the run is recorded. */
+  tally: Tally.nullable(),
+  /** Whether the run died on its way, and a later one closed it. */
+  interrupted: z.boolean(),
+  /** The alert is published up to and with this reference; null: nothing of it yet. */
+  notifiedThrough: Reference.nullable(),
+  /** Earlier runs whose alert was still owed when this one ended. */
+  owes: z.array(Instant).readonly(),
+  configVersion: z.string(),
+});
+export type Run = Readonly<z.infer<typeof Run>>;
+
+/** The tally of a run's snapshots; `failed` tags have none. */
+export function tallyOf(snapshots: readonly Snapshot[], failed: number): Tally {
+  const seen = (outcome: Snapshot['observation']['outcome']) =>
+    snapshots.filter(({ observation }) => observation.outcome === outcome).length;
+  const events = snapshots.flatMap((snapshot) => snapshot.events);
+  return {
+    present: seen('present'),
+    absent: seen('absent'),
+    unknown: seen('unknown'),
+    failed,
+    opened: events.filter(({ kind }) => kind === 'opened').length,
+    resolved: events.filter(({ kind }) => kind === 'resolved').length,
+    open: snapshots.reduce((sum, { state }) => sum + state.findings.length, 0),
+    eventful: snapshots.filter((snapshot) => snapshot.events.length > 0).length,
+  };
+}

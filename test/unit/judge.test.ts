@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Duration } from '../../functions/domain/duration.ts';
+import type { Event } from '../../functions/domain/finding.ts';
+import { judge, unseen } from '../../functions/domain/judge.ts';
+import type { Observation } from '../../functions/domain/observation.ts';
+import type { Policy } from '../../functions/domain/policy.ts';
+import type { State } from '../../functions/domain/snapshot.ts';
+import { absent, api, day, digestA, digestB, digestC, givenPolicy, present, unknown } from '../support/givens.ts';
+
+/** A day in the life of a tag: what is observed, under a policy that stays until another is given. */
+type Day = { readonly seen: Observation; readonly policy?: Partial<Policy> };
+
+/** Judges a history, a day each, and tells the events of each day as short texts. */
+function tell(history: readonly Day[]): { readonly told: readonly (readonly string[])[]; readonly state: State } {
+  let state = unseen;
+  let policy = givenPolicy({ staleAfter: 'never' });
+  const told = history.map((each, index) => {
+    policy = { ...policy, ...each.policy };
+    const judged = judge(state, each.seen, { reference: api, policy }, day(index));
+    state = judged.state;
+    return judged.events.map(describe);
+  });
+  return { told, state };
+}
+
+const describe = (event: Event): string =>
+  event.kind === 'opened' ? `opened ${event.finding.kind}` : `resolved ${event.finding.kind}: ${event.because}`;
+
+const a = { seen: present({ digest: digestA }) };
+const b = { seen: present({ digest: digestB }) };
+const c = { seen: present({ digest: digestC }) };
+const gone = { seen: absent };
+const unread = { seen: unknown };
+const immutable = (...accepted: (typeof digestA)[]) =>
+  ({ policy: { expectation: { kind: 'immutable', accepted } } }) as const;
+const pinned = (...digests: [typeof digestA, ...(typeof digestA)[]]) =>
+  ({ policy: { expectation: { kind: 'pinned', digests } } }) as const;
+const moving = { policy: { expectation: { kind: 'moving' } } } as const;
+const staleAfter = (text: string) => ({ policy: { staleAfter: Duration.parse(text) } });
+
+test.each<{ says: string; history: Day[]; told: string[][] }>([
+  { says: 'the first digest of an immutable tag is its baseline', history: [a, a], told: [[], []] },
+  {
+    says: 'an immutable tag that changes is told once, and again when it is reverted',
+    history: [a, b, b, a, a],
+    told: [[], ['opened digest-changed'], [], ['resolved digest-changed: reverted'], []],
+  },
+  {
+    says: 'an immutable tag that changes twice is told of each digest',
+    history: [a, b, c],
+    told: [[], ['opened digest-changed'], ['opened digest-changed', 'resolved digest-changed: superseded']],
+  },
+  {
+    says: 'a change of an immutable tag that the configuration accepts is no finding',
+    history: [a, { ...b, ...immutable(digestB) }, b],
+    told: [[], [], []],
+  },
+  {
+    says: 'a finding is resolved when the configuration accepts the digest',
+    history: [a, b, { ...b, ...immutable(digestB) }],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted']],
+  },
+  {
+    says: 'an accepted digest is the new baseline: going back to the old one is a change',
+    history: [a, { ...b, ...immutable(digestB) }, a],
+    told: [[], [], ['opened digest-changed']],
+  },
+  {
+    says: 'a pinned tag that shows another digest at first sight is told at once',
+    history: [{ ...a, ...pinned(digestB) }, b],
+    told: [['opened digest-changed'], ['resolved digest-changed: reverted']],
+  },
+  {
+    says: 'a pinned tag may move among the listed digests',
+    history: [{ ...a, ...pinned(digestA, digestB) }, b, a],
+    told: [[], [], []],
+  },
+  {
+    says: 'a pinned tag that leaves the list and comes back to another listed digest is no longer a finding',
+    history: [{ ...a, ...pinned(digestA, digestB) }, c, b],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: superseded']],
+  },
+  {
+    says: 'a pin that is moved to the digest shown accepts it',
+    history: [{ ...a, ...pinned(digestA) }, b, { ...b, ...pinned(digestB) }],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted']],
+  },
+  { says: 'a moving tag changes without a finding', history: [{ ...a, ...moving }, b, c], told: [[], [], []] },
+  {
+    says: 'a tag that becomes moving accepts what it shows',
+    history: [a, b, { ...b, ...moving }],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted']],
+  },
+  {
+    says: 'a moving tag that becomes immutable is held to its last digest',
+    history: [{ ...a, ...moving }, b, { ...b, ...immutable() }, a],
+    told: [[], [], [], ['opened digest-changed']],
+  },
+  {
+    says: 'a tag that disappears is told once, and again when it is back',
+    history: [a, gone, gone, a],
+    told: [[], ['opened tag-absent'], [], ['resolved tag-absent: present-again']],
+  },
+  {
+    says: 'a tag that was never there is told at first sight, and its first digest is its baseline',
+    history: [gone, a, b],
+    told: [['opened tag-absent'], ['resolved tag-absent: present-again'], ['opened digest-changed']],
+  },
+  {
+    says: 'a tag that is deleted and pushed again is held against the digest it had',
+    history: [a, gone, b],
+    told: [[], ['opened tag-absent'], ['opened digest-changed', 'resolved tag-absent: present-again']],
+  },
+  {
+    says: 'an unexpected digest stays a finding while the tag is gone',
+    history: [a, b, gone, b, a],
+    told: [
+      [],
+      ['opened digest-changed'],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['resolved digest-changed: reverted'],
+    ],
+  },
+  {
+    says: 'two unknown observations are no finding, three in a row are one',
+    history: [a, unread, unread, a, unread, unread, unread, unread, a],
+    told: [[], [], [], [], [], [], ['opened tag-unread'], [], ['resolved tag-unread: readable-again']],
+  },
+  {
+    says: 'an unread tag that turns out to be gone was readable again',
+    history: [unread, unread, unread, gone],
+    told: [[], [], ['opened tag-unread'], ['opened tag-absent', 'resolved tag-unread: readable-again']],
+  },
+  {
+    says: 'what was open before an outage is neither cleared nor repeated by it',
+    history: [a, b, unread, unread, unread, b],
+    told: [[], ['opened digest-changed'], [], [], ['opened tag-unread'], ['resolved tag-unread: readable-again']],
+  },
+  {
+    says: 'a change behind an outage is found when it is over',
+    history: [a, unread, b],
+    told: [[], [], ['opened digest-changed']],
+  },
+  {
+    says: 'a tag is stale when it was not pulled for longer than allowed, and no sooner',
+    history: [{ ...a, ...staleAfter('2d') }, a, a, a, { seen: present({ latestPulledAt: day(3) }) }],
+    told: [[], [], [], ['opened tag-stale'], ['resolved tag-stale: pulled-again']],
+  },
+  {
+    says: 'without a recorded pull the clock starts at the last update',
+    history: [
+      { seen: present({ latestPulledAt: null, lastUpdatedAt: day(-2) }), ...staleAfter('2d') },
+      { seen: present({ latestPulledAt: null, lastUpdatedAt: day(-2) }) },
+      { seen: present({ latestPulledAt: null, lastUpdatedAt: day(1) }) },
+    ],
+    told: [[], ['opened tag-stale'], ['resolved tag-stale: updated-again']],
+  },
+  {
+    says: 'without any time from the registry the clock starts at the first sight of the digest',
+    history: [0, 1, 2, 3].map(() => ({
+      seen: present({ latestPulledAt: null, lastUpdatedAt: null }),
+      ...staleAfter('2d'),
+    })),
+    told: [[], [], [], ['opened tag-stale']],
+  },
+  {
+    says: 'a tag that is stale at first sight is told at once',
+    history: [{ seen: present({ latestPulledAt: day(-10) }), ...staleAfter('2d') }],
+    told: [['opened tag-stale']],
+  },
+  {
+    says: 'a stale tag under a policy that no longer asks is resolved for that reason',
+    history: [{ seen: present(), ...staleAfter('2d') }, a, a, a, { ...a, policy: { staleAfter: 'never' } }],
+    told: [[], [], [], ['opened tag-stale'], ['resolved tag-stale: policy-changed']],
+  },
+  {
+    says: 'deleting a stale tag ends its staleness',
+    history: [{ seen: present({ latestPulledAt: day(-10) }), ...staleAfter('2d') }, gone],
+    told: [['opened tag-stale'], ['opened tag-absent', 'resolved tag-stale: superseded']],
+  },
+  {
+    says: 'a pull in the future is no staleness',
+    history: [{ seen: present({ latestPulledAt: day(4000) }), ...staleAfter('2d') }],
+    told: [[]],
+  },
+])('$says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('a finding holds both digests, and keeps the run that opened it', () => {
+  const { state } = tell([a, b, b]);
+  expect(state.findings).toEqual([
+    {
+      finding: { kind: 'digest-changed', reference: api, expectation: 'immutable', from: digestA, to: digestB },
+      openedAt: day(1),
+    },
+  ]);
+  expect(state.baseline).toEqual({ digest: digestA, since: day(0) });
+  expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2) });
+});
+
+test('the worst finding stands first', () => {
+  const { state } = tell([a, { ...b, ...staleAfter('1h') }]);
+  expect(state.findings.map(({ finding }) => finding.kind)).toEqual(['digest-changed', 'tag-stale']);
+});
+
+test('a digest is new when the tag did not show it when last seen', () => {
+  const see = (previous: State, seen: Observation) =>
+    judge(previous, seen, { reference: api, policy: givenPolicy() }, day(9));
+  const afterA = see(unseen, a.seen);
+  expect(afterA.digestIsNew).toBe(true);
+  expect(see(afterA.state, a.seen).digestIsNew).toBe(false);
+  expect(see(see(afterA.state, gone.seen).state, a.seen).digestIsNew).toBe(false);
+  expect(see(see(afterA.state, unread.seen).state, b.seen).digestIsNew).toBe(true);
+});
+
+const anyDay = fc.record(
+  {
+    seen: fc.constantFrom(
+      a.seen,
+      b.seen,
+      c.seen,
+      absent,
+      unknown,
+      present({ latestPulledAt: null, lastUpdatedAt: null }),
+    ),
+    policy: fc.constantFrom<Partial<Policy>>(
+      {},
+      { staleAfter: Duration.parse('2d') },
+      immutable(digestB).policy,
+      pinned(digestA, digestC).policy,
+      moving.policy,
+    ),
+  },
+  { requiredKeys: ['seen'] },
+);
+
+test('judging the same observation again yields no event, but for a third unknown one', () => {
+  fc.assert(
+    fc.property(fc.array(anyDay), anyDay, (history, last) => {
+      const again = tell([...history, last, { seen: last.seen }]).told.at(-1);
+      // Days pass between the two, so a tag may turn stale, and a third unknown observation may complete the row.
+      expect((again ?? []).filter((event) => !/^opened tag-(stale|unread)$/.test(event))).toEqual([]);
+    }),
+  );
+});
+
+test('an unknown observation moves no baseline and clears nothing', () => {
+  fc.assert(
+    fc.property(fc.array(anyDay), (history) => {
+      const before = tell(history).state;
+      const after = tell([...history, unread]).state;
+      expect(after.baseline).toEqual(before.baseline);
+      expect(after.lastSeen).toEqual(before.lastSeen);
+      expect(after.findings).toEqual(expect.arrayContaining([...before.findings]));
+    }),
+  );
+});
+
+test('every finding that was opened is resolved once the facts return', () => {
+  fc.assert(
+    fc.property(fc.array(anyDay), (history) => {
+      const { state } = tell([...history, { ...a, policy: givenPolicy({ ...moving.policy, staleAfter: 'never' }) }]);
+      expect(state.findings).toEqual([]);
+    }),
+  );
+});
