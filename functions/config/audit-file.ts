@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { RegistryEntry } from './registry-entry.ts';
+import { Schedule } from './schedule.ts';
+import { durationOr, TargetEntry } from './target-entry.ts';
+import { TimeZone } from './time-zone.ts';
+
+const concurrency = 'wanted a whole number from 1 to 64';
+
+/**
+ * The shape of `audit.yaml`. What one value must look like is said here; what only several values together can break
+ * (an unknown registry, a target twice) is said in the files of faults.
+ * Every description and example is shown by editors; a first example also stands in the error about a missing key.
+ */
+export const AuditFile = z.strictObject({
+  deployment: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, {
+      error: 'wanted lowercase letters, digits and inner hyphens, at most 32 characters',
+    })
+    .meta({
+      description: 'The name of this deployment. It appears in the stack, in the stored runs and in every mail.',
+      examples: ['prod'],
+    }),
+  schedule: Schedule.meta({
+    description: 'How often to audit: an EventBridge Scheduler expression, read in timeZone. Default: rate(1 hour).',
+    examples: ['rate(1 hour)', 'rate(15 minutes)', 'cron(0 9 ? * MON-FRI *)'],
+  }).default('rate(1 hour)'),
+  timeZone: TimeZone.meta({
+    description: 'The IANA time zone of the schedule and of the times in mails. Default: UTC.',
+    examples: ['Asia/Seoul', 'UTC'],
+  }).default('UTC'),
+  alerts: z
+    .strictObject({
+      emails: z.array(z.email('wanted an e-mail address, such as "security@example.com"')).meta({
+        description:
+          'Who gets the alerts. Each address must confirm its subscription once. Write [] for a topic without mail.',
+        examples: [['security@example.com']],
+      }),
+    })
+    .meta({ description: 'Who is told about findings.', examples: [{ emails: ['security@example.com'] }] }),
+  retention: durationOr('forever')
+    .meta({
+      description: 'How long snapshots and runs are kept, such as 400d. Default: forever.',
+      examples: ['forever', '400d'],
+    })
+    .default('forever'),
+  concurrency: z
+    .int(concurrency)
+    .min(1, concurrency)
+    .max(64, concurrency)
+    .meta({ description: 'How many tags are asked for at once, from 1 to 64. Default: 16.', examples: [16] })
+    .default(16),
+  // Keys are held against RegistryKey in registry-faults.ts: a record schema would skip the value of a wrong key.
+  registries: z.record(z.string(), RegistryEntry).meta({
+    description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',
+    examples: [{ prod: { zone: 'kr', name: 'my-registry' } }],
+    propertyNames: { pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' },
+  }),
+  defaults: z
+    .strictObject({
+      expect: z
+        .enum(['immutable', 'moving'], {
+          error: ({ input }) =>
+            input === 'pinned'
+              ? 'wanted immutable or moving (pinned needs digests, so only a target can say it)'
+              : undefined,
+        })
+        .meta({ description: 'What is expected of a target that does not say it. Default: immutable.' })
+        .default('immutable'),
+      staleAfter: durationOr('never')
+        .meta({
+          description: 'How long a tag may go without a pull, such as 90d or 12h. Default: never (no such finding).',
+          examples: ['90d', 'never'],
+        })
+        .default('never'),
+    })
+    .meta({ description: 'The policy of targets that do not say otherwise.' })
+    .prefault({}),
+  targets: z
+    .array(TargetEntry)
+    .min(1, 'wanted at least one target')
+    .meta({
+      description: 'The tags to audit. No reference may be listed twice.',
+      examples: [['prod/web/api:v1.4.2']],
+    }),
+});
+export type AuditFile = z.infer<typeof AuditFile>;

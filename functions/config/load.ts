@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { AuditError } from '../domain/audit-error.ts';
+import type { AuditConfig } from './audit-config.ts';
+import { formatProblem } from './config-problem.ts';
+import { findProblems } from './find-problems.ts';
+
+/**
+ * Reads and checks `audit.yaml`. Throws {@link AuditError}: `config-unreadable` where there is no such file or its
+ * bytes are no text, `config-invalid` with all its problems where it is wrong.
+ */
+export async function loadConfig(path: string): Promise<AuditConfig> {
+  return parseConfig(await textOf(path), path);
+}
+
+/** The same for a text; `file` is what problems call it. Throws {@link AuditError} `config-invalid`. */
+export function parseConfig(text: string, file: string): AuditConfig {
+  const found = findProblems(text, file);
+  if ('config' in found) return found.config;
+  const { problems } = found;
+  const count = problems.length === 1 ? '1 problem.' : `${problems.length} problems.`;
+  throw new AuditError('config-invalid', [...problems.map(formatProblem), count].join('\n'));
+}
+
+async function textOf(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+  });
+  try {
+    // `version` is the digest of the bytes: the text must give them back, byte order mark and all.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    if (cause instanceof TypeError) throw unreadable(path, 'it is not UTF-8 text', cause);
+    throw cause;
+  }
+}
+
+const unreadable = (path: string, reason: string, cause: unknown): AuditError =>
+  new AuditError('config-unreadable', `${path} cannot be read: ${reason}.`, { cause });

@@ -1,0 +1,68 @@
+import type { Reference, RegistryKey } from '../domain/reference.ts';
+import { referenceOf, TagName } from '../domain/reference.ts';
+import type { Fault, Path } from './config-problem.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { listIn, mapIn, type RawMap } from './raw-file.ts';
+import { readImage, readReference, readRegistryKey } from './reference-text.ts';
+
+/** What is wrong between targets and registries, and between targets. */
+export function targetFaults(file: RawMap): Fault[] {
+  const targets = listIn(file['targets']);
+  return [
+    ...unknownRegistries(targets, mapIn(file['registries'])),
+    ...repeated(targets.flatMap((target, index) => mentionsOf(target, ['targets', index]))),
+  ];
+}
+
+function unknownRegistries(targets: readonly unknown[], registries: RawMap | undefined): Fault[] {
+  // Without a readable map every target would be blamed for the one mistake.
+  if (registries === undefined) return [];
+  const known = Object.keys(registries);
+  return targets.flatMap((target, index): Fault[] => {
+    const { text, path } = registryTextOf(target, ['targets', index]);
+    const key = readRegistryKey(text);
+    return key === undefined || Object.hasOwn(registries, key)
+      ? []
+      : [{ path, at: 'value', message: unknownRegistry(key, known) }];
+  });
+}
+
+function unknownRegistry(key: RegistryKey, known: readonly string[]): string {
+  const meant = didYouMean(key, known);
+  const remedy = meant === undefined ? `defined: ${known.join(', ') || 'none'}` : `did you mean "${meant}"?`;
+  return `no registry "${key}" is defined under registries; ${remedy}`;
+}
+
+function registryTextOf(target: unknown, path: Path): { readonly text: string; readonly path: Path } {
+  if (typeof target === 'string') return { text: target, path };
+  const image = mapIn(target)?.['image'];
+  return { text: typeof image === 'string' ? image : '', path: [...path, 'image'] };
+}
+
+type Mention = { readonly reference: Reference; readonly path: Path };
+
+function mentionsOf(target: unknown, path: Path): Mention[] {
+  if (typeof target === 'string') {
+    const read = readReference(target);
+    return 'value' in read ? [{ reference: referenceOf(read.value), path }] : [];
+  }
+  const map = mapIn(target);
+  const read = readImage(typeof map?.['image'] === 'string' ? map['image'] : '');
+  if (!('value' in read)) return [];
+  return listIn(map?.['tags']).flatMap((text, index): Mention[] => {
+    const tag = TagName.safeParse(text);
+    return tag.success
+      ? [{ reference: referenceOf({ ...read.value, tag: tag.data }), path: [...path, 'tags', index] }]
+      : [];
+  });
+}
+
+function repeated(mentions: readonly Mention[]): Fault[] {
+  const firsts = new Map<Reference, Path>();
+  return mentions.flatMap(({ reference, path }): Fault[] => {
+    const first = firsts.get(reference);
+    if (first !== undefined) return [{ path, at: 'value', message: `${reference} is already a target`, first }];
+    firsts.set(reference, path);
+    return [];
+  });
+}
