@@ -1,0 +1,11 @@
+/** The names of the stack's outputs, by which the command line finds a deployment: `--stack NAME` reads them. */
+export const stackOutputs = {
+  snapshotsTable: 'SnapshotsTable',
+  runsTable: 'RunsTable',
+  alertTopicArn: 'AlertTopicArn',
+  functionName: 'FunctionName',
+  /** JSON, as the function's own REGISTRY_SECRETS: the ARN of the secret of each registry key. */
+  registrySecrets: 'RegistrySecrets',
+  /** Only where the stack created a secret: a registry without one of its own uses it. */
+  secretArn: 'SecretArn',
+} as const;

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../functions/audit/environment.ts';
+import type { AuditConfig } from '../functions/config/audit-config.ts';
+import { snapshotsTable } from '../functions/store/tables.ts';
+import { bundledConfig, bundling } from './bundling.ts';
+import type { RegistrySecrets } from './registry-secrets.ts';
+import { maxEventAge } from './schedule.ts';
+import { indexArns } from './tables.ts';
+
+/** The longest that Lambda allows. */
+export const auditTimeout = Duration.minutes(15);
+
+export type AuditFunctionProps = {
+  readonly config: AuditConfig;
+  /** Absolute. */
+  readonly configPath: string;
+  readonly snapshots: TableV2;
+  readonly runs: TableV2;
+  readonly topic: ITopic;
+  readonly secrets: RegistrySecrets;
+};
+
+const root = join(import.meta.dirname, '..');
+
+/** The function that audits, and all that it may do. */
+export function createAuditFunction(scope: Construct, props: AuditFunctionProps): NodejsFunction {
+  const { config, configPath } = props;
+  const logGroup = new LogGroup(scope, 'Logs', {
+    retention: RetentionDays.ONE_YEAR,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  return new NodejsFunction(scope, 'Function', {
+    description: `Audits the container tags of ${config.deployment}`,
+    entry: join(root, 'functions/audit/handler.ts'),
+    projectRoot: root,
+    depsLockFilePath: join(root, 'package-lock.json'),
+    bundling: bundling(configPath),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: 512,
+    timeout: auditTimeout,
+    environment: environment(scope, props),
+    role: createRole(scope, props, logGroup),
+    logGroup,
+    // Powertools writes JSON in either format; this one also makes JSON of an error that nobody caught.
+    loggingFormat: LoggingFormat.JSON,
+    // A run that is invoked again takes up where it stopped.
+    retryAttempts: 2,
+    maxEventAge: maxEventAge(config),
+  });
+}
+
+function environment(scope: Construct, { snapshots, runs, topic, secrets }: AuditFunctionProps) {
+  const stack = Stack.of(scope);
+  return {
+    SNAPSHOTS_TABLE: snapshots.tableName,
+    RUNS_TABLE: runs.tableName,
+    ALERT_TOPIC_ARN: topic.topicArn,
+    AUDIT_CONFIG: bundledConfig,
+    REGISTRY_SECRETS: stack.toJsonString(secrets.arns),
+    STACK_NAME: stack.stackName,
+  } satisfies EnvironmentVariables;
+}
+
+/** What the environment names, and no more: rows of evidence can be added, never changed or deleted. */
+function createRole(
+  scope: Construct,
+  { snapshots, runs, topic, secrets }: AuditFunctionProps,
+  logGroup: LogGroup,
+): Role {
+  const allow = (sid: string, actions: string[], resources: readonly string[]) =>
+    new PolicyStatement({ sid, actions, resources: [...resources] });
+  return new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Audit: new PolicyDocument({
+        statements: [
+          allow('AppendSnapshots', ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:GetItem'], [snapshots.tableArn]),
+          allow('QuerySnapshots', ['dynamodb:Query'], indexArns(snapshots, snapshotsTable)),
+          allow(
+            'KeepRuns',
+            ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+            [runs.tableArn],
+          ),
+          allow('PublishAlerts', ['sns:Publish'], [topic.topicArn]),
+          allow('ReadAccessKeys', ['secretsmanager:GetSecretValue'], secrets.resources),
+          allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+        ],
+      }),
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { AuditConfig } from '../functions/config/audit-config.ts';
+import { runsTable, snapshotsTable } from '../functions/store/tables.ts';
+import { createAlarms } from './alarms.ts';
+import { createAlertTopic } from './alert-topic.ts';
+import { auditTimeout, createAuditFunction } from './audit-function.ts';
+import { type RegistrySecrets, registrySecrets } from './registry-secrets.ts';
+import { createSchedule } from './schedule.ts';
+import { createTable } from './tables.ts';
+
+export type AuditorProps = {
+  readonly config: AuditConfig;
+  /** The file that `config` was read from; it travels with the function. Absolute. */
+  readonly configPath: string;
+};
+
+/** An audit of container tags on a schedule. Its parts are open: subscribe to the topic, grant reading of the tables. */
+export class Auditor extends Construct {
+  readonly snapshots: TableV2;
+  readonly runs: TableV2;
+  readonly topic: Topic;
+  readonly secrets: RegistrySecrets;
+  readonly auditFunction: LambdaFunction;
+
+  /** Throws an `AuditError` `config-invalid` for a configuration that cannot be deployed. */
+  constructor(scope: Construct, id: string, { config, configPath }: AuditorProps) {
+    super(scope, id);
+    const snapshots = createTable(this, 'Snapshots', snapshotsTable);
+    const runs = createTable(this, 'Runs', runsTable);
+    const topic = createAlertTopic(this, config);
+    const secrets = registrySecrets(this, config);
+    const auditFunction = createAuditFunction(this, { config, configPath, snapshots, runs, topic, secrets });
+    createSchedule(this, auditFunction, config);
+    createAlarms(this, { auditFunction, timeout: auditTimeout, schedule: config.schedule, topic });
+    this.snapshots = snapshots;
+    this.runs = runs;
+    this.topic = topic;
+    this.secrets = secrets;
+    this.auditFunction = auditFunction;
+  }
+}

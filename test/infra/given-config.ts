@@ -1,0 +1,26 @@
+import type { AuditConfig } from '../../functions/config/audit-config.ts';
+import { RegistryKey } from '../../functions/domain/reference.ts';
+import type { Registry } from '../../functions/domain/registry.ts';
+
+/** A configuration that can be deployed; the stack looks at no targets. */
+export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => ({
+  deployment: 'prod',
+  schedule: 'rate(1 hour)',
+  timeZone: 'Asia/Seoul',
+  emails: ['night@example.com', 'day@example.com'],
+  retention: 'forever',
+  concurrency: 16,
+  registries: givenRegistries({ prod: null }),
+  targets: [],
+  version: '0123456789ab',
+  ...changes,
+});
+
+/** Registries by key, each with the name of its secret. */
+export const givenRegistries = (secrets: Record<string, string | null>): AuditConfig['registries'] =>
+  new Map(
+    Object.entries(secrets).map(([text, secret]): [RegistryKey, Registry] => {
+      const key = RegistryKey.parse(text);
+      return [key, { key, name: text, at: { zone: 'kr' }, secret }];
+    }),
+  );
