@@ -1,0 +1,136 @@
+import { AuditError } from '../domain/audit-error.ts';
+import { instantFromMs } from '../domain/instant.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Target } from '../domain/policy.ts';
+import type { Registry } from '../domain/registry.ts';
+import { Credentials } from './credentials.ts';
+import { type Answer, ask, type Exchange } from './exchange.ts';
+import { createPacing, type Turn } from './pacing.ts';
+import { backoffMs } from './retry-after.ts';
+import type { Failure } from './verdict.ts';
+import { baseUrl } from './zones.ts';
+
+/** All that the client asks of the world. */
+export type RegistryClientPorts = {
+  readonly registry: Pick<Registry, 'name' | 'at'>;
+  /** Asked once. May throw {@link AuditError} `credentials-missing`; anything else it throws is thrown on. */
+  readonly credentials: () => Promise<Credentials>;
+  readonly fetch: typeof globalThis.fetch;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+};
+
+export type RequestLimits = {
+  readonly tries: number;
+  /** For one try, its body included. */
+  readonly timeoutMs: number;
+  /** A tag of a thousand platforms takes about half of the default. */
+  readonly largestBodyBytes: number;
+};
+
+export const defaultLimits: RequestLimits = { tries: 4, timeoutMs: 10_000, largestBodyBytes: 1_048_576 };
+
+export type RegistryClient = {
+  /**
+   * What the registry says of the tag. Asks, waits and tries again no longer than `deadlineMs` (epoch). Whatever the
+   * registry or the network does is an observation, which holds no secret; it rejects only for a bug.
+   */
+  observe(target: Pick<Target, 'image' | 'tag'>, deadlineMs: number): Promise<Observation>;
+};
+
+/** A client of one registry for one run: what throttles or ends one of its requests holds for all. */
+export function createRegistryClient(ports: RegistryClientPorts, limits = defaultLimits): RegistryClient {
+  const { registry, credentials, fetch, now } = ports;
+  const askPersistently = createPersistence(ports, limits);
+  let keys: Promise<Credentials | Failure> | undefined;
+
+  return {
+    async observe(target, deadlineMs) {
+      keys ??= readKeys(credentials);
+      const read = await keys;
+      if ('kind' in read) return observation(read, now());
+      const exchange = { url: tagUrl(registry, target), credentials: read, fetch, now };
+      return observation(await askPersistently(exchange, deadlineMs), now());
+    },
+  };
+}
+
+/** Asks until there is an answer to hold on to, or no try or time is left. */
+function createPersistence({ now, sleep, random }: RegistryClientPorts, limits: RequestLimits) {
+  const pacing = createPacing({ now, sleep });
+
+  return async (
+    request: Pick<Exchange, 'url' | 'credentials' | 'fetch' | 'now'>,
+    deadlineMs: number,
+  ): Promise<Answer> => {
+    let last: Failure | undefined;
+    for (let tried = 1; ; tried += 1) {
+      const turn = await pacing.turn(deadlineMs);
+      if (turn !== 'go') return last === undefined || turn === 'closed' ? notAsked[turn] : after(tried - 1, last);
+
+      const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.timeoutMs, deadlineMs - now())));
+      const answer = await ask({ ...request, ...limits, timeoutMs });
+      if (answer.kind !== 'unknown') {
+        pacing.passed();
+        return answer;
+      }
+      const waitMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(tried, random));
+      // A quota is of a day or a month: no other request of this run would fare better.
+      if (answer.code === 'quota-exceeded') pacing.close();
+      if (answer.code === 'throttled') pacing.hold(waitMs);
+      if (!answer.retry || tried === limits.tries) return after(tried, answer);
+      last = answer;
+      if (now() + waitMs >= deadlineMs) return after(tried, answer);
+      await sleep(waitMs);
+    }
+  };
+}
+
+const notAsked = {
+  closed: unasked('quota-exceeded', "an earlier request of this run met the account's quota"),
+  held: unasked('out-of-time', "the registry throttles requests until after the run's deadline"),
+  'too-late': unasked('out-of-time', "the run's deadline came first"),
+} as const satisfies Record<Exclude<Turn, 'go'>, Failure>;
+
+function unasked(code: Failure['code'], why: string): Failure {
+  return { kind: 'unknown', code, retry: false, detail: `not asked: ${why}` };
+}
+
+const after = (tries: number, failure: Failure): Failure =>
+  tries === 1 ? failure : { ...failure, detail: `${failure.detail} (the last of ${tries} tries)` };
+
+/** NCR takes the image, slashes and all, as one path segment; what is encoded here is signed and sent as it is. */
+function tagUrl(registry: RegistryClientPorts['registry'], { image, tag }: Pick<Target, 'image' | 'tag'>): URL {
+  const [name, imageName, reference] = [registry.name, image, tag].map(encodeURIComponent);
+  return new URL(`${baseUrl(registry)}/repositories/${name}/${imageName}/tags/${reference}`);
+}
+
+async function readKeys(credentials: RegistryClientPorts['credentials']): Promise<Credentials | Failure> {
+  const failure = { kind: 'unknown', code: 'credentials-missing', retry: false } as const;
+  try {
+    const parsed = Credentials.safeParse(await credentials());
+    if (parsed.success) return parsed.data;
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    return { ...failure, detail: wrong.join('; ') };
+  } catch (error) {
+    if (error instanceof AuditError && error.code === 'credentials-missing') {
+      return { ...failure, detail: error.message };
+    }
+    throw error;
+  }
+}
+
+function observation(answer: Answer, nowMs: number): Observation {
+  const observedAt = instantFromMs(nowMs);
+  switch (answer.kind) {
+    case 'present':
+      return { outcome: 'present', observedAt, facts: answer.facts };
+    case 'absent':
+      return { outcome: 'absent', observedAt };
+    case 'unknown':
+      return { outcome: 'unknown', observedAt, code: answer.code, detail: answer.detail };
+  }
+}
