@@ -1,8 +1,9 @@
 import { type Event, findingKinds, statuses } from '../domain/finding.ts';
-import type { Run, Tally } from '../domain/run.ts';
+import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Alert } from './alert.ts';
-import { describeEvent } from './describe-event.ts';
+import { type Description, describeEvent } from './describe-event.ts';
+import { layOut } from './lay-out.ts';
 import type { Sender } from './sender.ts';
 import { showTime } from './show-time.ts';
 import { subjectOf } from './subject.ts';
@@ -11,7 +12,7 @@ import { subjectOf } from './subject.ts';
 const mostBytes = 240 * 1024;
 
 /** One tag's events, described. */
-type Entry = { readonly snapshot: Snapshot; readonly text: string };
+type Entry = { readonly snapshot: Snapshot; readonly descriptions: readonly Description[] };
 
 /**
  * The alert of a run: one message or, where it would be too large for SNS, several. Parts are cut along the order
@@ -20,7 +21,9 @@ type Entry = { readonly snapshot: Snapshot; readonly text: string };
 export function compose(run: Run, eventful: readonly Snapshot[], sender: Sender): readonly Alert[] {
   const entries = eventful
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
-    .map((snapshot): Entry => ({ snapshot, text: describe(snapshot, sender) }));
+    .map((snapshot): Entry => {
+      return { snapshot, descriptions: snapshot.events.map((event) => describeEvent(event, snapshot, sender)) };
+    });
   const parts = cut(entries);
   return parts.flatMap((part, index): Alert[] => {
     const last = part.at(-1);
@@ -30,24 +33,19 @@ export function compose(run: Run, eventful: readonly Snapshot[], sender: Sender)
     return [
       {
         subject: subjectOf(events, sender, place),
-        body: [
-          opening(events, run, sender),
-          ...part.toSorted((one, other) => rank(one.snapshot) - rank(other.snapshot)).map(({ text }) => text),
-        ].join(`\n\n${'-'.repeat(72)}\n`),
+        body: `${opening(events, run, sender)}\n\n${layOut(part.flatMap(({ descriptions }) => descriptions))}\n`,
         through: last.snapshot.reference,
       },
     ];
   });
 }
 
-const describe = (snapshot: Snapshot, sender: Sender): string =>
-  snapshot.events.map((event) => describeEvent(event, snapshot, sender)).join('\n\n');
-
+/** Cuts entries, in their order, into parts that fit; told alone is the most room an entry can need. */
 function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const parts: Entry[][] = [[]];
   let bytes = 0;
   for (const entry of entries) {
-    const size = Buffer.byteLength(entry.text) + 80;
+    const size = entry.descriptions.reduce((sum, each) => sum + Buffer.byteLength(layOut([each])) + 16, 0);
     if (bytes + size > mostBytes) {
       parts.push([]);
       bytes = 0;
@@ -56,12 +54,6 @@ function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
     bytes += size;
   }
   return parts;
-}
-
-/** The kind of the worst finding that was opened; what was only resolved comes last. */
-function rank({ events }: Snapshot): number {
-  const opened = events.filter(({ kind }) => kind === 'opened').map(({ finding }) => statuses.indexOf(finding.kind));
-  return Math.min(statuses.length, ...opened);
 }
 
 function opening(events: readonly Event[], run: Run, { deployment, timeZone }: Sender): string {
@@ -79,17 +71,14 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: S
     ...counts,
     ...(resolved > 0 ? [`  ${'resolved'.padEnd(9)} findings closed: ${resolved}`] : []),
     '',
-    ...(run.tally === null ? [] : [summarise(run.tally, run)]),
+    summarise(run),
   ].join('\n');
 }
 
-function summarise({ present, absent, unknown, failed, open }: Tally, { targets, interrupted }: Run): string {
-  const parts = [
-    `${present} present`,
-    `${absent} absent`,
-    `${unknown} unread`,
-    ...(failed > 0 ? [`${failed} not recorded`] : []),
-  ];
+function summarise({ targets, tally, interrupted }: Run): string {
+  if (tally === null) return `Of ${targets} tags.`;
+  const { present, absent, unknown, failed, open } = tally;
+  const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
   const died = interrupted ? '\nThis audit died on its way; a later one completed its account.' : '';
-  return `Of ${targets} tags: ${parts.join(', ')}. Findings open now: ${open}.${died}`;
+  return `${targets} tags: ${present} present, ${absent} absent, ${unknown} unread${notRecorded}. Findings open: ${open}.${died}`;
 }

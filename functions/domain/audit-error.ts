@@ -1,7 +1,7 @@
 /** What to do about each error; the runbook has a section for every code. */
 export const remedies = {
   'config-invalid': 'Correct audit.yaml, then run `npx tagwarden check-config`.',
-  'config-unreadable': 'Create audit.yaml, or name another file with --config.',
+  'config-unreadable': 'Write audit.yaml as UTF-8 text, or name another file with --config.',
   'environment-invalid': 'Deploy the function with the stack, which sets its environment.',
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
@@ -16,6 +16,8 @@ export const remedies = {
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
   'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
   'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',
+  'no-run-yet': 'Run `npx tagwarden run`, or name a stack with --stack.',
+  'reference-invalid': 'Write it as `npx tagwarden status` shows it.',
   'never-audited': 'See `npx tagwarden status` for the references that were.',
 } as const;
 

@@ -1,0 +1,24 @@
+import type { Description, Line } from './describe-event.ts';
+
+const width = 72;
+const rule = '-'.repeat(width);
+
+/** The descriptions as plain text, the worst first; those that share their heading and their reasons stand together. */
+export function layOut(descriptions: readonly Description[]): string {
+  const groups = Map.groupBy(
+    descriptions.toSorted((one, other) => one.rank - other.rank),
+    ({ heading, shared }) => JSON.stringify([heading, shared]),
+  );
+  return [...groups.values()].map(layOutGroup).join('\n\n');
+}
+
+function layOutGroup(group: readonly Description[]): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const count = group.length === 1 ? '' : ` (${group.length} tags)`;
+  const tags = group.map(({ reference, own }) => `${reference}\n${lines(own)}`);
+  return [rule, `${first.heading}${count}`, '', tags.join('\n\n'), '', lines(first.shared)].join('\n');
+}
+
+const lines = (facts: readonly Line[]): string =>
+  facts.map(([label, text]) => `  ${label.padEnd('unread since'.length)}  ${text}`).join('\n');
