@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { openTopic } from '../alerts/topic.ts';
+import type { AuditConfig } from '../config/audit-config.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { RegistryKey } from '../domain/reference.ts';
+import type { Registry } from '../domain/registry.ts';
+import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
+import type { Credentials } from '../registry/credentials.ts';
+import { documentClient } from '../store/dynamodb.ts';
+import { openLease } from '../store/lease.ts';
+import { openRuns, type Runs } from '../store/runs.ts';
+import { openSnapshots, type Snapshots } from '../store/snapshots.ts';
+import type { Environment } from './environment.ts';
+import type { Ports } from './ports.ts';
+import { readKeyVariables, readSecret } from './registry-keys.ts';
+
+/** The SDK clients; where they are made, how they reach AWS is read from the standard AWS variables. */
+export type Clients = {
+  readonly dynamodb: DynamoDBClient;
+  readonly sns: SNSClient;
+  readonly secretsManager: SecretsManagerClient;
+};
+
+export const createClients = (): Clients => ({
+  dynamodb: new DynamoDBClient(),
+  sns: new SNSClient(),
+  secretsManager: new SecretsManagerClient(),
+});
+
+export type Stores = { readonly snapshots: Snapshots; readonly runs: Runs };
+
+export function openStores(
+  dynamodb: DynamoDBClient,
+  config: Pick<AuditConfig, 'deployment' | 'retention'>,
+  tables: Pick<Environment, 'SNAPSHOTS_TABLE' | 'RUNS_TABLE'>,
+): Stores {
+  const client = documentClient(dynamodb);
+  const { deployment: auditor, retention } = config;
+  return {
+    snapshots: openSnapshots(client, { table: tables.SNAPSHOTS_TABLE, retention }),
+    runs: openRuns(client, { table: tables.RUNS_TABLE, auditor, retention }),
+  };
+}
+
+/** Joins one run to the world. Keys in `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` go before those in secrets. */
+export function createPorts(
+  clients: Clients,
+  config: AuditConfig,
+  environment: Environment,
+  variables: Readonly<Record<string, string | undefined>>,
+): Omit<Ports, 'recorded'> {
+  const registryClients = createRegistryClients(config, (registry) => async () => {
+    const fromVariables = readKeyVariables(variables);
+    if (fromVariables !== undefined) return fromVariables;
+    const secretArn = environment.REGISTRY_SECRETS[registry.key];
+    if (secretArn !== undefined) return readSecret(clients.secretsManager, secretArn);
+    throw new AuditError('credentials-missing', `There is no access key for the registry "${registry.key}".`);
+  });
+  return {
+    ...openStores(clients.dynamodb, config, environment),
+    lease: openLease(documentClient(clients.dynamodb), { table: environment.RUNS_TABLE, auditor: config.deployment }),
+    holder: randomUUID(),
+    stackName: environment.STACK_NAME ?? null,
+    now: Date.now,
+    every: (intervalMs, act) => {
+      // An act that fails is done again after the interval; what follows from its absence is the caller's.
+      const timer = setInterval(() => void act().catch(() => undefined), intervalMs);
+      return () => clearInterval(timer);
+    },
+    observe: (target, deadlineMs) => {
+      const client = registryClients.get(target.registry);
+      if (client === undefined) throw new TypeError(`No client for the registry of ${target.reference}.`);
+      return client.observe(target, deadlineMs);
+    },
+    publish: openTopic(clients.sns, environment.ALERT_TOPIC_ARN),
+  };
+}
+
+function createRegistryClients(
+  { registries }: Pick<AuditConfig, 'registries'>,
+  credentialsOf: (registry: Registry) => () => Promise<Credentials>,
+): ReadonlyMap<RegistryKey, RegistryClient> {
+  return new Map(
+    [...registries].map(([key, registry]) => [
+      key,
+      createRegistryClient({
+        registry,
+        credentials: credentialsOf(registry),
+        fetch: globalThis.fetch,
+        now: Date.now,
+        sleep: (ms) => sleep(ms),
+        random: Math.random,
+      }),
+    ]),
+  );
+}

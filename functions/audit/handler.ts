@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import { loadConfig } from '../config/load.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import { InstantFromIso } from '../domain/instant.ts';
+import { createClients, createPorts } from './adapters.ts';
+import { readEnvironment } from './environment.ts';
+import { logReport, logSnapshot } from './log.ts';
+import { measure } from './measure.ts';
+import { raiseFailures } from './raise-failures.ts';
+import { type RunReport, runAudit } from './run.ts';
+
+/** What the schedule sends: the time it was to fire at. */
+export const AuditEvent = z.object({ runAt: InstantFromIso });
+
+/** Kept free of the function's time: to record, to publish and to log once the registry has been asked. */
+const reserveMs = 60_000;
+
+const logger = new Logger({ serviceName: 'tagwarden' });
+const metrics = new Metrics({ namespace: 'Tagwarden', serviceName: 'tagwarden' });
+const clients = createClients();
+
+async function audit(event: unknown, context: Context): Promise<Pick<RunReport, 'kind'>> {
+  const parsed = AuditEvent.safeParse(event);
+  if (!parsed.success) {
+    throw new AuditError('event-invalid', `The event is ${JSON.stringify(event)}: ${z.prettifyError(parsed.error)}.`);
+  }
+  const environment = readEnvironment(process.env);
+  const config = await loadConfig(resolve(import.meta.dirname, environment.AUDIT_CONFIG));
+  const { runAt } = parsed.data;
+  const ports = createPorts(clients, config, environment, process.env);
+  const report = await runAudit(
+    runAt,
+    config,
+    { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot) },
+    Date.now() + context.getRemainingTimeInMillis() - reserveMs,
+  );
+  logReport(logger, runAt, report);
+  measure(metrics, config.deployment, report);
+  raiseFailures(report);
+  return { kind: report.kind };
+}
+
+export const handler = middy().use(injectLambdaContext(logger)).use(logMetrics(metrics)).handler(audit);

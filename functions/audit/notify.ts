@@ -1,0 +1,35 @@
+import { compose } from '../alerts/compose.ts';
+import type { AuditConfig } from '../config/audit-config.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Run } from '../domain/run.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { HeldPorts } from './run.ts';
+
+/**
+ * Publishes what is owed of a recorded run, part by part, and marks each part when it is out. A crash in between
+ * repeats one part at worst. Throws `alert-not-sent`, or `store-incomplete` where not every snapshot with events
+ * that the run counted is given.
+ */
+export async function notify(
+  run: Run,
+  snapshots: readonly Snapshot[],
+  config: AuditConfig,
+  ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'stackName'>,
+): Promise<void> {
+  const { runAt, notifiedThrough } = run;
+  const expected = run.tally?.eventful ?? 0;
+  // A run without events was recorded as notified.
+  if (expected === 0) return;
+  const eventful = snapshots.filter(({ events }) => events.length > 0);
+  if (eventful.length < expected) {
+    const counted = `${eventful.length} of ${expected} snapshots with events`;
+    throw new AuditError('store-incomplete', `Of the run at ${runAt}, ${counted} can be read.`);
+  }
+  const owed = eventful.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
+  for (const alert of compose(run, owed, { ...config, stackName: ports.stackName })) {
+    ports.assertHeld();
+    await ports.publish(alert);
+    await ports.runs.markPublished(runAt, alert.through);
+  }
+  await ports.runs.markNotified(runAt);
+}

@@ -1,0 +1,109 @@
+import type { AuditConfig } from '../config/audit-config.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
+import { type Run, type Tally, tallyOf } from '../domain/run.ts';
+import { auditTargets } from './audit-targets.ts';
+import { deliverOwed } from './deliver-owed.ts';
+import { type AssertHeld, holdingLease } from './holding-lease.ts';
+import { notify } from './notify.ts';
+import type { Ports } from './ports.ts';
+import { findStanding } from './standing.ts';
+
+/** How far the clocks of this machine and of the scheduler may differ. */
+const clockSkewMs = 300_000;
+
+export type RunReport =
+  /** `failures`: all that went wrong on the way; the run itself went through to its end. */
+  | { readonly kind: 'audited'; readonly run: Run; readonly tally: Tally; readonly failures: readonly unknown[] }
+  /** An earlier invocation recorded this run; `failures`: why its alert is still owed. */
+  | { readonly kind: 'done-before'; readonly run: Run; readonly failures: readonly unknown[] }
+  /** A later run is recorded already: this one would write into its past. */
+  | { readonly kind: 'superseded'; readonly by: Instant }
+  /** Another invocation is at work on this run. */
+  | { readonly kind: 'held' };
+
+/**
+ * One audit of all targets. The order of its effects is what loses nothing: claim, deliver what earlier runs owe,
+ * observe and append, record, notify. One tag's failure stops neither another's audit nor the alert.
+ *
+ * The registry is asked and waited for no longer than `deadlineMs` (epoch). Rejects where the run could not be
+ * claimed or recorded; what failed in a run that went through is in the report.
+ */
+export async function runAudit(
+  runAt: Instant,
+  config: AuditConfig,
+  ports: Ports,
+  deadlineMs: number,
+): Promise<RunReport> {
+  refuseFuture('event-invalid', `The run at ${runAt} lies in the future.`, runAt, ports);
+  const report = await holdingLease(ports, runAt, (assertHeld) =>
+    claimed(runAt, config, { ...ports, assertHeld }, deadlineMs),
+  );
+  return report === 'held' ? { kind: 'held' } : report;
+}
+
+/** The ports of a run that holds the lease. */
+export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };
+
+async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, deadlineMs: number): Promise<RunReport> {
+  const standing = await findStanding(ports.runs, runAt);
+  const before = await ports.runs.find(runAt);
+  if (before?.state === 'notified') return { kind: 'done-before', run: before, failures: [] };
+  if (before?.state === 'recorded') {
+    const { failures } = await deliverOwed([...standing.unfinished, before], config, ports);
+    return { kind: 'done-before', run: before, failures };
+  }
+  if (before === undefined && standing.newest !== undefined && standing.newest.runAt > runAt) {
+    // A run in the future would silence every real one: that is no ordinary overtaking.
+    const by = standing.newest.runAt;
+    refuseFuture('run-in-future', `A run is recorded at ${by}.`, by, ports);
+    return { kind: 'superseded', by };
+  }
+
+  const run = before ?? startOf(runAt, config, ports);
+  await ports.runs.start(run);
+  const owed = await deliverOwed(standing.unfinished, config, ports);
+  const audited = await auditTargets(
+    { runAt, resumed: before !== undefined },
+    config,
+    standing.boards,
+    ports,
+    deadlineMs,
+  );
+  const tally = tallyOf(audited.snapshots, audited.failures.length);
+  const closing = { endedAt: instantFromMs(ports.now()), interrupted: false, owes: owed.owes, tally };
+  ports.assertHeld();
+  await ports.runs.record(runAt, closing);
+  const failures = [...standing.lost.map(lostAlert), ...owed.failures, ...audited.failures];
+  await notify({ ...run, ...closing }, audited.snapshots, config, ports).catch((error: unknown) =>
+    failures.push(error),
+  );
+  return { kind: 'audited', run: { ...run, ...closing }, tally, failures };
+}
+
+function startOf(runAt: Instant, config: AuditConfig, { now }: Pick<Ports, 'now'>): Run {
+  return {
+    runAt,
+    state: 'running',
+    startedAt: instantFromMs(now()),
+    endedAt: null,
+    targets: config.targets.length,
+    tally: null,
+    interrupted: false,
+    notifiedThrough: null,
+    owes: [],
+    configVersion: config.version,
+  };
+}
+
+function refuseFuture(
+  code: 'event-invalid' | 'run-in-future',
+  detail: string,
+  at: Instant,
+  { now }: Pick<Ports, 'now'>,
+): void {
+  if (epochMs(at) > now() + clockSkewMs) throw new AuditError(code, detail);
+}
+
+const lostAlert = (at: Instant) =>
+  new AuditError('alert-lost', `The run at ${at} owed an alert, and its row is no longer in the table.`);
