@@ -1,0 +1,76 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type Environment, readEnvironment } from '../audit/environment.ts';
+import { stackOutputs } from '../audit/stack-outputs.ts';
+import type { AuditConfig } from '../config/audit-config.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Mailbox } from '../local/mailbox.ts';
+import { startLocalWorld } from '../local/world.ts';
+
+/** Where the tables and the topic of a command are. */
+export type Connection = {
+  readonly environment: Environment;
+  /** Where local mails come in; null for a stack. */
+  readonly mailbox: Mailbox | null;
+  close(): Promise<void>;
+};
+
+/** Where the local tables of a deployment are kept. */
+export const localFolder = ({ deployment }: Pick<AuditConfig, 'deployment'>): string => join('.tagwarden', deployment);
+
+export type ConnectOptions = {
+  /** Undefined: the local tables. */
+  readonly stack: string | undefined;
+  /** What to do where there are no local tables yet. */
+  readonly ifNew: 'create' | 'keep-in-memory' | 'refuse';
+};
+
+/** Throws {@link AuditError} `stack-unreadable` or `no-run-yet`. */
+export async function connect(config: AuditConfig, { stack, ifNew }: ConnectOptions): Promise<Connection> {
+  if (stack !== undefined) {
+    return { environment: await readStack(stack), mailbox: null, close: async () => undefined };
+  }
+  const folder = localFolder(config);
+  const isNew = !(await exists(folder));
+  if (isNew && ifNew === 'refuse') {
+    throw new AuditError('no-run-yet', `There are no local tables in ${folder}: no run was made here yet.`);
+  }
+  const world = await startLocalWorld(isNew && ifNew === 'keep-in-memory' ? undefined : folder);
+  // The SDK finds its endpoints and keys in the variables of the process, and nowhere else.
+  Object.assign(process.env, world.environment);
+  return {
+    environment: readEnvironment({ ...world.environment, AUDIT_CONFIG: 'local' }),
+    mailbox: world.mailbox,
+    close: () => world.stop(),
+  };
+}
+
+async function readStack(name: string): Promise<Environment> {
+  const client = new CloudFormationClient();
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const outputs = new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+    return readEnvironment({
+      SNAPSHOTS_TABLE: outputs.get(stackOutputs.snapshotsTable),
+      RUNS_TABLE: outputs.get(stackOutputs.runsTable),
+      ALERT_TOPIC_ARN: outputs.get(stackOutputs.alertTopicArn),
+      REGISTRY_SECRETS: outputs.get(stackOutputs.registrySecrets),
+      AUDIT_CONFIG: 'local',
+      STACK_NAME: name,
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AuditError('stack-unreadable', `The outputs of the stack "${name}" cannot be read (${why}).`, {
+      cause: error,
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,11 @@
+import type { Snapshot } from '../domain/snapshot.ts';
+
+/** What the shell is told: the audit found nothing, found something, or could not look. */
+export const exitCode = { nothingFound: 0, findings: 1, couldNotAudit: 2 } as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** Not to have looked at a tag weighs more than what was found on others: "nothing found" would be untrue. */
+export function exitCodeOf(snapshots: readonly Snapshot[]): ExitCode {
+  if (snapshots.some(({ observation }) => observation.outcome === 'unknown')) return exitCode.couldNotAudit;
+  return snapshots.some(({ state }) => state.findings.length > 0) ? exitCode.findings : exitCode.nothingFound;
+}

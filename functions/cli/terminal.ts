@@ -1,0 +1,37 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import { findingKinds, type Status } from '../domain/finding.ts';
+
+/** Colours a status by its severity; plain where standard output is no terminal or `NO_COLOR` is set. */
+export function paintStatus(status: Status): string {
+  const format = { critical: 'redBright', high: 'red', medium: 'yellow', low: 'cyan', none: 'green' } as const;
+  return styleText(format[status === 'ok' ? 'none' : findingKinds[status].severity], status, {
+    stream: process.stdout,
+  });
+}
+
+export const paintHeading = (text: string): string => styleText('bold', text, { stream: process.stdout });
+export const paintAside = (text: string): string => styleText('dim', text, { stream: process.stdout });
+
+/** Columns aligned by spaces: readable on a terminal, and cut by `awk` in a pipe. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const none = Object.fromEntries(
+    // biome-ignore format: the parts of a frame, none of which is drawn
+    ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
+      'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((part) => [part, '']),
+  );
+  const table = new Table({
+    head: head.map((text) => paintHeading(text)),
+    chars: { ...none, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** The first 12 hex digits, enough to tell digests apart by eye. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);

@@ -1,0 +1,93 @@
+// A few scheduled days on this machine: the real handler in a process of its own, on real protocols.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { showTime } from '../alerts/show-time.ts';
+import { openStores } from '../audit/adapters.ts';
+import { renderBoard, renderRun } from '../cli/board-table.ts';
+import { localFolder } from '../cli/connect.ts';
+import { renderMail } from '../cli/mail.ts';
+import { paintAside, paintHeading } from '../cli/terminal.ts';
+import { parseConfig } from '../config/load.ts';
+import { instantFromMs } from '../domain/instant.ts';
+import { startLambda } from '../local/lambda.ts';
+import { startSimulatedNcr } from '../local/simulated-ncr.ts';
+import { startLocalWorld } from '../local/world.ts';
+import { auditYaml, createStory } from './story.ts';
+
+const credentials = {
+  accessKey: 'ncp_iam_DEMO0000000000000001',
+  secretKey: 'ncp_iam_DEMOSECRET00000000000000000000001',
+};
+const firstRunMs = Date.UTC(2026, 2, 2);
+const dayMs = 86_400_000;
+const reference = 'demo/web/api:v1.4.2';
+
+const say = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+
+const folder = localFolder({ deployment: 'demo' });
+const configFile = join(folder, 'audit.yaml');
+const logFile = join(folder, 'function.log');
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+
+const ncr = await startSimulatedNcr({ credentials });
+const world = await startLocalWorld(folder);
+const text = auditYaml(ncr.url);
+await writeFile(configFile, text);
+const config = parseConfig(text, configFile);
+const lambda = await startLambda(
+  resolve(import.meta.dirname, '../audit/handler.ts'),
+  {
+    ...world.environment,
+    AUDIT_CONFIG: resolve(configFile),
+    NCLOUD_ACCESS_KEY: credentials.accessKey,
+    NCLOUD_SECRET_KEY: credentials.secretKey,
+  },
+  logFile,
+);
+const dynamodb = new DynamoDBClient({
+  endpoint: world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+const { runs, snapshots } = openStores(dynamodb, config, world.environment);
+
+say(
+  paintHeading('tagwarden watches five tags for nine days.'),
+  'On this machine: the function as it is deployed, a simulated NCR that checks every signature,',
+  'and servers of the DynamoDB and SNS APIs. No cloud account is used.',
+);
+const story = createStory(ncr);
+let lastRunAt = instantFromMs(firstRunMs);
+for (const [index, { says, happens }] of story.entries()) {
+  const atMs = firstRunMs + index * dayMs;
+  lastRunAt = instantFromMs(atMs);
+  happens(atMs);
+  say('', paintHeading(`Day ${index + 1} of ${story.length}, ${showTime(lastRunAt, config.timeZone)}`), says);
+  await lambda.invoke({ runAt: lastRunAt });
+  const run = await runs.find(lastRunAt);
+  if (run === undefined) throw new Error(`The run at ${lastRunAt} left no row.`);
+  say(renderRun(run, config.timeZone));
+  const mails = world.mailbox.read();
+  say(...(mails.length === 0 ? [paintAside('No mail.')] : mails.map(renderMail)));
+  world.mailbox.empty();
+}
+
+const lastRun = await runs.find(lastRunAt);
+if (lastRun === undefined) throw new Error('The last run left no row.');
+say('', paintHeading('The board after the last day'), '');
+say(renderBoard(lastRun, await Array.fromAsync(snapshots.ofRun(lastRunAt)), config.timeZone));
+
+dynamodb.destroy();
+await lambda.kill();
+await Promise.all([ncr.stop(), world.stop()]);
+
+say(
+  '',
+  paintHeading('Now ask the tables yourself; the demo left them on this disk:'),
+  `  npx tagwarden status --config ${configFile}`,
+  `  npx tagwarden history ${reference} --config ${configFile}`,
+  `  npx tagwarden history ${reference} --config ${configFile} --json`,
+  `What the function logged is in ${logFile}.`,
+);

@@ -1,0 +1,37 @@
+// The child process that stands for Lambda's runtime: loads a handler and calls it for each event it is sent.
+import { randomUUID } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import type { HostReply, HostRequest } from './lambda.ts';
+
+const timeoutMs = 900_000;
+
+const [handlerPath] = process.argv.slice(2);
+if (handlerPath === undefined) throw new Error('Give the path of the module that exports `handler`.');
+const { handler } = (await import(pathToFileURL(handlerPath).href)) as {
+  // What Lambda itself assumes of the module it is given.
+  readonly handler: (event: unknown, context: unknown) => Promise<unknown>;
+};
+
+process.on('message', async (request: HostRequest) => {
+  const { id } = request;
+  if ('ask' in request) {
+    // The kernel counts in kilobytes.
+    process.send?.({ id, result: Math.round(process.resourceUsage().maxRSS / 1024) } satisfies HostReply);
+    return;
+  }
+  const endsAt = Date.now() + timeoutMs;
+  const context = {
+    awsRequestId: randomUUID(),
+    functionName: 'tagwarden-local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:ap-northeast-2:000000000000:function:tagwarden-local',
+    memoryLimitInMB: '512',
+    getRemainingTimeInMillis: () => endsAt - Date.now(),
+  };
+  const reply = await handler(request.event, context).then(
+    (result): HostReply => ({ id, result }),
+    (error: unknown): HostReply => ({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+  process.send?.(reply);
+});
+process.send?.('ready');

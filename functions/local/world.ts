@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EnvironmentVariables } from '../audit/environment.ts';
+import { createTables, tableNames } from './create-tables.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { type Mailbox, startMailbox } from './mailbox.ts';
+
+/** What the function needs of AWS, on this machine. */
+export type LocalWorld = {
+  /** The function's environment, but for its configuration; the SDK finds the local servers by it. */
+  readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'STACK_NAME'>> &
+    Readonly<Record<string, string>>;
+  readonly mailbox: Mailbox;
+  stop(): Promise<void>;
+};
+
+/** Starts the local servers, their data in a folder or, without one, in memory. Stop them when done. */
+export async function startLocalWorld(folder?: string): Promise<LocalWorld> {
+  const dynamodb = await startDynamoDb(folder && join(folder, 'tables'));
+  const mailbox = await startMailbox(folder && join(folder, 'mailbox'));
+  const environment = {
+    ...tableNames,
+    ALERT_TOPIC_ARN: mailbox.topicArn,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    AWS_ENDPOINT_URL_SNS: mailbox.endpoint,
+    // The local servers take any key and region; the SDK insists on some.
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  const client = new DynamoDBClient({
+    endpoint: dynamodb.endpoint,
+    region: environment.AWS_REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await createTables(client);
+  client.destroy();
+  return {
+    environment,
+    mailbox,
+    async stop() {
+      await Promise.all([dynamodb.stop(), mailbox.stop()]);
+    },
+  };
+}
