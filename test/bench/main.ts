@@ -1,0 +1,94 @@
+// What a run costs: requests, time and memory of the real handler in a process of its own.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTables, tableNames } from '../../functions/local/create-tables.ts';
+import { startLambda } from '../../functions/local/lambda.ts';
+import { startMailbox } from '../../functions/local/mailbox.ts';
+import { auditYaml, credentials, type ServerReply } from './load.ts';
+
+const concurrency = 16;
+const latencyMs = 50;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+type Server = { readonly endpoint: string; readonly child: ChildProcess };
+type Load = Extract<ServerReply, { counts: unknown }>;
+
+async function startServer(...argv: readonly string[]): Promise<Server> {
+  const child = fork(join(import.meta.dirname, 'server-process.ts'), argv);
+  const [reply] = (await once(child, 'message')) as [Extract<ServerReply, { endpoint: string }>];
+  return { endpoint: reply.endpoint, child };
+}
+
+async function ask({ child }: Server, request: 'reset' | 'read'): Promise<Load> {
+  child.send(request);
+  const [reply] = (await once(child, 'message')) as [Load];
+  return reply;
+}
+
+async function measure(tags: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'tagwarden-bench-'));
+  const [dynamodb, ncr, mailbox] = await Promise.all([
+    startServer('dynamodb'),
+    startServer('ncr', String(tags)),
+    startMailbox(),
+  ]);
+  const client = new DynamoDBClient({
+    endpoint: dynamodb.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await createTables(client);
+  client.destroy();
+  const config = join(folder, 'audit.yaml');
+  await writeFile(config, auditYaml(ncr.endpoint, tags));
+  const log = join(folder, 'function.log');
+  const lambda = await startLambda(
+    resolve(import.meta.dirname, '../../functions/audit/handler.ts'),
+    {
+      ...tableNames,
+      ALERT_TOPIC_ARN: mailbox.topicArn,
+      AUDIT_CONFIG: config,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      AWS_ENDPOINT_URL_SNS: mailbox.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      NCLOUD_ACCESS_KEY: credentials.accessKey,
+      NCLOUD_SECRET_KEY: credentials.secretKey,
+    },
+    log,
+  );
+
+  await lambda.invoke({ runAt: '2026-03-02T00:00:00Z' });
+  const before = await ask(dynamodb, 'reset');
+  const ncrBefore = await ask(ncr, 'reset');
+  const startedAt = performance.now();
+  await lambda.invoke({ runAt: '2026-03-03T00:00:00Z' });
+  const wallMs = performance.now() - startedAt;
+  const after = await ask(dynamodb, 'read');
+  const ncrAfter = await ask(ncr, 'read');
+  const peakMb = await lambda.peakMemoryMb();
+
+  const idealMs = (tags * latencyMs) / concurrency;
+  const counts = Object.entries(after.counts).map(([operation, times]) => `${operation} ${times}`);
+  say(`${tags} unchanged tags, NCR latency ${latencyMs} ms, concurrency ${concurrency}`);
+  say(`  wall time          ${Math.round(wallMs)} ms = ${(wallMs / idealMs).toFixed(2)} x ${idealMs} ms`);
+  say(`  DynamoDB requests  ${counts.join(', ')}`);
+  say(`  emulators' CPU     dynalite ${cpu(before, after)} ms, simulated NCR ${cpu(ncrBefore, ncrAfter)} ms`);
+  say(`  peak memory        ${peakMb} MB resident, of the function's process since its start`);
+
+  await lambda.kill();
+  await mailbox.stop();
+  for (const { child } of [dynamodb, ncr]) child.kill();
+  if (!(await readFile(log, 'utf8')).includes('"kind":"audited"')) throw new Error(`The runs left no word in ${log}.`);
+  await rm(folder, { recursive: true });
+}
+
+const cpu = (before: Load, after: Load): number => Math.round(after.cpuMs - before.cpuMs);
+
+await measure(1_000);
+await measure(10_000);
