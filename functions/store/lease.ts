@@ -66,9 +66,9 @@ export function openLease(
         new UpdateCommand({
           TableName: table,
           Key,
-          UpdateExpression: 'REMOVE #holder, #until',
+          UpdateExpression: 'REMOVE #holder, #heldFor, #until',
           ConditionExpression: '#holder = :holder',
-          ExpressionAttributeNames: { '#holder': 'holder', '#until': 'until' },
+          ExpressionAttributeNames: { '#holder': 'holder', '#heldFor': 'heldFor', '#until': 'until' },
           ExpressionAttributeValues: { ':holder': holder },
         }),
       );
