@@ -1,0 +1,211 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Duration } from '../../../functions/domain/duration.ts';
+import type { Instant } from '../../../functions/domain/instant.ts';
+import type { Reference } from '../../../functions/domain/reference.ts';
+import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { tableNames } from '../../../functions/local/create-tables.ts';
+import { documentClient } from '../../../functions/store/dynamodb.ts';
+import { rowOf } from '../../../functions/store/snapshot-row.ts';
+import { openSnapshots, type Snapshots } from '../../../functions/store/snapshots.ts';
+import { givenAnySnapshot } from '../../support/arbitrary-snapshot.ts';
+import { absent, digestA, digestB, givenSnapshot, present, unknown } from '../../support/givens.ts';
+import { startLosingProxy } from '../../support/losing-proxy.ts';
+import { givenDynamoDb } from '../../support/stores.ts';
+import { givenReference, givenYear } from './unshared.ts';
+
+const table = tableNames.SNAPSHOTS_TABLE;
+
+/** What a store of snapshots must do with one row. */
+export function snapshotsContract(endpoint: () => string): void {
+  let client: DynamoDBDocumentClient;
+  let snapshots: Snapshots;
+  beforeAll(() => {
+    client = documentClient(givenDynamoDb(endpoint()));
+    snapshots = openSnapshots(client, { table, retention: 'forever' });
+  });
+  afterAll(() => client.destroy());
+
+  const readRow = async ({ reference, runAt }: Pick<Snapshot, 'reference' | 'runAt'>) =>
+    (await client.send(new GetCommand({ TableName: table, Key: { reference, runAt } }))).Item;
+  const writeRow = (row: Readonly<Record<string, unknown>>) =>
+    client.send(new PutCommand({ TableName: table, Item: { ...row } }));
+
+  describe('a snapshot', () => {
+    test('is found as it was written', async () => {
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      await snapshots.append(snapshot);
+      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(snapshot);
+    });
+
+    test('that was never written is not found', async () => {
+      expect(await snapshots.find(givenReference(), givenYear()(1))).toBeUndefined();
+    });
+
+    test('of any content comes back as it went', async () => {
+      await fc.assert(
+        fc.asyncProperty(givenAnySnapshot(), async (any) => {
+          const snapshot = { ...any, reference: givenReference() };
+          await snapshots.append(snapshot);
+          expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toStrictEqual(snapshot);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('may be written again', async () => {
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      await snapshots.append(snapshot);
+      await expect(snapshots.append(snapshot)).resolves.toBeUndefined();
+    });
+
+    test('is never replaced by a different one', async () => {
+      const first = givenSnapshot({ reference: givenReference() });
+      await snapshots.append(first);
+      await expect(snapshots.append({ ...first, configVersion: 'another' })).rejects.toMatchObject({
+        code: 'row-conflict',
+        message: expect.stringContaining(`${first.reference} has a different snapshot at ${first.runAt}.`),
+      });
+      expect(await snapshots.find(first.reference, first.runAt)).toEqual(first);
+    });
+
+    test('whose answer is lost is written once, and its writer is content', async () => {
+      const proxy = await startLosingProxy(endpoint());
+      const dynamodb = givenDynamoDb(proxy.endpoint);
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      proxy.loseNextAnswer('PutItem');
+      await openSnapshots(documentClient(dynamodb), { table, retention: 'forever' }).append(snapshot);
+      // The put whose answer was lost, the SDK's repetition that meets its success, and the look at what is there.
+      expect(proxy.operations).toEqual(['PutItem', 'PutItem', 'GetItem']);
+      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(snapshot);
+      dynamodb.destroy();
+      await proxy.stop();
+    });
+  });
+
+  describe("a snapshot's row", () => {
+    test('expires after the retention, in whole seconds since 1970', async () => {
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      await openSnapshots(client, { table, retention: Duration.parse('400d') }).append(snapshot);
+      expect(await readRow(snapshot)).toHaveProperty(
+        'expiresAt',
+        Date.parse(snapshot.runAt) / 1000 + 400 * 24 * 60 * 60,
+      );
+    });
+
+    test('never expires where it is kept forever', async () => {
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      await snapshots.append(snapshot);
+      expect(await readRow(snapshot)).not.toHaveProperty('expiresAt');
+    });
+
+    const changed = (reference: Reference) =>
+      ({ kind: 'digest-changed', reference, expectation: 'immutable', from: digestA, to: digestB }) as const;
+    const gone = (reference: Reference) =>
+      ({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null }) as const;
+
+    test.each<{
+      says: string;
+      given: (reference: Reference, openedAt: Instant) => Partial<Snapshot>;
+      keys: (reference: Reference) => Record<string, string | undefined>;
+    }>([
+      {
+        says: 'a first sight stands in the index of digests, and in that of events not',
+        given: () => ({}),
+        keys: (reference) => ({
+          status: 'ok',
+          statusKey: `ok#${reference}`,
+          digestFirstSeen: digestA,
+          eventMonth: undefined,
+        }),
+      },
+      {
+        says: 'a quiet sight stands in neither',
+        given: () => ({ digestIsNew: false }),
+        keys: () => ({ digestFirstSeen: undefined, eventMonth: undefined }),
+      },
+      {
+        says: 'an opened finding is the status, and the event stands in its month',
+        given: (reference, openedAt) => ({
+          observation: present({ digest: digestB }),
+          state: { ...givenSnapshot().state, findings: [{ finding: changed(reference), openedAt }] },
+          events: [{ kind: 'opened', finding: changed(reference) }],
+        }),
+        keys: (reference) => ({
+          status: 'digest-changed',
+          statusKey: `digest-changed#${reference}`,
+          digestFirstSeen: digestB,
+          eventMonth: '2026-03',
+        }),
+      },
+      {
+        says: 'a finding that stays open is the status, without an event',
+        given: (reference, openedAt) => ({
+          observation: absent,
+          state: { ...givenSnapshot().state, findings: [{ finding: gone(reference), openedAt }] },
+          digestIsNew: false,
+        }),
+        keys: (reference) => ({
+          status: 'tag-absent',
+          statusKey: `tag-absent#${reference}`,
+          digestFirstSeen: undefined,
+          eventMonth: undefined,
+        }),
+      },
+      {
+        says: 'of several findings the worst is the status, in whatever order they come',
+        given: (reference, openedAt) => ({
+          observation: absent,
+          state: {
+            ...givenSnapshot().state,
+            findings: [gone(reference), changed(reference)].map((finding) => ({ finding, openedAt })),
+          },
+          digestIsNew: false,
+        }),
+        keys: (reference) => ({ status: 'digest-changed', statusKey: `digest-changed#${reference}` }),
+      },
+      {
+        says: 'a resolved finding leaves the status well, and stands in its month',
+        given: (reference, openedAt) => ({
+          events: [{ kind: 'resolved', finding: gone(reference), openedAt, because: 'present-again' }],
+        }),
+        keys: () => ({ status: 'ok', eventMonth: '2026-03' }),
+      },
+    ])('holds the keys of its indexes where they are due: $says', async ({ given, keys }) => {
+      const reference = givenReference();
+      const snapshot = givenSnapshot({ reference, ...given(reference, givenSnapshot().runAt) });
+      await snapshots.append(snapshot);
+      const row = await readRow(snapshot);
+      const wanted = keys(reference);
+      expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, row?.[name]]))).toEqual(wanted);
+    });
+
+    test.each([
+      {
+        says: 'a newer schemaVersion',
+        spoilt: { schemaVersion: 2 },
+        why: 'schemaVersion is 2, this tagwarden reads 1',
+      },
+      { says: 'no schemaVersion', spoilt: { schemaVersion: undefined }, why: 'this tagwarden reads 1' },
+      { says: 'a digest of another form', spoilt: { baseline: 'sha512:00' }, why: 'attribute "baseline"' },
+      { says: 'a time that is none', spoilt: { lastSeenAt: 'yesterday' }, why: 'attribute "lastSeenAt"' },
+      { says: 'an outcome of another kind', spoilt: { outcome: 'perhaps' }, why: 'attribute "outcome"' },
+      {
+        says: 'a malformed finding',
+        spoilt: { findings: [{ finding: { kind: 'tag-absent' }, openedAt: '2026-03-01T12:00:00.000Z' }] },
+        why: 'attribute "findings.0.finding.reference"',
+      },
+    ])('with $says is refused, by its reference, its run and what is wrong', async ({ spoilt, why }) => {
+      const snapshot = givenSnapshot({ reference: givenReference(), observation: unknown, digestIsNew: false });
+      await writeRow({ ...rowOf(snapshot, 'forever'), ...spoilt });
+      const about = `The snapshot of "${snapshot.reference}" at "${snapshot.runAt}" cannot be read: `;
+      const refused = {
+        code: 'row-unreadable',
+        message: expect.toSatisfy((message: string) => message.startsWith(about) && message.includes(why)),
+      };
+      await expect(snapshots.find(snapshot.reference, snapshot.runAt)).rejects.toMatchObject(refused);
+      await expect(Array.fromAsync(snapshots.history(snapshot.reference))).rejects.toMatchObject(refused);
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { Run, Tally } from '../../functions/domain/run.ts';
+import { day } from './givens.ts';
+
+/** One tag, present and well. */
+export const givenTally = (tally: Partial<Tally> = {}): Tally => ({
+  present: 1,
+  absent: 0,
+  unknown: 0,
+  failed: 0,
+  opened: 0,
+  resolved: 0,
+  open: 0,
+  eventful: 0,
+  ...tally,
+});
+
+/** A run of the first day that has just started on one tag. */
+export const givenRun = (run: Partial<Run> = {}): Run => ({
+  runAt: day(0),
+  state: 'running',
+  startedAt: day(0),
+  endedAt: null,
+  targets: 1,
+  tally: null,
+  interrupted: false,
+  notifiedThrough: null,
+  owes: [],
+  configVersion: '0123456789ab',
+  ...run,
+});
