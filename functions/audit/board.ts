@@ -1,20 +1,20 @@
 import pMap from 'p-map';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import type { Snapshot, State } from '../domain/snapshot.ts';
 import type { Snapshots } from '../store/snapshots.ts';
 
 const readsAtOnce = 16;
 
-/** The newest snapshot of tags, by reference. */
-export type Board = ReadonlyMap<Reference, Snapshot>;
+/** What was last believed of each tag. */
+export type Board = ReadonlyMap<Reference, State>;
 
-/** The newest snapshots that stand in the rows of some runs, given newest first: a few large pages of the index. */
+/** The newest states that stand in the rows of some runs, given newest first: a few large pages of the index. */
 export async function loadBoard(snapshots: Snapshots, runs: readonly Instant[]): Promise<Board> {
-  const board = new Map<Reference, Snapshot>();
+  const board = new Map<Reference, State>();
   for (const runAt of runs) {
-    for await (const snapshot of snapshots.ofRun(runAt)) {
-      if (!board.has(snapshot.reference)) board.set(snapshot.reference, snapshot);
+    for await (const { reference, state } of snapshots.ofRun(runAt)) {
+      if (!board.has(reference)) board.set(reference, state);
     }
   }
   return board;
@@ -28,16 +28,10 @@ export async function loadWritten(
   snapshots: Snapshots,
   runAt: Instant,
   references: readonly Reference[],
-): Promise<Map<Reference, Snapshot>> {
-  const written = new Map(await loadBoard(snapshots, [runAt]));
-  const missing = references.filter((reference) => !written.has(reference));
-  await pMap(
-    missing,
-    async (reference) => {
-      const snapshot = await snapshots.find(reference, runAt);
-      if (snapshot !== undefined) written.set(reference, snapshot);
-    },
-    { concurrency: readsAtOnce },
-  );
-  return written;
+): Promise<readonly Snapshot[]> {
+  const written = await Array.fromAsync(snapshots.ofRun(runAt));
+  const indexed = new Set(written.map(({ reference }) => reference));
+  const missing = references.filter((reference) => !indexed.has(reference));
+  const found = await pMap(missing, (reference) => snapshots.find(reference, runAt), { concurrency: readsAtOnce });
+  return [...written, ...found.filter((snapshot) => snapshot !== undefined)];
 }

@@ -1,7 +1,6 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Instant, instantFromMs } from '../domain/instant.ts';
 import { type Run, tallyOf } from '../domain/run.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
 import { loadWritten } from './board.ts';
 import { notify } from './notify.ts';
 import type { HeldPorts } from './run.ts';
@@ -31,10 +30,11 @@ export async function deliverOwed(
 
 async function closeInterrupted(run: Run, config: AuditConfig, ports: HeldPorts): Promise<void> {
   const references = config.targets.map(({ reference }) => reference);
-  const snapshots: Snapshot[] = [...(await loadWritten(ports.snapshots, run.runAt, references)).values()];
-  const tally = tallyOf(snapshots, Math.max(0, run.targets - snapshots.length));
+  const written = await loadWritten(ports.snapshots, run.runAt, references);
+  const tally = { ...tallyOf(written), failed: Math.max(0, run.targets - written.length) };
   const closing = { endedAt: instantFromMs(ports.now()), interrupted: true, owes: run.owes, tally };
   ports.assertHeld();
   await ports.runs.record(run.runAt, closing);
-  await notify({ ...run, ...closing }, snapshots, config, ports);
+  const eventful = written.filter(({ events }) => events.length > 0);
+  await notify({ ...run, ...closing }, eventful, config, ports);
 }

@@ -12,7 +12,7 @@ import type { HeldPorts } from './run.ts';
  */
 export async function notify(
   run: Run,
-  snapshots: readonly Snapshot[],
+  eventful: readonly Snapshot[],
   config: AuditConfig,
   ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'stackName'>,
 ): Promise<void> {
@@ -20,7 +20,6 @@ export async function notify(
   const expected = run.tally?.eventful ?? 0;
   // A run without events was recorded as notified.
   if (expected === 0) return;
-  const eventful = snapshots.filter(({ events }) => events.length > 0);
   if (eventful.length < expected) {
     const counted = `${eventful.length} of ${expected} snapshots with events`;
     throw new AuditError('store-incomplete', `Of the run at ${runAt}, ${counted} can be read.`);

@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
-import { type Run, type Tally, tallyOf } from '../domain/run.ts';
+import type { Run, Tally } from '../domain/run.ts';
 import { auditTargets } from './audit-targets.ts';
 import { deliverOwed } from './deliver-owed.ts';
 import { type AssertHeld, holdingLease } from './holding-lease.ts';
@@ -70,14 +70,12 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
     ports,
     deadlineMs,
   );
-  const tally = tallyOf(audited.snapshots, audited.failures.length);
+  const { tally, eventful } = audited;
   const closing = { endedAt: instantFromMs(ports.now()), interrupted: false, owes: owed.owes, tally };
   ports.assertHeld();
   await ports.runs.record(runAt, closing);
   const failures = [...standing.lost.map(lostAlert), ...owed.failures, ...audited.failures];
-  await notify({ ...run, ...closing }, audited.snapshots, config, ports).catch((error: unknown) =>
-    failures.push(error),
-  );
+  await notify({ ...run, ...closing }, eventful, config, ports).catch((error: unknown) => failures.push(error));
   return { kind: 'audited', run: { ...run, ...closing }, tally, failures };
 }
 

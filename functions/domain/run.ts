@@ -39,19 +39,28 @@ export const Run = z.object({
 });
 export type Run = Readonly<z.infer<typeof Run>>;
 
-/** The tally of a run's snapshots; `failed` tags have none. */
-export function tallyOf(snapshots: readonly Snapshot[], failed: number): Tally {
-  const seen = (outcome: Snapshot['observation']['outcome']) =>
-    snapshots.filter(({ observation }) => observation.outcome === outcome).length;
-  const events = snapshots.flatMap((snapshot) => snapshot.events);
+const nothing: Tally = {
+  present: 0,
+  absent: 0,
+  unknown: 0,
+  failed: 0,
+  opened: 0,
+  resolved: 0,
+  open: 0,
+  eventful: 0,
+};
+
+export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothing);
+
+export function addSnapshot(tally: Tally, { observation, state, events }: Snapshot): Tally {
+  const { outcome } = observation;
+  const opened = events.filter(({ kind }) => kind === 'opened').length;
   return {
-    present: seen('present'),
-    absent: seen('absent'),
-    unknown: seen('unknown'),
-    failed,
-    opened: events.filter(({ kind }) => kind === 'opened').length,
-    resolved: events.filter(({ kind }) => kind === 'resolved').length,
-    open: snapshots.reduce((sum, { state }) => sum + state.findings.length, 0),
-    eventful: snapshots.filter((snapshot) => snapshot.events.length > 0).length,
+    ...tally,
+    [outcome]: tally[outcome] + 1,
+    opened: tally.opened + opened,
+    resolved: tally.resolved + events.length - opened,
+    open: tally.open + state.findings.length,
+    eventful: tally.eventful + (events.length > 0 ? 1 : 0),
   };
 }

@@ -1,0 +1,14 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Synthesises the stack into a folder, as `npx cdk deploy` does first; resolves to the function's bundle in it. */
+export async function synthBundle(folder: string): Promise<string> {
+  await promisify(execFile)('npx', ['cdk', 'synth', '--quiet', '--output', folder], { cwd: root });
+  const [asset, ...others] = (await readdir(folder)).filter((name) => name.startsWith('asset.'));
+  if (asset === undefined || others.length > 0) throw new Error(`Wanted one asset in ${folder}.`);
+  return join(folder, asset, 'index.mjs');
+}
