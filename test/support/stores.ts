@@ -24,6 +24,9 @@ export const storeServers: readonly StoreServer[] = [
   },
 ];
 
+/** How often the SDK sends a request to DynamoDB that is not answered, unless told otherwise. */
+export const sdkTries = 4;
+
 /** Neither server checks the key; the SDK insists on one. */
 export const givenDynamoDb = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient({

@@ -12,7 +12,7 @@ import { openSnapshots, type Snapshots } from '../../../functions/store/snapshot
 import { givenAnySnapshot } from '../../support/arbitrary-snapshot.ts';
 import { absent, digestA, digestB, givenSnapshot, present, unknown } from '../../support/givens.ts';
 import { startLosingProxy } from '../../support/losing-proxy.ts';
-import { givenDynamoDb } from '../../support/stores.ts';
+import { givenDynamoDb, sdkTries } from '../../support/stores.ts';
 import { givenReference, givenYear } from './unshared.ts';
 
 const table = tableNames.SNAPSHOTS_TABLE;
@@ -70,17 +70,26 @@ export function snapshotsContract(endpoint: () => string): void {
       expect(await snapshots.find(first.reference, first.runAt)).toEqual(first);
     });
 
-    test('whose answer is lost is written once, and its writer is content', async () => {
+    test.each([
+      // The put whose answer was lost, the SDK's repetition that meets its success, and the look at what is there.
+      { says: 'once', times: 1, operations: ['PutItem', 'PutItem', 'GetItem'] },
+      { says: 'each time the SDK tries', times: sdkTries, operations: [...Array(sdkTries).fill('PutItem'), 'GetItem'] },
+    ])('whose answer is lost $says is written, and its writer is content', async ({ times, operations }) => {
       const proxy = await startLosingProxy(endpoint());
       const dynamodb = givenDynamoDb(proxy.endpoint);
       const snapshot = givenSnapshot({ reference: givenReference() });
-      proxy.loseNextAnswer('PutItem');
+      for (const _ of Array(times)) proxy.loseNextAnswer('PutItem');
       await openSnapshots(documentClient(dynamodb), { table, retention: 'forever' }).append(snapshot);
-      // The put whose answer was lost, the SDK's repetition that meets its success, and the look at what is there.
-      expect(proxy.operations).toEqual(['PutItem', 'PutItem', 'GetItem']);
+      expect(proxy.operations).toEqual(operations);
       expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(snapshot);
       dynamodb.destroy();
       await proxy.stop();
+    });
+
+    test('that the table did not take is an error', async () => {
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      const elsewhere = openSnapshots(client, { table: 'Elsewhere', retention: 'forever' });
+      await expect(elsewhere.append(snapshot)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     });
   });
 
