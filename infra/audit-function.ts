@@ -65,7 +65,7 @@ function environment(scope: Construct, { snapshots, runs, topic, secrets }: Audi
     RUNS_TABLE: runs.tableName,
     ALERT_TOPIC_ARN: topic.topicArn,
     AUDIT_CONFIG: bundledConfig,
-    REGISTRY_SECRETS: stack.toJsonString(secrets.arns),
+    REGISTRY_SECRETS: stack.toJsonString(secrets.ids),
     STACK_NAME: stack.stackName,
   } satisfies EnvironmentVariables;
 }

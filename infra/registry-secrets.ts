@@ -2,28 +2,27 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
-import { AuditError } from '../functions/domain/audit-error.ts';
 import type { RegistryKey } from '../functions/domain/reference.ts';
 
 export type RegistrySecrets = {
-  /** For each registry, what GetSecretValue takes as the ARN of its secret. */
-  readonly arns: Readonly<Record<RegistryKey, string>>;
+  /** For each registry what GetSecretValue takes: the name of its secret, or the ARN of the created one. */
+  readonly ids: Readonly<Record<RegistryKey, string>>;
   /** The same secrets as a policy must name them, each once. */
   readonly resources: readonly string[];
   /** The one that the stack creates for all registries that name none; undefined where each names its own. */
   readonly created: Secret | undefined;
 };
 
-/** The secret of each registry. Throws {@link AuditError} `config-invalid` for a secret that its name cannot find. */
+/** The secret of each registry. */
 export function registrySecrets(scope: Construct, { deployment, registries }: AuditConfig): RegistrySecrets {
   let created: Secret | undefined;
   const secrets = [...registries.values()].map(({ key, secret: name }) => {
-    if (name !== null) return { key, ...namedSecret(scope, name) };
+    if (name !== null) return { key, id: name, resource: arnOfNamed(scope, name) };
     created ??= createSecret(scope, deployment);
-    return { key, arn: created.secretArn, resource: created.secretArn };
+    return { key, id: created.secretArn, resource: created.secretArn };
   });
   return {
-    arns: Object.fromEntries(secrets.map(({ key, arn }) => [key, arn])),
+    ids: Object.fromEntries(secrets.map(({ key, id }) => [key, id])),
     resources: [...new Set(secrets.map(({ resource }) => resource))],
     created,
   };
@@ -44,20 +43,11 @@ function createSecret(scope: Construct, deployment: string): Secret {
   });
 }
 
-/** Secrets Manager ends every ARN in a hyphen and six characters that it draws, and finds the secret without them too. */
-function namedSecret(scope: Construct, name: string): { readonly arn: string; readonly resource: string } {
-  if (/-[A-Za-z0-9]{6}$/.test(name)) {
-    throw new AuditError(
-      'config-invalid',
-      `The secret name "${name}" ends in a hyphen and six characters, which Secrets Manager takes for the end of an ARN; ` +
-        'wanted a name that does not.',
-    );
-  }
-  const arn = Stack.of(scope).formatArn({
+/** Secrets Manager ends every ARN in a hyphen and six characters that it draws. */
+const arnOfNamed = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: name,
+    resourceName: `${name}-??????`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  return { arn, resource: `${arn}-??????` };
-}

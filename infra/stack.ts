@@ -18,7 +18,7 @@ export class AuditorStack extends Stack {
       auditFunction.functionName,
       'Audits when it is invoked with {"runAt": "<ISO 8601 time>"}.',
     );
-    this.output('registrySecrets', this.toJsonString(secrets.arns), 'The secret of each registry.');
+    this.output('registrySecrets', this.toJsonString(secrets.ids), 'The secret of each registry.');
     if (secrets.created) {
       this.output('secretArn', secrets.created.secretArn, setSecret);
     }

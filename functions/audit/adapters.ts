@@ -56,8 +56,8 @@ export function createPorts(
   const registryClients = createRegistryClients(config, (registry) => async () => {
     const fromVariables = readKeyVariables(variables);
     if (fromVariables !== undefined) return fromVariables;
-    const secretArn = environment.REGISTRY_SECRETS[registry.key];
-    if (secretArn !== undefined) return readSecret(clients.secretsManager, secretArn);
+    const secretId = environment.REGISTRY_SECRETS[registry.key];
+    if (secretId !== undefined) return readSecret(clients.secretsManager, secretId);
     throw new AuditError('credentials-missing', `There is no access key for the registry "${registry.key}".`);
   });
   return {

@@ -9,7 +9,7 @@ export const Environment = z.object({
   ALERT_TOPIC_ARN: z.string().startsWith('arn:'),
   /** A path, taken from the function's own folder. */
   AUDIT_CONFIG: z.string().min(1),
-  /** JSON: the ARN of the Secrets Manager secret of each registry key. */
+  /** JSON: the name or ARN of the Secrets Manager secret of each registry key. */
   REGISTRY_SECRETS: z
     .string()
     .transform((text, context) => {
@@ -20,7 +20,7 @@ export const Environment = z.object({
         return z.NEVER;
       }
     })
-    .pipe(z.record(RegistryKey, z.string().startsWith('arn:')))
+    .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
   /** What the mails tell a reader to give as `--stack`. */
   STACK_NAME: z.string().min(1).optional(),

@@ -6,17 +6,17 @@ import { Credentials } from '../registry/credentials.ts';
  * Reads an NCR access key from a Secrets Manager secret of the form `{"accessKey": "…", "secretKey": "…"}`.
  * Throws {@link AuditError} `credentials-missing`, which names the secret and never its content.
  */
-export async function readSecret(client: SecretsManagerClient, secretArn: string): Promise<Credentials> {
+export async function readSecret(client: SecretsManagerClient, secretId: string): Promise<Credentials> {
   let text: string | undefined;
   try {
-    text = (await client.send(new GetSecretValueCommand({ SecretId: secretArn }))).SecretString;
+    text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AuditError('credentials-missing', `The secret ${secretArn} cannot be read (${why}).`, { cause: error });
+    throw new AuditError('credentials-missing', `The secret ${secretId} cannot be read (${why}).`, { cause: error });
   }
   const parsed = Credentials.safeParse(parseJson(text ?? ''));
   // No cause: a JSON or schema error can quote what it was given.
-  if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretArn} holds no access key yet.`);
+  if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretId} holds no access key yet.`);
   return parsed.data;
 }
 

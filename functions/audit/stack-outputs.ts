@@ -4,7 +4,7 @@ export const stackOutputs = {
   runsTable: 'RunsTable',
   alertTopicArn: 'AlertTopicArn',
   functionName: 'FunctionName',
-  /** JSON, as the function's own REGISTRY_SECRETS: the ARN of the secret of each registry key. */
+  /** JSON, as the function's own REGISTRY_SECRETS: the name or ARN of the secret of each registry key. */
   registrySecrets: 'RegistrySecrets',
   /** Only where the stack created a secret: a registry without one of its own uses it. */
   secretArn: 'SecretArn',

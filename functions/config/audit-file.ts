@@ -40,7 +40,8 @@ export const AuditFile = z.strictObject({
     .meta({ description: 'Who is told about findings.', examples: [{ emails: ['security@example.com'] }] }),
   retention: durationOr('forever')
     .meta({
-      description: 'How long snapshots and runs are kept, such as 400d. Default: forever.',
+      description:
+        'How long snapshots and runs are kept, such as 400d: at least 30d, and twice the time between two runs. Default: forever.',
       examples: ['forever', '400d'],
     })
     .default('forever'),

@@ -6,6 +6,7 @@ import { mapIn } from './raw-file.ts';
 import { registryFaults } from './registry-faults.ts';
 import { repetitionFaults } from './repetition-faults.ts';
 import { resolveConfig } from './resolve-config.ts';
+import { retentionFaults } from './retention-faults.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { shown } from './shown.ts';
 import { targetFaults } from './target-faults.ts';
@@ -53,6 +54,7 @@ function faultsOf(yaml: YamlSource, error: Parameters<typeof schemaFaults>[0] | 
     ...targetFaults(raw),
     ...expectationFaults(raw),
     ...repetitionFaults(raw),
+    ...retentionFaults(raw),
   ];
 }
 

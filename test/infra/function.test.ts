@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Environment, readEnvironment } from '../../functions/audit/environment.ts';
 import { AuditorStack } from '../../infra/stack.ts';
-import { deployedConfig, givenApp, govSecret } from './given-stack.ts';
+import { deployedConfig, givenApp } from './given-stack.ts';
 import { onlyResource, textOf } from './template-text.ts';
 
 /** Paths with all that a shell could stumble over. */
@@ -34,7 +34,7 @@ describe('the function', () => {
       RUNS_TABLE: 'arn:AuditorRuns',
       ALERT_TOPIC_ARN: 'arn:AuditorAlerts',
       AUDIT_CONFIG: 'audit.yaml',
-      REGISTRY_SECRETS: { prod: 'arn:AuditorRegistrySecret', gov: govSecret },
+      REGISTRY_SECRETS: { prod: 'arn:AuditorRegistrySecret', gov: 'ncr/gov' },
       STACK_NAME: 'Tagwarden-prod',
     });
     expect(Object.keys(variables()).sort()).toEqual(Object.keys(Environment.shape).sort());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scheduleGaps } from '../../infra/schedule-gaps.ts';
+import { scheduleGaps } from '../../functions/config/schedule-gaps.ts';
 
 const day = 1440;
 
