@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tableNames } from '../../functions/local/create-tables.ts';
+import { startDynamoDb } from '../../functions/local/dynamodb.ts';
+import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
+import { documentClient } from '../../functions/store/dynamodb.ts';
+import { auditYaml, keys } from '../support/audit-world.ts';
+import { startProgram, tagwarden } from '../support/cli.ts';
+import { digestA, digestB } from '../support/givens.ts';
+import { givenDynamoDb } from '../support/stores.ts';
+
+let ncr: SimulatedNcr;
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tagwarden-cli-killed-'));
+  ncr = await startSimulatedNcr({
+    credentials: { accessKey: keys.NCLOUD_ACCESS_KEY, secretKey: keys.NCLOUD_SECRET_KEY },
+  });
+  await writeFile(join(cwd, 'audit.yaml'), auditYaml(ncr.url));
+  for (const tag of ['v1', 'v2', 'v3', 'v4']) ncr.tags.put('example', 'web/api', tag, { digest: digestA });
+});
+afterEach(async () => {
+  await ncr.stop();
+  await rm(cwd, { recursive: true });
+});
+
+/** As if the time of the lease had passed. */
+async function endLease(): Promise<void> {
+  const server = await startDynamoDb(join(cwd, '.tagwarden/test/tables'));
+  const client = documentClient(givenDynamoDb(server.endpoint));
+  await client.send(
+    new UpdateCommand({
+      TableName: tableNames.RUNS_TABLE,
+      Key: { auditor: 'test/lease', runAt: 'lease' },
+      UpdateExpression: 'SET #until = :past',
+      ConditionExpression: 'attribute_exists(#until)',
+      ExpressionAttributeNames: { '#until': 'until' },
+      ExpressionAttributeValues: { ':past': '2026-01-01T00:00:00.000Z' },
+    }),
+  );
+  client.destroy();
+  await server.stop();
+}
+
+test('a run that is killed holds back the next for the time of its lease, and loses nothing', async () => {
+  const options = { cwd, environment: keys };
+  expect(await tagwarden(['run'], options)).toMatchObject({ code: 0 });
+  for (const tag of ['v1', 'v4']) ncr.tags.update('example', 'web/api', tag, { digest: digestB });
+
+  ncr.latency(100);
+  const { child, ended } = startProgram('functions/cli/main.ts', ['run'], options);
+  await expect.poll(() => ncr.requests.length, { interval: 5, timeout: 15_000 }).toBe(4 + 3);
+  child.kill('SIGKILL');
+  expect(await ended).toMatchObject({ code: null, stdout: '' });
+  ncr.latency(0);
+
+  const status = await tagwarden(['status'], { cwd });
+  expect(status).toMatchObject({ code: 0, stderr: '' });
+  expect(status.stdout).toMatch(/^Run of .*: under way, or dead; the next run completes its account\.$/m);
+  expect(status.stdout).toContain('4 tags: 4 present');
+
+  const early = await tagwarden(['run'], options);
+  expect([early.code, early.stdout]).toEqual([2, '']);
+  expect(early.stderr).toMatch(/The run at \S+ is under way\. .* a dead one frees itself within a minute\.\n$/);
+  expect(early.stderr).not.toMatch(/^\s+at /m);
+
+  await endLease();
+  const { code, stdout } = await tagwarden(['run'], options);
+  expect(code).toBe(1);
+  // The dead run saw one change, this one the other: two mails, no event twice.
+  const mails = stdout.split('+--- mail').slice(1);
+  expect(mails).toHaveLength(2);
+  expect(mails[0]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v1\n');
+  expect(mails[0]).toContain('This audit died on its way');
+  expect(mails[1]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v4\n');
+  expect((await tagwarden(['run'], options)).stdout).not.toContain('+--- mail');
+});

@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ended, startProgram, tagwarden } from '../support/cli.ts';
+
+let cwd: string;
+let demo: Ended;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tagwarden-demo-'));
+  demo = await startProgram('functions/demo/main.ts', [], { cwd }).ended;
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+test('the demo tells its story: every kind of finding opens, and is resolved', () => {
+  expect(demo).toMatchObject({ code: 0, stderr: '' });
+  expect(demo.stdout).not.toContain('\u001b');
+  const subjects = [...demo.stdout.matchAll(/Subject: \[tagwarden demo\] (.*)$/gm)].map(([, subject]) => subject);
+  expect(subjects).toEqual([
+    'CRITICAL: digest changed unexpectedly: demo/web/api:v1.4.2',
+    'LOW: tag is stale: demo/web/worker:v2.0.0',
+    'HIGH: tag is gone: demo/tools/migrate:v7, 1 resolved',
+    'MEDIUM: tag cannot be read: 5 tags',
+    'CRITICAL: digest changed unexpectedly: demo/tools/migrate:v7, 7 resolved',
+  ]);
+  const days = [...demo.stdout.matchAll(/^Day (\d) of (\d), /gm)].map(([, day, of]) => [day, of]);
+  expect(days).toEqual(Array.from({ length: 9 }, (_, index) => [String(index + 1), '9']));
+  expect(demo.stdout.match(/^No mail\.$/gm)).toHaveLength(4);
+  expect(demo.stdout).toMatch(/^digest-changed +demo\/tools\/migrate:v7 +present/m);
+});
+
+test('the commands that the demo prints at its end work', async () => {
+  const commands = [...demo.stdout.matchAll(/^ {2}npx tagwarden (.+)$/gm)].map(([, command = '']) => command);
+  expect(commands).toHaveLength(3);
+  const ended: Ended[] = [];
+  for (const command of commands) ended.push(await tagwarden(command.split(' '), { cwd }));
+  const [status, history, historyAsJson] = ended;
+  expect(status).toMatchObject({ code: 1, stderr: '' });
+  expect(status?.stdout).toMatch(/^digest-changed +demo\/tools\/migrate:v7/m);
+  expect(history).toMatchObject({ code: 0, stderr: '' });
+  expect(history?.stdout).toMatch(/opened digest-changed$/m);
+  expect(historyAsJson).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(historyAsJson?.stdout ?? '')).toHaveLength(9);
+});
+
+test('the log that the demo points to is there', async () => {
+  const [, path = ''] = /What the function logged is in (\S+)\.$/m.exec(demo.stdout) ?? [];
+  const log = await readFile(join(cwd, path), 'utf8');
+  expect(log.split('\n').filter((line) => line.includes('"message":"run"'))).toHaveLength(9);
+});
