@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { Instant } from './instant.ts';
+
+/** A SHA-256 as 64 lowercase hex digits. */
+export const Hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'wanted 64 lowercase hex digits')
+  .brand<'Hash'>();
+export type Hash = z.infer<typeof Hash>;
+
+/** SHA-256 over the canonical JSON (RFC 8785) of a value. */
+export function hashOf(value: unknown): Hash {
+  // Hex of SHA-256 is a hash by construction.
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex') as Hash;
+}
+
+/** What a row of a chain says of the row before it. */
+export const Link = z.object({
+  runAt: Instant,
+  hash: Hash,
+  /** When that row expires, in epoch seconds: from then on it may be gone. Null: never. */
+  expiresAt: z.int().nullable(),
+});
+export type Link = Readonly<z.infer<typeof Link>>;
+
+/** A row of a chain, as far as the chain is concerned. */
+export type ChainRow = Link & {
+  /** Null in the first row of the chain. */
+  readonly previous: Link | null;
+};
+
+/** What is wrong between the rows of a chain. */
+export type ChainFault =
+  /** A row that a later one names is not there, and has not expired. */
+  | { readonly kind: 'removed'; readonly runAt: Instant }
+  /** A row is not the one that a later one names: it was changed, and its own hash with it. */
+  | { readonly kind: 'rewritten'; readonly runAt: Instant }
+  /** No later row names this one. */
+  | { readonly kind: 'inserted'; readonly runAt: Instant }
+  /** Two rows name the same row before them. */
+  | { readonly kind: 'forked'; readonly runAt: Instant; readonly other: Instant }
+  /** A row names none before it, though there is one, or one that is not before it. */
+  | { readonly kind: 'unlinked'; readonly runAt: Instant };
+
+/** How many rows a walk must remember to tell inserted rows from others. */
+export const windowSize = 16;
+
+/**
+ * Holds the next row of a chain against those before it: `window` are the last ones, oldest first, and more than
+ * {@link windowSize} of them change nothing. Rows must come in the order of their runs. A row that has expired may be
+ * missing anywhere, because DynamoDB deletes expired rows in no order.
+ */
+export function checkNext(window: readonly ChainRow[], next: ChainRow, nowSeconds: number): readonly ChainFault[] {
+  const last = window.at(-1);
+  const named = next.previous;
+  const mayBeGone = named?.expiresAt != null && named.expiresAt <= nowSeconds;
+  if (last === undefined) return named === null || mayBeGone ? [] : [{ kind: 'removed', runAt: named.runAt }];
+  if (named === null || named.runAt >= next.runAt) return [{ kind: 'unlinked', runAt: next.runAt }];
+  if (named.runAt > last.runAt) return mayBeGone ? [] : [{ kind: 'removed', runAt: named.runAt }];
+
+  const unnamed = window.filter(({ runAt }) => runAt > named.runAt);
+  const passedOver = unnamed.map((row): ChainFault => {
+    return row.previous?.hash === named.hash
+      ? { kind: 'forked', runAt: row.runAt, other: next.runAt }
+      : { kind: 'inserted', runAt: row.runAt };
+  });
+  const found = window.find(({ runAt }) => runAt === named.runAt);
+  if (found !== undefined) {
+    return found.hash === named.hash ? passedOver : [...passedOver, { kind: 'rewritten', runAt: named.runAt }];
+  }
+  const wouldBeHere = (window[0]?.runAt ?? named.runAt) < named.runAt;
+  return wouldBeHere && !mayBeGone ? [...passedOver, { kind: 'removed', runAt: named.runAt }] : passedOver;
+}
