@@ -85,6 +85,8 @@ test('a dry run shows the mail that a run would send, and changes nothing', asyn
   const { code, stdout } = await run(' --dry-run');
   expect(code).toBe(1);
   expect(stdout).toContain('| Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v2');
+  // What was published as well would be shown twice.
+  expect(stdout.split('+--- mail')).toHaveLength(2);
   expect(stdout).toContain('Dry run: nothing was written, and no alert was sent.');
   expect(await call('status --json')).toEqual(before);
 });

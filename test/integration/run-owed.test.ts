@@ -3,8 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../functions/audit/ports.ts';
 import type { RunReport } from '../../functions/audit/run.ts';
 import { AuditError } from '../../functions/domain/audit-error.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
+import { leaseMs } from '../../functions/store/lease.ts';
 import { type AuditWorld, referenceOfTag, startAuditWorld } from '../support/audit-world.ts';
+import { type Death, dyingPorts } from '../support/dying-ports.ts';
 import { day, digestB } from '../support/givens.ts';
 import { toldIn } from '../support/told-in.ts';
 
@@ -124,4 +127,22 @@ test('an alert whose run is no longer in the table is reported as lost, once', a
   expect(failuresOf(report)).toEqual(['alert-lost']);
   expect(report).toMatchObject({ failures: [{ message: expect.stringContaining(`The run at ${day(1)} owed`) }] });
   expect(failuresOf(await world.audit(day(4)))).toEqual([]);
+});
+
+test('what is owed outlives a run that dies, and one that dies closing it', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  const dieIn = async (runAt: Instant, death: Death) => {
+    const dying = world.audit(runAt, { faulty: (ports) => dyingPorts(topicDown(ports), death) });
+    await expect(dying).rejects.toThrow('The process died.');
+    world.pass(leaseMs + 1_000);
+  };
+  await dieIn(day(2), { call: 'observe', nth: 1, when: 'before its effect' });
+  // This one brings the run before it to its end, but cannot send what the first run owes.
+  await dieIn(day(3), { call: 'observe', nth: 1, when: 'before its effect' });
+  expect(await world.stores.runs.find(day(2))).toMatchObject({ state: 'notified', interrupted: true });
+  await world.audit(day(4));
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  for await (const run of world.stores.runs.newestFirst()) expect(run).toMatchObject({ state: 'notified' });
 });

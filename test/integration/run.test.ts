@@ -28,11 +28,17 @@ test('a first audit trusts what it sees, and writes to nobody', async () => {
   );
 });
 
-test('an unchanged tag costs one request and no mail', async () => {
+test('an unchanged tag costs one request, one write and no read of its own, and no mail', async () => {
   await world.audit(day(0));
-  const before = world.ncr.requests.length;
+  const asked = world.ncr.requests.length;
+  const before = world.operations.length;
   await world.audit(day(1));
-  expect(world.ncr.requests.length - before).toBe(4);
+  expect(world.ncr.requests.length - asked).toBe(4);
+  const operations = Object.groupBy(world.operations.slice(before), (name) => name);
+  // A row for each tag and one for the run; the runs and the board in a page each; the run itself.
+  expect(operations['PutItemCommand']).toHaveLength(4 + 1);
+  expect(operations['QueryCommand']).toHaveLength(2);
+  expect(operations['GetItemCommand']).toHaveLength(1);
   expect(world.takeMails()).toEqual([]);
 });
 

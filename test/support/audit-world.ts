@@ -40,6 +40,8 @@ export type AuditWorld = {
   readonly config: AuditConfig;
   readonly stores: Stores;
   readonly dynamodb: DynamoDBDocumentClient;
+  /** What was asked of DynamoDB so far, by the SDK's names: `PutItemCommand`. */
+  readonly operations: readonly string[];
   /** For a handler in a process of its own: all but the configuration and the keys. */
   readonly environment: Readonly<Record<string, string>>;
   /** One invocation for a run, on ports as they are or as `faulty` makes them; by default it may take a minute. */
@@ -72,6 +74,15 @@ export async function startAuditWorld(): Promise<AuditWorld> {
   };
   const dynamodb = documentClient(clients.dynamodb);
   const stores = openStores(clients.dynamodb, config, environment);
+  const operations: string[] = [];
+  clients.dynamodb.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        operations.push(commandName);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
   let passedMs = 0;
 
   return {
@@ -79,6 +90,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     config,
     stores,
     dynamodb,
+    operations,
     environment,
     audit(runAt, { faulty = asTheyAre, deadlineMs = Date.now() + 60_000 } = {}) {
       const ports: Ports = {

@@ -75,7 +75,7 @@ export function leaseContract(endpoint: () => string): void {
       dynamodb.middlewareStack.add(
         (next, { commandName }) =>
           async (args) => {
-            if (commandName === 'GetItemCommand' || commandName === 'GetCommand') {
+            if (commandName === 'GetItemCommand') {
               freed += 1;
               await lease.free('one');
             }
