@@ -66,7 +66,7 @@ function environment(scope: Construct, { snapshots, runs, topic, secrets }: Audi
     ALERT_TOPIC_ARN: topic.topicArn,
     AUDIT_CONFIG: bundledConfig,
     REGISTRY_SECRETS: stack.toJsonString(secrets.ids),
-    STACK_NAME: stack.stackName,
+    QUERY_OPTIONS: `--stack ${stack.stackName}`,
   } satisfies EnvironmentVariables;
 }
 

@@ -25,11 +25,14 @@ export function createSchedule(scope: Construct, auditFunction: IFunction, confi
   });
 }
 
+/** Long enough for both repetitions of a failed invocation, which come after one and two minutes more. */
+const leastMinutes = 15;
+
 /**
  * How long an invocation may wait or be retried: until the next run, which audits the same tags, is due; an hour where that cannot
- * be said. Lambda allows one minute to six hours.
+ * be said. Lambda allows six hours. An invocation that outlives its time meets a newer run and does nothing.
  */
 export function maxEventAge({ schedule }: AuditConfig): Duration {
   const shortest = scheduleGaps(schedule)?.shortest ?? 60;
-  return Duration.minutes(Math.min(shortest, 6 * 60));
+  return Duration.minutes(Math.max(leastMinutes, Math.min(shortest, 6 * 60)));
 }

@@ -10,6 +10,7 @@ export class AuditorStack extends Stack {
     super(app, `Tagwarden-${deployment}`, { description: `tagwarden: audits the container tags of ${deployment}` });
     const { snapshots, runs, topic, auditFunction, secrets } = new Auditor(this, 'Auditor', props);
 
+    this.output('deployment', deployment, 'The deployment that audit.yaml must name.');
     this.output('snapshotsTable', snapshots.tableName, 'One row per tag and run.');
     this.output('runsTable', runs.tableName, 'One row per run.');
     this.output('alertTopicArn', topic.topicArn, 'Carries the alerts, and the alarms of the auditor itself.');

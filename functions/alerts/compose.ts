@@ -5,7 +5,7 @@ import type { Alert } from './alert.ts';
 import { type Description, describeEvent } from './describe-event.ts';
 import { layOut } from './lay-out.ts';
 import type { Sender } from './sender.ts';
-import { showTime } from './show-time.ts';
+import { countTags, showTime } from './show-time.ts';
 import { subjectOf } from './subject.ts';
 
 /** SNS takes 256 KiB for subject, body and all; the rest is room for the part's own first lines. */
@@ -67,6 +67,7 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: S
   return [
     `tagwarden, deployment ${deployment}`,
     `audit of ${showTime(run.runAt, timeZone)} (${run.runAt})`,
+    ...(run.root === null ? [] : [`root ${run.root}`]),
     '',
     ...counts,
     ...(resolved > 0 ? [`  ${'resolved'.padEnd(9)} findings closed: ${resolved}`] : []),
@@ -76,9 +77,9 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: S
 }
 
 function summarise({ targets, tally, interrupted }: Run): string {
-  if (tally === null) return `Of ${targets} tags.`;
+  if (tally === null) return `${countTags(targets)}.`;
   const { present, absent, unknown, failed, open } = tally;
   const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
   const died = interrupted ? '\nThis audit died on its way; a later one completed its account.' : '';
-  return `${targets} tags: ${present} present, ${absent} absent, ${unknown} unread${notRecorded}. Findings open: ${open}.${died}`;
+  return `${countTags(targets)}: ${present} present, ${absent} absent, ${unknown} unread${notRecorded}. Findings open: ${open}.${died}`;
 }

@@ -34,8 +34,7 @@ const resolutions = {
 export function describeEvent(event: Event, snapshot: Snapshot, sender: Sender): Description {
   const { finding } = event;
   const { title, severity } = findingKinds[finding.kind];
-  const stack = sender.stackName === null ? '' : ` --stack ${sender.stackName}`;
-  const history: Line = ['history', `npx tagwarden history ${finding.reference}${stack}`];
+  const history: Line = ['history', `npx tagwarden history ${finding.reference} ${sender.queryOptions}`.trimEnd()];
   const rank = statuses.indexOf(finding.kind);
   if (event.kind === 'opened') {
     const { own, policy } = opened(finding, snapshot, sender);
@@ -75,9 +74,11 @@ function opened(
       return {
         own: [
           ['expected', finding.from],
-          ...(state.baseline === null ? [] : [['', `since ${timeAndAge(state.baseline.since)}`] as const]),
+          ...(state.baseline === null || finding.expectation === 'pinned'
+            ? []
+            : [['', `since ${timeAndAge(state.baseline.since)}`] as const]),
           ['found', finding.to],
-          ['', `first seen by this audit, ${time(runAt)}`],
+          ...(state.lastSeen === null ? [] : [['', `since the audit of ${time(state.lastSeen.since)}`] as const]),
           ...lastUpdate(snapshot, sender),
         ],
         policy: {

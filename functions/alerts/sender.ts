@@ -3,6 +3,6 @@ export type Sender = {
   readonly deployment: string;
   /** IANA name; the alert shows its times in it. */
   readonly timeZone: string;
-  /** What the reader gives as `--stack` to see more; null: the tables are on this machine. */
-  readonly stackName: string | null;
+  /** The options with which the reader asks `npx tagwarden` for more; may be empty. */
+  readonly queryOptions: string;
 };

@@ -34,3 +34,5 @@ export function showSpan(from: Instant, to: Instant): string {
   const count = Math.floor(spanMs / unitMs);
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
+
+export const countTags = (count: number): string => (count === 1 ? '1 tag' : `${count} tags`);

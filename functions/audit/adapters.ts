@@ -42,7 +42,7 @@ export function openStores(
   const { deployment: auditor, retention } = config;
   return {
     snapshots: openSnapshots(client, { table: tables.SNAPSHOTS_TABLE, retention }),
-    runs: openRuns(client, { table: tables.RUNS_TABLE, auditor, retention }),
+    runs: openRuns(client, { table: tables.RUNS_TABLE, auditor }),
   };
 }
 
@@ -64,7 +64,7 @@ export function createPorts(
     ...openStores(clients.dynamodb, config, environment),
     lease: openLease(documentClient(clients.dynamodb), { table: environment.RUNS_TABLE, auditor: config.deployment }),
     holder: randomUUID(),
-    stackName: environment.STACK_NAME ?? null,
+    queryOptions: environment.QUERY_OPTIONS,
     now: Date.now,
     every: (intervalMs, act) => {
       // An act that fails is done again after the interval; what follows from its absence is the caller's.

@@ -1,34 +1,45 @@
 import pMap from 'p-map';
+import type { Link } from '../domain/chain.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
-import type { Snapshot, State } from '../domain/snapshot.ts';
+import type { State, StoredSnapshot } from '../domain/snapshot.ts';
 import type { Snapshots } from '../store/snapshots.ts';
+import type { Standing } from './standing.ts';
 
 const readsAtOnce = 16;
 
-/** What was last believed of each tag. */
-export type Board = ReadonlyMap<Reference, State>;
+/** What was last believed of each tag, and the row that says so. */
+export type Board = ReadonlyMap<Reference, { readonly state: State; readonly link: Link }>;
 
-/** The newest states that stand in the rows of some runs, given newest first: a few large pages of the index. */
-export async function loadBoard(snapshots: Snapshots, runs: readonly Instant[]): Promise<Board> {
-  const board = new Map<Reference, State>();
-  for (const runAt of runs) {
-    for await (const { reference, state } of snapshots.ofRun(runAt)) {
-      if (!board.has(reference)) board.set(reference, state);
-    }
+/**
+ * The newest rows of the tags: those of the last whole run in a few large pages of the index, over them those of the
+ * interrupted runs since. A tag may be missing here and still have rows; one that is here has no newer one.
+ */
+export async function loadBoard(
+  snapshots: Snapshots,
+  { whole, partial }: Pick<Standing, 'whole' | 'partial'>,
+  references: readonly Reference[],
+): Promise<Board> {
+  const board = new Map<Reference, { state: State; link: Link }>();
+  const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
+  // An unreadable row is the affair of its tag alone: it is missing here, read again for the tag, and fails that.
+  const skip = () => undefined;
+  if (whole !== null) for await (const snapshot of snapshots.ofRun(whole, skip)) add(snapshot);
+  for (const runAt of partial.toReversed()) {
+    for (const snapshot of await loadWritten(snapshots, runAt, references)) add(snapshot);
   }
   return board;
 }
 
 /**
- * The rows that a run has already written. The index may lag behind, so a reference that is missing there is
- * looked up in the table itself.
+ * The rows that a run has written. The index may lag behind, so a reference that is missing there is looked up in
+ * the table itself.
  */
 export async function loadWritten(
   snapshots: Snapshots,
   runAt: Instant,
   references: readonly Reference[],
-): Promise<readonly Snapshot[]> {
+): Promise<readonly StoredSnapshot[]> {
   const written = await Array.fromAsync(snapshots.ofRun(runAt));
   const indexed = new Set(written.map(({ reference }) => reference));
   const missing = references.filter((reference) => !indexed.has(reference));

@@ -22,8 +22,8 @@ export const Environment = z.object({
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
-  /** What the mails tell a reader to give as `--stack`. */
-  STACK_NAME: z.string().min(1).optional(),
+  /** The options with which `npx tagwarden` finds this deployment: the mails tell their reader to give them. */
+  QUERY_OPTIONS: z.string().default(''),
 });
 export type Environment = z.infer<typeof Environment>;
 /** The same before parsing: names and texts, as the stack writes them. */

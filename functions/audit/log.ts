@@ -24,8 +24,9 @@ export function logReport(logger: Pick<Logger, 'info' | 'error'>, runAt: Instant
   switch (kind) {
     case 'audited':
     case 'done-before': {
-      const { startedAt, endedAt, targets, tally, configVersion } = report.run;
-      logger.info('run', { runAt, kind, startedAt, endedAt, targets, tally, configVersion, failures: failures.length });
+      const { startedAt, endedAt, targets, tally, configVersion, root } = report.run;
+      const facts = { startedAt, endedAt, targets, tally, configVersion, root };
+      logger.info('run', { runAt, kind, ...facts, failures: failures.length });
       return;
     }
     case 'superseded':

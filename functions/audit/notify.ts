@@ -8,27 +8,28 @@ import type { HeldPorts } from './run.ts';
 /**
  * Publishes what is owed of a recorded run, part by part, and marks each part when it is out. A crash in between
  * repeats one part at worst. Throws `alert-not-sent`, or `store-incomplete` where not every snapshot with events
- * that the run counted is given.
+ * that the run counted is given. Resolves to the run as it is then.
  */
-export async function notify(
-  run: Run,
+export async function notify<Owing extends Run>(
+  run: Owing,
   eventful: readonly Snapshot[],
   config: AuditConfig,
-  ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'stackName'>,
-): Promise<void> {
+  ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'queryOptions'>,
+): Promise<Owing> {
   const { runAt, notifiedThrough } = run;
   const expected = run.tally?.eventful ?? 0;
   // A run without events was recorded as notified.
-  if (expected === 0) return;
+  if (expected === 0) return run;
   if (eventful.length < expected) {
     const counted = `${eventful.length} of ${expected} snapshots with events`;
     throw new AuditError('store-incomplete', `Of the run at ${runAt}, ${counted} can be read.`);
   }
   const owed = eventful.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
-  for (const alert of compose(run, owed, { ...config, stackName: ports.stackName })) {
+  for (const alert of compose(run, owed, { ...config, queryOptions: ports.queryOptions })) {
     ports.assertHeld();
     await ports.publish(alert);
     await ports.runs.markPublished(runAt, alert.through);
   }
   await ports.runs.markNotified(runAt);
+  return { ...run, state: 'notified' };
 }

@@ -13,8 +13,8 @@ export type Ports = {
   readonly lease: Lease;
   /** Names this invocation; no two share it. */
   readonly holder: string;
-  /** What the mails tell a reader to give as `--stack`; null: the local tables. */
-  readonly stackName: string | null;
+  /** The options with which a reader of the mails asks for more; may be empty. */
+  readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
   /** Does `act` again and again until the returned function is called. */

@@ -2,12 +2,15 @@ import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
 import type { Run, Tally } from '../domain/run.ts';
+import { expiryOf } from '../store/expiry.ts';
 import { auditTargets } from './audit-targets.ts';
+import { closeRun } from './close-run.ts';
+import { closeUnended, newestBefore } from './close-unended.ts';
 import { deliverOwed } from './deliver-owed.ts';
 import { type AssertHeld, holdingLease } from './holding-lease.ts';
 import { notify } from './notify.ts';
 import type { Ports } from './ports.ts';
-import { findStanding } from './standing.ts';
+import { findStanding, type Standing } from './standing.ts';
 
 /** How far the clocks of this machine and of the scheduler may differ. */
 const clockSkewMs = 300_000;
@@ -18,7 +21,7 @@ export type RunReport =
   /** An earlier invocation recorded this run; `failures`: why its alert is still owed. */
   | { readonly kind: 'done-before'; readonly run: Run; readonly failures: readonly unknown[] }
   /** A later run is recorded already: this one would write into its past. */
-  | { readonly kind: 'superseded'; readonly by: Instant }
+  | { readonly kind: 'superseded'; readonly by: Instant; readonly failures: readonly unknown[] }
   /** Another invocation is at work on this run. */
   | { readonly kind: 'held' };
 
@@ -50,33 +53,58 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
   const before = await ports.runs.find(runAt);
   if (before?.state === 'notified') return { kind: 'done-before', run: before, failures: [] };
   if (before?.state === 'recorded') {
-    const { failures } = await deliverOwed([...standing.unfinished, before], config, ports);
+    const { failures } = await deliverOwed([...standing.owed, before], config, ports);
     return { kind: 'done-before', run: before, failures };
   }
-  if (before === undefined && standing.newest !== undefined && standing.newest.runAt > runAt) {
-    // A run in the future would silence every real one: that is no ordinary overtaking.
-    const by = standing.newest.runAt;
-    refuseFuture('run-in-future', `A run is recorded at ${by}.`, by, ports);
-    return { kind: 'superseded', by };
+  if (standing.newest !== undefined && standing.newest.runAt > runAt) {
+    return supersede(standing.newest.runAt, before, standing, config, ports);
   }
 
   const run = before ?? startOf(runAt, config, ports);
   await ports.runs.start(run);
-  const owed = await deliverOwed(standing.unfinished, config, ports);
-  const audited = await auditTargets(
-    { runAt, resumed: before !== undefined },
+  const { closed, recorded } = await closeUnended(standing.unended, standing.recorded, config, ports);
+  const owed = await deliverOwed(
+    [...standing.owed, ...closed.filter(({ state }) => state === 'recorded')],
     config,
-    standing.boards,
+    ports,
+  );
+  const { tally, rows, eventful, ...audited } = await auditTargets(
+    run,
+    before !== undefined,
+    config,
+    standing,
     ports,
     deadlineMs,
   );
-  const { tally, eventful } = audited;
-  const closing = { endedAt: instantFromMs(ports.now()), interrupted: false, owes: owed.owes, tally };
-  ports.assertHeld();
-  await ports.runs.record(runAt, closing);
+  const previous = newestBefore(runAt, recorded);
+  const ended = await closeRun(run, { tally, rows, previous, interrupted: false, owes: owed.owes }, ports);
   const failures = [...standing.lost.map(lostAlert), ...owed.failures, ...audited.failures];
-  await notify({ ...run, ...closing }, eventful, config, ports).catch((error: unknown) => failures.push(error));
-  return { kind: 'audited', run: { ...run, ...closing }, tally, failures };
+  const told = await notify(ended, eventful, config, ports).catch((error: unknown) => {
+    failures.push(error);
+    return ended;
+  });
+  return { kind: 'audited', run: told, tally, failures };
+}
+
+/** A later run is recorded or under way: this one would write into its past. Where it had begun, it is closed. */
+async function supersede(
+  by: Instant,
+  begun: Run | undefined,
+  standing: Standing,
+  config: AuditConfig,
+  ports: HeldPorts,
+): Promise<RunReport> {
+  // A run in the future would silence every real one: that is no ordinary overtaking.
+  refuseFuture('run-in-future', `A run is recorded at ${by}.`, by, ports);
+  if (begun === undefined) return { kind: 'superseded', by, failures: [] };
+  const unended = [...standing.unended, begun].toSorted((one, other) => (one.runAt < other.runAt ? -1 : 1));
+  const { closed } = await closeUnended(unended, standing.recorded, config, ports);
+  const { failures } = await deliverOwed(
+    [...standing.owed, ...closed.filter(({ state }) => state === 'recorded')],
+    config,
+    ports,
+  );
+  return { kind: 'superseded', by, failures };
 }
 
 function startOf(runAt: Instant, config: AuditConfig, { now }: Pick<Ports, 'now'>): Run {
@@ -91,6 +119,9 @@ function startOf(runAt: Instant, config: AuditConfig, { now }: Pick<Ports, 'now'
     notifiedThrough: null,
     owes: [],
     configVersion: config.version,
+    root: null,
+    previous: null,
+    expiresAt: expiryOf(runAt, config.retention).expiresAt ?? null,
   };
 }
 

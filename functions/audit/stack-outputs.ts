@@ -1,5 +1,7 @@
 /** The names of the stack's outputs, by which the command line finds a deployment: `--stack NAME` reads them. */
 export const stackOutputs = {
+  /** The name under which the runs are kept: audit.yaml must say the same. */
+  deployment: 'Deployment',
   snapshotsTable: 'SnapshotsTable',
   runsTable: 'RunsTable',
   alertTopicArn: 'AlertTopicArn',

@@ -1,21 +1,28 @@
+import type { Link } from '../domain/chain.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Run } from '../domain/run.ts';
+import { linkOfRun, type Run } from '../domain/run.ts';
 import type { Runs } from '../store/runs.ts';
 
 /** What earlier runs left behind. */
 export type Standing = {
   readonly newest: Run | undefined;
-  /** Runs whose end or whose alert is owed, oldest first. */
-  readonly unfinished: readonly Run[];
+  /** Runs that did not end, oldest first. */
+  readonly unended: readonly Run[];
+  /** Recorded runs whose alert is owed, oldest first. */
+  readonly owed: readonly Run[];
   /** Runs whose alert is owed by the word of a later run, but whose row is no longer there. */
   readonly lost: readonly Instant[];
-  /** The runs, newest first, whose rows together hold the newest row of nearly every tag. */
-  readonly boards: readonly Instant[];
+  /** Recorded runs, newest first. */
+  readonly recorded: readonly Link[];
+  /** The newest run that audited every tag it could; its rows hold nearly every tag. */
+  readonly whole: Instant | null;
+  /** The interrupted runs after it: each tag's newest row may be in one of them. */
+  readonly partial: readonly Instant[];
 };
 
 /**
  * Reads back to the newest run that went through to its end: before it, only what it says it still owes is
- * unfinished. The run at `runAt` itself is left out of `unfinished` and `boards`.
+ * unfinished. The run at `runAt` itself is left out of everything but `newest`.
  */
 export async function findStanding(runs: Runs, runAt: Instant): Promise<Standing> {
   const recent: Run[] = [];
@@ -23,20 +30,21 @@ export async function findStanding(runs: Runs, runAt: Instant): Promise<Standing
     recent.push(run);
     if (run.state === 'notified' && !run.interrupted) break;
   }
-  const known = new Map(recent.map((run) => [run.runAt, run]));
+  const others = recent.filter((run) => run.runAt !== runAt);
+  const known = new Set(recent.map((run) => run.runAt));
   const owedAt = [...new Set(recent.flatMap(({ owes }) => owes))].filter((at) => !known.has(at));
-  const owed = await Promise.all(owedAt.map((at) => runs.find(at)));
-  const wholeBoard = recent.findIndex((run) => run.runAt !== runAt && run.tally !== null && !run.interrupted);
+  const named = await Promise.all(owedAt.map((at) => runs.find(at)));
+  const oldestFirst = [...others, ...named.filter((run) => run !== undefined)].toSorted((one, other) =>
+    one.runAt < other.runAt ? -1 : 1,
+  );
+  const wholeAt = others.findIndex(({ tally, interrupted }) => tally !== null && !interrupted);
   return {
     newest: recent[0],
-    unfinished: [...recent, ...owed]
-      .filter((run) => run !== undefined)
-      .filter((run) => run.state !== 'notified' && run.runAt !== runAt)
-      .toSorted((one, other) => (one.runAt < other.runAt ? -1 : 1)),
-    lost: owedAt.filter((_, index) => owed[index] === undefined),
-    boards: recent
-      .slice(0, wholeBoard < 0 ? recent.length : wholeBoard + 1)
-      .map((run) => run.runAt)
-      .filter((at) => at !== runAt),
+    unended: oldestFirst.filter(({ state }) => state === 'running'),
+    owed: oldestFirst.filter(({ state }) => state === 'recorded'),
+    lost: owedAt.filter((_, index) => named[index] === undefined),
+    recorded: others.map(linkOfRun).filter((link) => link !== undefined),
+    whole: others[wholeAt]?.runAt ?? null,
+    partial: others.slice(0, wholeAt < 0 ? others.length : wholeAt).map((run) => run.runAt),
   };
 }

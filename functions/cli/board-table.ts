@@ -1,4 +1,4 @@
-import { showSpan, showTime } from '../alerts/show-time.ts';
+import { countTags, showSpan, showTime } from '../alerts/show-time.ts';
 import { statuses, worst } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
@@ -48,7 +48,7 @@ export function renderRun({ runAt, state, tally, targets, interrupted }: Run, ti
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
   const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run sends it.' : '';
   const died = interrupted ? '\nIt died on its way; a later run completed its account.' : '';
-  return `${when}: ${targets} tags: ${counts}. Findings: ${events}.${alert}${died}`;
+  return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${died}`;
 }
 
 function outcomeOf({ observation }: Snapshot): string {

@@ -22,14 +22,19 @@ export const localFolder = ({ deployment }: Pick<AuditConfig, 'deployment'>): st
 export type ConnectOptions = {
   /** Undefined: the local tables. */
   readonly stack: string | undefined;
+  /** What the mails tell their reader to give. */
+  readonly queryOptions: string;
   /** What to do where there are no local tables yet. */
   readonly ifNew: 'create' | 'keep-in-memory' | 'refuse';
 };
 
-/** Throws {@link AuditError} `stack-unreadable` or `no-run-yet`. */
-export async function connect(config: AuditConfig, { stack, ifNew }: ConnectOptions): Promise<Connection> {
+/** Throws {@link AuditError} `stack-unreadable`, `stack-mismatch`, `tables-in-use` or `no-run-yet`. */
+export async function connect(
+  config: AuditConfig,
+  { stack, queryOptions, ifNew }: ConnectOptions,
+): Promise<Connection> {
   if (stack !== undefined) {
-    return { environment: await readStack(stack), mailbox: null, close: async () => undefined };
+    return { environment: await readStack(stack, config, queryOptions), mailbox: null, close: async () => undefined };
   }
   const folder = localFolder(config);
   const isNew = !(await exists(folder));
@@ -40,25 +45,36 @@ export async function connect(config: AuditConfig, { stack, ifNew }: ConnectOpti
   // The SDK finds its endpoints and keys in the variables of the process, and nowhere else.
   Object.assign(process.env, world.environment);
   return {
-    environment: readEnvironment({ ...world.environment, AUDIT_CONFIG: 'local' }),
+    environment: readEnvironment({ ...world.environment, AUDIT_CONFIG: 'local', QUERY_OPTIONS: queryOptions }),
     mailbox: world.mailbox,
     close: () => world.stop(),
   };
 }
 
-async function readStack(name: string): Promise<Environment> {
+async function readStack(name: string, { deployment }: AuditConfig, queryOptions: string): Promise<Environment> {
+  const outputs = await readOutputs(name);
+  const deployed = outputs.get(stackOutputs.deployment);
+  if (deployed === undefined) throw new AuditError('stack-unreadable', `The stack "${name}" is none of tagwarden.`);
+  if (deployed !== deployment) {
+    // Under another name the runs would take another lease, and the histories of the tags could fork.
+    const detail = `The stack "${name}" is the deployment "${deployed}", and the configuration names "${deployment}".`;
+    throw new AuditError('stack-mismatch', detail);
+  }
+  return readEnvironment({
+    SNAPSHOTS_TABLE: outputs.get(stackOutputs.snapshotsTable),
+    RUNS_TABLE: outputs.get(stackOutputs.runsTable),
+    ALERT_TOPIC_ARN: outputs.get(stackOutputs.alertTopicArn),
+    REGISTRY_SECRETS: outputs.get(stackOutputs.registrySecrets),
+    AUDIT_CONFIG: 'local',
+    QUERY_OPTIONS: queryOptions,
+  });
+}
+
+async function readOutputs(name: string): Promise<ReadonlyMap<string | undefined, string | undefined>> {
   const client = new CloudFormationClient();
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    const outputs = new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-    return readEnvironment({
-      SNAPSHOTS_TABLE: outputs.get(stackOutputs.snapshotsTable),
-      RUNS_TABLE: outputs.get(stackOutputs.runsTable),
-      ALERT_TOPIC_ARN: outputs.get(stackOutputs.alertTopicArn),
-      REGISTRY_SECRETS: outputs.get(stackOutputs.registrySecrets),
-      AUDIT_CONFIG: 'local',
-      STACK_NAME: name,
-    });
+    return new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new AuditError('stack-unreadable', `The outputs of the stack "${name}" cannot be read (${why}).`, {

@@ -6,7 +6,7 @@ export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => voi
   const nothing = async () => undefined;
   return {
     ...ports,
-    snapshots: { ...ports.snapshots, append: nothing },
+    snapshots: { ...ports.snapshots, append: async (snapshot) => ports.snapshots.seal(snapshot) },
     runs: { ...ports.runs, start: nothing, record: nothing, markPublished: nothing, markNotified: nothing },
     lease: { take: nothing, free: nothing },
     publish: async (alert) => wouldPublish(alert),

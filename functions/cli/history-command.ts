@@ -1,49 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
 import { closestMatch } from 'leven';
-import { createClients, openStores } from '../audit/adapters.ts';
-import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { connect } from './connect.ts';
+import type { Span } from '../store/snapshots.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { renderHistory } from './history-table.ts';
 import type { Output } from './output.ts';
+import { type Asked, query } from './query.ts';
+import { flatten } from './status-command.ts';
 
-export type HistoryOptions = { readonly stack?: string; readonly limit: number };
+export type HistoryOptions = Span & {
+  /** How many snapshots at most. */
+  readonly limit: number;
+  /** Only those that differ from the one before in outcome, digest, platforms or pull time. */
+  readonly changes: boolean;
+};
 
 /** The snapshots of one tag, newest first. */
 export async function historyCommand(
   text: string,
-  config: AuditConfig,
-  { stack, limit }: HistoryOptions,
+  asked: Asked,
+  options: HistoryOptions,
   output: Output,
 ): Promise<ExitCode> {
   const reference = Reference.safeParse(text);
   if (!reference.success) {
     throw new AuditError('reference-invalid', `"${text}" is no reference: ${reference.error.issues[0]?.message}.`);
   }
-  const connection = await connect(config, { stack, ifNew: 'refuse' });
-  try {
-    const { snapshots } = openStores(createClients().dynamodb, config, connection.environment);
-    const rows: Snapshot[] = [];
-    for await (const snapshot of snapshots.history(reference.data)) {
-      rows.push(snapshot);
-      if (rows.length === limit) break;
-    }
-    const [newest] = rows;
-    if (newest === undefined) throw neverAudited(reference.data, config);
-    output.data(rows, () => renderHistory(rows, config.timeZone));
-    return exitCodeOf([newest]);
-  } finally {
-    await connection.close();
-  }
+  const found = await query(asked, async ({ snapshots }) => {
+    const rows = await take(select(snapshots.history(reference.data, options), options.changes), options.limit);
+    // Where a span is empty the tag may have been audited outside of it.
+    const [latest] = rows.length > 0 ? rows : await take(snapshots.history(reference.data), 1);
+    return { rows, latest };
+  });
+  if (found.latest === undefined) throw neverAudited(reference.data, asked);
+  const { rows } = found;
+  output.print({
+    json: rows,
+    csv: rows.map(flatten),
+    text: () => (rows.length === 0 ? 'No snapshot in this span.' : renderHistory(rows, asked.config.timeZone)),
+  });
+  return exitCodeOf(rows.slice(0, 1));
 }
 
-function neverAudited(reference: Reference, { targets }: AuditConfig): AuditError {
-  const nearest = closestMatch(
-    reference,
-    targets.map((target) => target.reference),
-  );
+/** Leaves out, where only changes are wanted, what shows the same as the snapshot before it in time. */
+async function* select(newestFirst: AsyncIterable<Snapshot>, changes: boolean): AsyncGenerator<Snapshot> {
+  let newer: Snapshot | undefined;
+  for await (const snapshot of newestFirst) {
+    if (!changes) yield snapshot;
+    else if (newer !== undefined && !isDeepStrictEqual(shownBy(newer), shownBy(snapshot))) yield newer;
+    newer = snapshot;
+  }
+  if (changes && newer !== undefined) yield newer;
+}
+
+function shownBy({ observation }: Snapshot): unknown {
+  if (observation.outcome !== 'present') return observation.outcome;
+  const { digest, platforms, latestPulledAt } = observation.facts;
+  return { digest, platforms, latestPulledAt };
+}
+
+async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<readonly Item[]> {
+  const taken: Item[] = [];
+  for await (const item of items) {
+    taken.push(item);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+function neverAudited(reference: Reference, { config: { targets } }: Asked): AuditError {
+  const names = targets.map((target) => target.reference);
+  const nearest = closestMatch(reference, names);
   const hint = nearest === undefined || nearest === reference ? '' : ` Did you mean ${nearest}?`;
   return new AuditError('never-audited', `${reference} was never audited.${hint}`);
 }

@@ -1,18 +1,37 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { Duration } from '../domain/duration.ts';
+import type { FindingKind, Status } from '../domain/finding.ts';
+import { instantFromMs } from '../domain/instant.ts';
 import { checkConfigCommand } from './check-config-command.ts';
+import { digestCommand } from './digest-command.ts';
+import { eventsCommand } from './events-command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { historyCommand } from './history-command.ts';
-import { openOutput } from './output.ts';
+import { parseMoment } from './moment.ts';
+import {
+  configOption,
+  countArgument,
+  durationArgument,
+  formatOption,
+  jsonOption,
+  kindsArgument,
+  stackOption,
+  statusesArgument,
+} from './options.ts';
+import { type Format, openOutput } from './output.ts';
 import { runCommand } from './run-command.ts';
+import { runsCommand } from './runs-command.ts';
 import { statusCommand } from './status-command.ts';
+import { unpulledCommand } from './unpulled-command.ts';
 
-type Shared = { readonly config: string; readonly json?: true };
+type Shared = { readonly config: string; readonly format: Format };
+type Asking = Shared & { readonly stack?: string };
 
 const program = new Command('tagwarden')
-  .description('Audits container tags in NAVER Cloud Container Registry.')
+  .description('Audits container tags in NAVER Cloud Container Registry, and answers for what it saw.')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not audit (or not every tag).')
   .showHelpAfterError('(see --help)')
   .exitOverride();
@@ -22,45 +41,95 @@ const command = (nameAndArguments: string, description: string): Command =>
   program
     .command(nameAndArguments)
     .description(description)
-    .option('-c, --config <file>', 'the configuration', 'audit.yaml')
-    .option('--json', 'print JSON instead of text')
-    // Inherited by no command that was made before it was set.
+    .addOption(configOption())
+    .addOption(formatOption())
+    .addOption(jsonOption())
     .exitOverride();
 
-const stack = ['--stack <name>', 'the deployed CloudFormation stack; without it, the local tables'] as const;
+/** A command that asks the tables. */
+const question = (nameAndArguments: string, description: string): Command =>
+  command(nameAndArguments, description).addOption(stackOption());
 
-command('run', 'audit all tags now, and alert')
-  .option(...stack)
+/** What a question is about: the configuration, the tables, where to print, and moments in the deployment's zone. */
+async function prepare({ config: path, format, stack }: Asking) {
+  const config = await loadConfig(path);
+  const nowMs = Date.now();
+  const moment = (text: string) => parseMoment(text, config.timeZone, nowMs);
+  return { asked: { config, stack }, output: openOutput(format), moment, now: instantFromMs(nowMs) };
+}
+
+question('run', 'audit all tags now, and alert')
   .option('--dry-run', 'write and publish nothing; say what would be')
-  .action(async ({ config, json, ...options }: Shared & { stack?: string; dryRun?: true }) => {
-    process.exitCode = await runCommand(await loadConfig(config), options, openOutput(json === true));
+  .action(async (options: Asking & { dryRun?: true }) => {
+    const { asked, output } = await prepare(options);
+    process.exitCode = await runCommand(asked.config, options, output);
   });
 
-command('status', 'show the board of the last run, the worst first')
-  .option(...stack)
-  .action(async ({ config, json, ...options }: Shared & { stack?: string }) => {
-    process.exitCode = await statusCommand(await loadConfig(config), options, openOutput(json === true));
+question('status', 'show the board of the last run, the worst first')
+  .option('--at <moment>', 'as it was at a moment')
+  .option('--only <statuses>', 'tags of these statuses, such as changed,stale', statusesArgument)
+  .action(async ({ at, only, ...options }: Asking & { at?: string; only?: readonly Status[] }) => {
+    const { asked, output, moment } = await prepare(options);
+    process.exitCode = await statusCommand(asked, { at: at === undefined ? at : moment(at), only }, output);
   });
 
-command('history <reference>', 'show the snapshots of one tag, newest first')
-  .option(...stack)
-  .option('-n, --limit <count>', 'how many snapshots', positive, 50)
-  .action(async (reference: string, { config, json, ...options }: Shared & { stack?: string; limit: number }) => {
-    process.exitCode = await historyCommand(reference, await loadConfig(config), options, openOutput(json === true));
+question('history <reference>', 'show the snapshots of one tag, newest first')
+  .option('--since <moment>', 'from this moment on')
+  .option('--until <moment>', 'up to this moment')
+  .option('--changes', 'only where outcome, digest, platforms or pull time changed', false)
+  .option('-n, --limit <count>', 'how many snapshots', countArgument, 50)
+  .action(
+    async (
+      reference: string,
+      { since, until, ...options }: Asking & { since?: string; until?: string; changes: boolean; limit: number },
+    ) => {
+      const { asked, output, moment } = await prepare(options);
+      const span = {
+        since: since === undefined ? since : moment(since),
+        until: until === undefined ? until : moment(until),
+      };
+      process.exitCode = await historyCommand(reference, asked, { ...options, ...span }, output);
+    },
+  );
+
+question('events', 'show what was opened and resolved over all tags, newest first')
+  .option('--since <moment>', 'from this moment on', '30d')
+  .option('--kind <kinds>', 'findings of these kinds, such as changed,absent', kindsArgument)
+  .action(async ({ since, kind, ...options }: Asking & { since: string; kind?: readonly FindingKind[] }) => {
+    const { asked, output, moment, now } = await prepare(options);
+    process.exitCode = await eventsCommand(asked, { since: moment(since), now, kinds: kind }, output);
   });
 
-command('check-config', 'check the configuration, and show every tag with its policy').action(
-  async ({ config, json }: Shared) => {
-    process.exitCode = checkConfigCommand(await loadConfig(config), config, openOutput(json === true));
+question('digest <digest>', 'show every tag that ever pointed at a digest, from when to when').action(
+  async (digest: string, options: Asking) => {
+    const { asked, output } = await prepare(options);
+    process.exitCode = await digestCommand(digest, asked, output);
   },
 );
 
-function positive(text: string): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('Wanted a whole number from 1.');
-  return count;
-}
+question('runs', 'show the runs, newest first; missing and unfinished ones stand out')
+  .option('--since <moment>', 'from this moment on', '7d')
+  .action(async ({ since, ...options }: Asking & { since: string }) => {
+    const { asked, output, moment, now } = await prepare(options);
+    process.exitCode = await runsCommand(asked, { since: moment(since), now }, output);
+  });
 
+question('unpulled', 'show the tags by their last pull, oldest first')
+  .option('--than <duration>', 'only those not pulled for longer, such as 90d', durationArgument)
+  .action(async (options: Asking & { than?: Duration }) => {
+    const { asked, output } = await prepare(options);
+    process.exitCode = await unpulledCommand(asked, { than: options.than }, output);
+  });
+
+command('check-config', 'check the configuration, and show every tag with its policy').action(
+  async (options: Shared) => {
+    const { asked, output } = await prepare(options);
+    process.exitCode = checkConfigCommand(asked.config, options.config, output);
+  },
+);
+
+// An error that nobody caught must not end in 1, which says "findings".
+process.on('uncaughtException', (error) => process.exit(explain(error)));
 try {
   await program.parseAsync();
 } catch (error) {
@@ -71,6 +140,8 @@ try {
 function explain(error: unknown): ExitCode {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.nothingFound : exitCode.couldNotAudit;
-  process.stderr.write(`${error instanceof AuditError ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  const text =
+    error instanceof AuditError || !(error instanceof Error) ? String(error) : (error.stack ?? String(error));
+  process.stderr.write(`${text.replace(/^AuditError: /, '')}\n`);
   return exitCode.couldNotAudit;
 }

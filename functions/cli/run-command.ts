@@ -13,11 +13,12 @@ import { withoutEffects } from './dry-run.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { renderMail } from './mail.ts';
 import type { Output } from './output.ts';
+import { flatten } from './status-command.ts';
 
 /** As long as the function has. */
 const timeoutMs = 840_000;
 
-export type RunOptions = { readonly stack?: string; readonly dryRun?: boolean };
+export type RunOptions = { readonly config: string; readonly stack?: string; readonly dryRun?: boolean };
 
 /** Audits now; the time of the call is the run's time. */
 export async function runCommand(config: AuditConfig, options: RunOptions, output: Output): Promise<ExitCode> {
@@ -28,6 +29,7 @@ export async function runCommand(config: AuditConfig, options: RunOptions, outpu
   }
   const connection = await connect(config, {
     stack: options.stack,
+    queryOptions: queryOptions(options),
     ifNew: options.dryRun ? 'keep-in-memory' : 'create',
   });
   try {
@@ -59,14 +61,17 @@ async function audit(
   mails.push(...(connection.mailbox?.read() ?? []));
 
   const failures = 'failures' in report ? report.failures.map(describeError) : [];
-  output.data({ dryRun, ...shownReport(report), failures, mails, snapshots }, () =>
-    [
-      ...mails.map((mail) => renderMail(mail)),
-      ...('run' in report ? [renderBoard(report.run, snapshots, config.timeZone)] : [explain(report)]),
-      ...(dryRun ? ['Dry run: nothing was written, and no alert was sent.'] : []),
-      ...failures.map((failure) => `failed: ${failure}`),
-    ].join('\n\n'),
-  );
+  output.print({
+    json: { dryRun, ...shownReport(report), failures, mails, snapshots },
+    csv: snapshots.map(flatten),
+    text: () =>
+      [
+        ...mails.map((mail) => renderMail(mail)),
+        ...('run' in report ? [renderBoard(report.run, snapshots, config.timeZone)] : [explain(report)]),
+        ...(dryRun ? ['Dry run: nothing was written, and no alert was sent.'] : []),
+        ...failures.map((failure) => `failed: ${failure}`),
+      ].join('\n\n'),
+  });
   // Shown, and so delivered: only now may the mails leave the box.
   connection.mailbox?.empty();
   if (report.kind !== 'audited' || failures.length > 0) return exitCode.couldNotAudit;
@@ -75,11 +80,21 @@ async function audit(
 
 /** A report without its errors, which are shown as text. */
 function shownReport(report: RunReport): object {
-  return 'run' in report ? { kind: report.kind, run: report.run } : report;
+  const { failures: _, ...rest } = 'failures' in report ? report : { ...report, failures: [] };
+  return rest;
 }
 
 function explain(report: Exclude<RunReport, { run: unknown }>): string {
   return report.kind === 'held'
     ? 'Nothing was audited: another process is at work on this run.'
     : `Nothing was audited: a later run, of ${report.by}, is recorded already.`;
+}
+
+/** The options of this call by which a question finds the same tables. */
+function queryOptions({ config, stack }: RunOptions): string {
+  const quoted = /^[\w./-]+$/.test(config) ? config : `'${config}'`;
+  return [
+    ...(stack === undefined ? [] : [`--stack ${stack}`]),
+    ...(config === 'audit.yaml' ? [] : [`--config ${quoted}`]),
+  ].join(' ');
 }

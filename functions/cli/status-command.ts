@@ -1,32 +1,51 @@
-import { createClients, openStores } from '../audit/adapters.ts';
-import type { AuditConfig } from '../config/audit-config.ts';
-import { AuditError } from '../domain/audit-error.ts';
+import { type Status, worst } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { renderBoard, renderRun, sortBoard } from './board-table.ts';
-import { connect } from './connect.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { type Asked, query, recordedBoard } from './query.ts';
 
-export type StatusOptions = { readonly stack?: string };
+export type StatusOptions = {
+  /** The board as it was; undefined: the newest. */
+  readonly at: Instant | undefined;
+  /** Tags of these statuses only; undefined: all. */
+  readonly only: readonly Status[] | undefined;
+};
 
-/** The board of the last run that was recorded, the worst first. */
-export async function statusCommand(config: AuditConfig, { stack }: StatusOptions, output: Output): Promise<ExitCode> {
-  const connection = await connect(config, { stack, ifNew: 'refuse' });
-  try {
-    const { runs, snapshots } = openStores(createClients().dynamodb, config, connection.environment);
-    const unfinished: string[] = [];
-    for await (const run of runs.newestFirst()) {
-      if (run.tally === null) {
-        unfinished.push(renderRun(run, config.timeZone));
-        continue;
-      }
-      const board = sortBoard(await Array.fromAsync(snapshots.ofRun(run.runAt)));
-      output.data({ run, snapshots: board }, () =>
-        [...unfinished, renderBoard(run, board, config.timeZone)].join('\n\n'),
-      );
-      return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(board);
-    }
-    throw new AuditError('no-run-yet', ['No run was recorded yet.', ...unfinished].join(' '));
-  } finally {
-    await connection.close();
-  }
+/** The board of a run, the worst first, then the longest unpulled. */
+export async function statusCommand(asked: Asked, { at, only }: StatusOptions, output: Output): Promise<ExitCode> {
+  const { timeZone } = asked.config;
+  const { run, board, unfinished } = await query(asked, (stores) => recordedBoard(stores, at));
+  const shown = sortBoard(only === undefined ? board : board.filter((snapshot) => only.includes(statusOf(snapshot))));
+  output.print({
+    json: { run, snapshots: shown },
+    csv: shown.map(flatten),
+    text: () =>
+      [...unfinished.map((each) => renderRun(each, timeZone)), renderBoard(run, shown, timeZone)].join('\n\n'),
+  });
+  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(shown);
+}
+
+const statusOf = ({ state }: Snapshot): Status => worst(state.findings.map(({ finding }) => finding));
+
+/** A snapshot as a line of cells, by the names of its row's attributes. */
+export function flatten(snapshot: Snapshot) {
+  const { reference, runAt, observation, state, events } = snapshot;
+  const facts = observation.outcome === 'present' ? observation.facts : null;
+  return {
+    reference,
+    runAt,
+    status: statusOf(snapshot),
+    outcome: observation.outcome,
+    unknownCode: observation.outcome === 'unknown' ? observation.code : null,
+    digest: facts?.digest ?? null,
+    baseline: state.baseline?.digest ?? null,
+    latestPulledAt: facts?.latestPulledAt ?? null,
+    lastUpdatedAt: facts?.lastUpdatedAt ?? null,
+    lastUpdater: facts?.lastUpdater ?? null,
+    sizeBytes: facts?.sizeBytes ?? null,
+    openSince: state.findings.map(({ openedAt }) => openedAt).toSorted()[0] ?? null,
+    events: events.map(({ kind, finding }) => `${kind} ${finding.kind}`).join('; '),
+  };
 }

@@ -11,6 +11,7 @@ export function paintStatus(status: Status): string {
 }
 
 export const paintHeading = (text: string): string => styleText('bold', text, { stream: process.stdout });
+export const paintWarning = (text: string): string => styleText('yellow', text, { stream: process.stdout });
 export const paintAside = (text: string): string => styleText('dim', text, { stream: process.stdout });
 
 /** Columns aligned by spaces: readable on a terminal, and cut by `awk` in a pipe. */

@@ -1,5 +1,5 @@
 // A few scheduled days on this machine: the real handler in a process of its own, on real protocols.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { showTime } from '../alerts/show-time.ts';
@@ -13,7 +13,7 @@ import { instantFromMs } from '../domain/instant.ts';
 import { startLambda } from '../local/lambda.ts';
 import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';
-import { auditYaml, createStory } from './story.ts';
+import { auditYaml, createStory, demoMark } from './story.ts';
 
 const credentials = {
   accessKey: 'ncp_iam_DEMO0000000000000001',
@@ -28,7 +28,7 @@ const say = (...lines: readonly string[]) => process.stdout.write(`${lines.join(
 const folder = localFolder({ deployment: 'demo' });
 const configFile = join(folder, 'audit.yaml');
 const logFile = join(folder, 'function.log');
-await rm(folder, { recursive: true, force: true });
+await removeEarlierDemo();
 await mkdir(folder, { recursive: true });
 
 const ncr = await startSimulatedNcr({ credentials });
@@ -41,6 +41,7 @@ const lambda = await startLambda(
   {
     ...world.environment,
     AUDIT_CONFIG: resolve(configFile),
+    QUERY_OPTIONS: `--config ${configFile}`,
     NCLOUD_ACCESS_KEY: credentials.accessKey,
     NCLOUD_SECRET_KEY: credentials.secretKey,
   },
@@ -91,3 +92,12 @@ say(
   `  npx tagwarden history ${reference} --config ${configFile} --json`,
   `What the function logged is in ${logFile}.`,
 );
+
+/** Throws where the folder holds the tables of somebody's real deployment of this name. */
+async function removeEarlierDemo(): Promise<void> {
+  const written = await readFile(configFile, 'utf8').catch(() => '');
+  if (!written.startsWith(demoMark) && (await readdir(folder).catch(() => [])).length > 0) {
+    throw new Error(`${folder} was not made by the demo. Move it away, then try again.`);
+  }
+  await rm(folder, { recursive: true, force: true });
+}

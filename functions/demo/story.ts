@@ -7,8 +7,11 @@ export const registry = 'demo';
 const digestOf = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 const people = { ci: 'c1c1c1c1-5a10-4c5e-9d3b-0000000000c1', stranger: '5eed5eed-7b1e-4f0a-8a55-00000000bad1' };
 
-/** Five tags of a small company, each under its own policy. `staleAfter` is short, so that ten days suffice. */
-export const auditYaml = (endpoint: string): string => `# Written by the demo, which removes it when it runs again.
+/** The first line of a configuration that the demo wrote. */
+export const demoMark = '# Written by the demo, which removes this folder when it runs again.';
+
+/** Five tags of a small company, each under its own policy. `staleAfter` is short, so that nine days suffice. */
+export const auditYaml = (endpoint: string): string => `${demoMark}
 deployment: demo
 schedule: cron(0 9 * * ? *)
 timeZone: Asia/Seoul

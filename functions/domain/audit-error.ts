@@ -1,7 +1,7 @@
 /** What to do about each error; the runbook has a section for every code. */
 export const remedies = {
   'config-invalid': 'Correct audit.yaml, then run `npx tagwarden check-config`.',
-  'config-unreadable': 'Write audit.yaml as UTF-8 text, or name another file with --config.',
+  'config-unreadable': 'Give the file of your configuration with --config; it must be UTF-8 text.',
   'environment-invalid': 'Deploy the function with the stack, which sets its environment.',
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
@@ -10,14 +10,20 @@ export const remedies = {
   'run-in-future': 'A recorded run lies in the future: find out who wrote it before you trust later runs.',
   'lease-lost': 'Another process took the run over. Let it finish; nothing that it wrote is lost.',
   'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',
-  'row-unreadable': 'The row was not written by this version of tagwarden. Deploy the newer version.',
+  'row-unreadable': 'Another hand changed the row: find out who can write to the table, and restore it from a backup.',
+  'row-too-new': 'A newer tagwarden wrote the row. Use or deploy that version.',
   'store-incomplete': 'The table does not yet show all rows of the run. The next run sends its alert.',
-  'alert-not-sent': 'The alert is still owed and is sent by the next run. Check the topic and its key policy.',
+  'alert-not-sent':
+    'The alert is still owed and is sent by the next run. Check the topic, its policy and the role of the function.',
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
   'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
+  'stack-mismatch': 'Name the configuration that was deployed with --config, or the other stack with --stack.',
+  'tables-in-use': 'Wait until the other command has ended, then try again.',
   'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',
   'no-run-yet': 'Run `npx tagwarden run`, or name a stack with --stack.',
   'reference-invalid': 'Write it as `npx tagwarden status` shows it.',
+  'digest-invalid': 'Write all of it, as `npx tagwarden history` with --json shows it.',
+  'option-invalid': 'See the help of the command with --help.',
   'never-audited': 'See `npx tagwarden status` for the references that were.',
 } as const;
 

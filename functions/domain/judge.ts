@@ -12,12 +12,7 @@ export const unseen: State = { baseline: null, lastSeen: null, unread: null, fin
 /** So many unknown observations in a row make a tag unread. */
 export const unreadAfter = 3;
 
-export type Judgement = {
-  readonly state: State;
-  readonly events: Reconciled['events'];
-  /** Whether the tag shows another digest than when last seen, or its first. */
-  readonly digestIsNew: boolean;
-};
+export type Judgement = { readonly state: State; readonly events: Reconciled['events'] };
 
 type Judged = Pick<Target, 'reference' | 'policy'>;
 
@@ -54,11 +49,7 @@ function judgePresent(previous: State, facts: TagFacts, { reference, policy }: J
   const staleness = findStaleness(facts, lastSeen, staleAfter, now);
   if (staleness !== null) present.push({ kind: 'tag-stale', reference, ...staleness });
   const { findings, events } = reconcile(previous.findings, present, (gone) => whyGone(gone, facts, lastSeen), now);
-  return {
-    state: { baseline, lastSeen, unread: null, findings },
-    events,
-    digestIsNew: facts.digest !== previous.lastSeen?.digest,
-  };
+  return { state: { baseline, lastSeen, unread: null, findings }, events };
 }
 
 /** An absent tag keeps its baseline: when it is pushed again, it is held against the digest it had. */
@@ -76,7 +67,7 @@ function judgeAbsent(previous: State, { reference }: Judged, now: Instant): Judg
     ({ kind }) => (kind === 'tag-unread' ? 'readable-again' : 'superseded'),
     now,
   );
-  return { state: { ...previous, unread: null, findings }, events, digestIsNew: false };
+  return { state: { ...previous, unread: null, findings }, events };
 }
 
 /** Moves no baseline and clears nothing; only counts. */
@@ -91,7 +82,7 @@ function judgeUnknown(
   const unreadable: Finding[] =
     unread.times >= unreadAfter ? [{ kind: 'tag-unread', reference, code, detail, unreadSince: unread.since }] : [];
   const { findings, events } = reconcile(previous.findings, [...stillOpen, ...unreadable], () => 'superseded', now);
-  return { state: { ...previous, unread, findings }, events, digestIsNew: false };
+  return { state: { ...previous, unread, findings }, events };
 }
 
 /** Whether the digest shown is allowed, and which digest is expected from now on. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Hash, hashOf, Link } from './chain.ts';
 import { Instant } from './instant.ts';
 import { Reference } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,11 +36,20 @@ export const Run = z.object({
   notifiedThrough: Reference.nullable(),
   /** Earlier runs whose alert was still owed when this one ended. */
   owes: z.array(Instant).readonly(),
+  /** Commits to all that the run saw, and through `previous` to all runs before it. Null until the run is recorded. */
+  root: Hash.nullable(),
+  /** The newest run that was recorded before this one, its root as hash. */
+  previous: Link.nullable(),
+  /** In epoch seconds; null: never. */
+  expiresAt: z.int().nullable(),
   configVersion: z.string(),
 });
 export type Run = Readonly<z.infer<typeof Run>>;
 
-const nothing: Tally = {
+/** A run that went through to its end, or was closed by a later one. */
+export type RecordedRun = Run & { readonly tally: Tally; readonly root: Hash };
+
+export const nothingSeen: Tally = {
   present: 0,
   absent: 0,
   unknown: 0,
@@ -50,7 +60,7 @@ const nothing: Tally = {
   eventful: 0,
 };
 
-export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothing);
+export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothingSeen);
 
 export function addSnapshot(tally: Tally, { observation, state, events }: Snapshot): Tally {
   const { outcome } = observation;
@@ -64,3 +74,20 @@ export function addSnapshot(tally: Tally, { observation, state, events }: Snapsh
     eventful: tally.eventful + (events.length > 0 ? 1 : 0),
   };
 }
+
+/** A row of a run, as far as its root is concerned. */
+export type RowHash = { readonly reference: Reference; readonly hash: Hash };
+
+/** The root of a run: a hash over its facts and its rows, in the order of their references. */
+export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
+  const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous } = run;
+  const sorted = rows
+    .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
+    .map(({ reference, hash }) => [reference, hash]);
+  const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous };
+  return hashOf({ ...facts, rows: sorted });
+}
+
+/** What the next run says of a recorded one; undefined for one that is not recorded. */
+export const linkOfRun = ({ runAt, root, expiresAt }: Run): Link | undefined =>
+  root === null ? undefined : { runAt, hash: root, expiresAt };

@@ -1,3 +1,4 @@
+import type { Link } from './chain.ts';
 import type { Digest } from './digest.ts';
 import type { Event, OpenFinding } from './finding.ts';
 import type { Instant } from './instant.ts';
@@ -33,8 +34,11 @@ export type Snapshot = {
   readonly observation: Observation;
   readonly state: State;
   readonly events: readonly Event[];
-  /** Whether the tag showed another digest than when last seen, or its first. */
-  readonly digestIsNew: boolean;
+  /** The tag's snapshot before this one; null in its first. */
+  readonly previous: Link | null;
   /** The first 12 hex digits of the SHA-256 of the `audit.yaml` that judged it. */
   readonly configVersion: string;
 };
+
+/** A snapshot that is stored, with what the next one will say of it. */
+export type StoredSnapshot = Snapshot & { readonly link: Link };

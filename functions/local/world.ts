@@ -8,7 +8,7 @@ import { type Mailbox, startMailbox } from './mailbox.ts';
 /** What the function needs of AWS, on this machine. */
 export type LocalWorld = {
   /** The function's environment, but for its configuration; the SDK finds the local servers by it. */
-  readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'STACK_NAME'>> &
+  readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'QUERY_OPTIONS'>> &
     Readonly<Record<string, string>>;
   readonly mailbox: Mailbox;
   stop(): Promise<void>;

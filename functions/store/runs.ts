@@ -6,22 +6,20 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { AuditError } from '../domain/audit-error.ts';
-import type { Duration } from '../domain/duration.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
-import { Run, type Tally } from '../domain/run.ts';
-import { expiryOf } from './expiry.ts';
-import { schemaVersion } from './snapshot-row.ts';
+import type { RecordedRun, Run } from '../domain/run.ts';
+import { previousOf, runOf, runRowOf } from './run-row.ts';
 
 /** What the audit asks of the Runs table. All reads are strongly consistent, and every write may be repeated. */
 export type Runs = {
   find(runAt: Instant): Promise<Run | undefined>;
-  newestFirst(): AsyncIterable<Run>;
+  /** The runs, the newest first; only those at or before `until` where it is given. */
+  newestFirst(until?: Instant): AsyncIterable<Run>;
   /** Writes the row of a run that starts; resolves also where it is already there. */
   start(run: Run): Promise<void>;
-  /** Closes a run with what it saw; its alert is owed from now on, unless it has no event. */
-  record(runAt: Instant, closing: Pick<Run, 'endedAt' | 'interrupted' | 'owes'> & { tally: Tally }): Promise<void>;
+  /** Closes a run with what it saw. */
+  record(run: RecordedRun): Promise<void>;
   /** Notes that the run's alert is published up to and with a reference. */
   markPublished(runAt: Instant, through: Reference): Promise<void>;
   markNotified(runAt: Instant): Promise<void>;
@@ -29,11 +27,7 @@ export type Runs = {
 
 export function openRuns(
   client: DynamoDBDocumentClient,
-  {
-    table,
-    auditor,
-    retention,
-  }: { readonly table: string; readonly auditor: string; readonly retention: Duration | 'forever' },
+  { table, auditor }: { readonly table: string; readonly auditor: string },
 ): Runs {
   const update = (runAt: Instant, set: Readonly<Record<string, unknown>>) =>
     new UpdateCommand({
@@ -55,14 +49,14 @@ export function openRuns(
       return Item && runOf(Item);
     },
 
-    async *newestFirst() {
+    async *newestFirst(until) {
       const pages = paginateQuery(
         { client, pageSize: 25 },
         {
           TableName: table,
-          KeyConditionExpression: '#auditor = :auditor',
-          ExpressionAttributeNames: { '#auditor': 'auditor' },
-          ExpressionAttributeValues: { ':auditor': auditor },
+          KeyConditionExpression: `#auditor = :auditor${until === undefined ? '' : ' AND #runAt <= :until'}`,
+          ExpressionAttributeNames: { '#auditor': 'auditor', ...(until !== undefined && { '#runAt': 'runAt' }) },
+          ExpressionAttributeValues: { ':auditor': auditor, ...(until !== undefined && { ':until': until }) },
           ConsistentRead: true,
           ScanIndexForward: false,
         },
@@ -75,7 +69,7 @@ export function openRuns(
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: { auditor, ...run, schemaVersion, ...expiryOf(run.runAt, retention) },
+            Item: { auditor, ...runRowOf(run) },
             ConditionExpression: 'attribute_not_exists(#runAt)',
             ExpressionAttributeNames: { '#runAt': 'runAt' },
           }),
@@ -86,9 +80,8 @@ export function openRuns(
       }
     },
 
-    async record(runAt, { tally, ...closing }) {
-      const state: Run['state'] = tally.eventful > 0 ? 'recorded' : 'notified';
-      await client.send(update(runAt, { state, tally, ...closing }));
+    async record({ runAt, state, tally, endedAt, interrupted, owes, root, previous }) {
+      await client.send(update(runAt, { state, tally, endedAt, interrupted, owes, root, ...previousOf(previous) }));
     },
 
     async markPublished(runAt, notifiedThrough) {
@@ -100,13 +93,4 @@ export function openRuns(
       await client.send(update(runAt, { state }));
     },
   };
-}
-
-function runOf(item: Readonly<Record<string, unknown>>): Run {
-  const parsed = Run.safeParse(item);
-  if (parsed.success && item['schemaVersion'] === schemaVersion) return parsed.data;
-  const why = parsed.success
-    ? `schemaVersion is ${JSON.stringify(item['schemaVersion'])}, this tagwarden reads ${schemaVersion}`
-    : parsed.error.issues.map(({ path, message }) => `attribute "${path.join('.')}": ${message}`).join('; ');
-  throw new AuditError('row-unreadable', `The run at ${JSON.stringify(item['runAt'])} cannot be read: ${why}.`);
 }

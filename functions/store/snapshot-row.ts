@@ -1,16 +1,14 @@
 import * as z from 'zod';
-import { AuditError } from '../domain/audit-error.ts';
+import { Hash, hashOf, type Link } from '../domain/chain.ts';
 import { Digest } from '../domain/digest.ts';
 import type { Duration } from '../domain/duration.ts';
 import { Event, OpenFinding, worst } from '../domain/finding.ts';
 import { Instant } from '../domain/instant.ts';
 import { TagFacts, UnknownCode } from '../domain/observation.ts';
 import { Reference } from '../domain/reference.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import { expiryOf } from './expiry.ts';
-
-/** Raised whenever a reader of the old version would misread the new. */
-export const schemaVersion = 1;
+import { schemaVersion, unreadable } from './schema-version.ts';
 
 const common = {
   reference: Reference,
@@ -29,6 +27,12 @@ const common = {
   configVersion: z.string(),
   schemaVersion: z.literal(schemaVersion),
   expiresAt: z.int().optional(),
+  /** The tag's row before this one: its hash, its run and when it expires. All null in the first row. */
+  previousHash: Hash.nullable(),
+  previousRunAt: Instant.nullable(),
+  previousExpiresAt: z.int().nullable(),
+  /** SHA-256 over the canonical JSON of all attributes but this one and the keys of the indexes. */
+  hash: Hash,
   /** Keys of the indexes only. */
   statusKey: z.string(),
   digestFirstSeen: Digest.optional(),
@@ -43,14 +47,14 @@ export const SnapshotRow = z.discriminatedUnion('outcome', [
 ]);
 export type SnapshotRow = Readonly<z.infer<typeof SnapshotRow>>;
 
-/** The row of a snapshot; it expires `retention` after its run. */
+/** The row of a snapshot, sealed by its hash; it expires `retention` after its run. */
 export function rowOf(snapshot: Snapshot, retention: Duration | 'forever'): SnapshotRow {
-  const { reference, runAt, observation, state, events, configVersion } = snapshot;
-  const status = worst(state.findings.map(({ finding }) => finding));
-  const shared = {
+  const { reference, runAt, observation, state, events, previous, configVersion } = snapshot;
+  const content = {
     reference,
     runAt,
     observedAt: observation.observedAt,
+    ...outcomeOf(observation),
     baseline: state.baseline?.digest ?? null,
     baselineSince: state.baseline?.since ?? null,
     lastDigest: state.lastSeen?.digest ?? null,
@@ -60,43 +64,55 @@ export function rowOf(snapshot: Snapshot, retention: Duration | 'forever'): Snap
     unreadTimes: state.unread?.times ?? 0,
     findings: [...state.findings],
     events: [...events],
-    status,
+    status: worst(state.findings.map(({ finding }) => finding)),
     configVersion,
     schemaVersion: schemaVersion as typeof schemaVersion,
-    statusKey: `${status}#${reference}`,
-    ...(events.length > 0 && { eventMonth: monthOf(runAt) }),
     ...expiryOf(runAt, retention),
+    previousHash: previous?.hash ?? null,
+    previousRunAt: previous?.runAt ?? null,
+    previousExpiresAt: previous?.expiresAt ?? null,
   };
+  return { ...content, hash: hashOf(content), ...indexKeysOf(content) };
+}
+
+function outcomeOf(observation: Snapshot['observation']) {
   switch (observation.outcome) {
-    case 'present': {
-      const { facts } = observation;
-      const firstSeen = snapshot.digestIsNew ? { digestFirstSeen: facts.digest } : {};
-      return { outcome: 'present', ...shared, ...facts, ...firstSeen };
-    }
+    case 'present':
+      return { outcome: 'present' as const, ...observation.facts };
     case 'absent':
-      return { outcome: 'absent', ...shared };
+      return { outcome: 'absent' as const };
     case 'unknown':
-      return { outcome: 'unknown', ...shared, unknownCode: observation.code, unknownDetail: observation.detail };
+      return { outcome: 'unknown' as const, unknownCode: observation.code, unknownDetail: observation.detail };
     default:
       return observation satisfies never;
   }
 }
 
-/** Throws {@link AuditError} `row-unreadable` for a row that this version did not write. */
-export function snapshotOf(item: Readonly<Record<string, unknown>>): Snapshot {
+/** The attributes that are keys of indexes only: they follow from the others, and no hash covers them. */
+export function indexKeysOf(
+  row: Pick<SnapshotRow, 'reference' | 'runAt' | 'status' | 'events' | 'outcome' | 'lastDigest' | 'lastDigestSince'>,
+): Pick<SnapshotRow, 'statusKey' | 'digestFirstSeen' | 'eventMonth'> {
+  const isNew = row.outcome === 'present' && row.lastDigestSince === row.runAt;
+  return {
+    statusKey: `${row.status}#${row.reference}`,
+    ...(isNew && row.lastDigest !== null && { digestFirstSeen: row.lastDigest }),
+    ...(row.events.length > 0 && { eventMonth: monthOf(row.runAt) }),
+  };
+}
+
+/** What the next row of the tag says of this one. */
+export const linkOf = ({ runAt, hash, expiresAt }: Pick<SnapshotRow, 'runAt' | 'hash' | 'expiresAt'>): Link => ({
+  runAt,
+  hash,
+  expiresAt: expiresAt ?? null,
+});
+
+/** Throws {@link AuditError} `row-too-new` or `row-unreadable` for a row that this version did not write. */
+export function snapshotOf(item: Readonly<Record<string, unknown>>): StoredSnapshot {
   const parsed = SnapshotRow.safeParse(item);
   if (!parsed.success) {
-    const [problem] = parsed.error.issues;
-    const version = item['schemaVersion'];
-    const why =
-      version === schemaVersion
-        ? `attribute "${problem?.path.join('.')}": ${problem?.message}`
-        : `schemaVersion is ${JSON.stringify(version)}, this tagwarden reads ${schemaVersion}`;
-    throw new AuditError(
-      'row-unreadable',
-      `The snapshot of ${JSON.stringify(item['reference'])} at ${JSON.stringify(item['runAt'])} cannot be read: ${why}.`,
-      { cause: parsed.error },
-    );
+    const what = `The snapshot of ${JSON.stringify(item['reference'])} at ${JSON.stringify(item['runAt'])}`;
+    throw unreadable(what, item, parsed.error);
   }
   const row = parsed.data;
   return {
@@ -114,8 +130,12 @@ export function snapshotOf(item: Readonly<Record<string, unknown>>): Snapshot {
       findings: row.findings,
     },
     events: row.events,
-    digestIsNew: row.digestFirstSeen !== undefined,
+    previous:
+      row.previousHash === null || row.previousRunAt === null
+        ? null
+        : { runAt: row.previousRunAt, hash: row.previousHash, expiresAt: row.previousExpiresAt },
     configVersion: row.configVersion,
+    link: linkOf(row),
   };
 }
 

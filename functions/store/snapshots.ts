@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -9,45 +8,73 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { AuditError } from '../domain/audit-error.ts';
+import type { Link } from '../domain/chain.ts';
+import type { Digest } from '../domain/digest.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
-import { monthOf, rowOf, snapshotOf } from './snapshot-row.ts';
+import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
+import { linkOf, monthOf, rowOf, snapshotOf } from './snapshot-row.ts';
 
 /** What the audit asks of the Snapshots table. */
 export type Snapshots = {
   /**
-   * Writes a row once. Resolves when the row is there, also where an earlier attempt wrote it and its answer was
+   * Writes a row once. Resolves to its link when the row is there, also where an earlier attempt wrote it and its answer was
    * lost; throws {@link AuditError} `row-conflict` where a different row is there.
    */
-  append(snapshot: Snapshot): Promise<void>;
+  append(snapshot: Snapshot): Promise<Link>;
+  /** What the next row of the tag will say of a snapshot, once it is stored. */
+  seal(snapshot: Snapshot): Link;
   /** The row of one tag in one run, or undefined; strongly consistent. */
-  find(reference: Reference, runAt: Instant): Promise<Snapshot | undefined>;
+  find(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
   /** The newest row of a tag from before a run, or undefined; strongly consistent. */
-  latestBefore(reference: Reference, runAt: Instant): Promise<Snapshot | undefined>;
-  /** All rows of a run, in pages of the index: a row written within the last second may be missing. */
-  ofRun(runAt: Instant): AsyncIterable<Snapshot>;
+  latestBefore(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
+  /**
+   * All rows of a run, in pages of the index: a row written within the last second may be missing. A row that another
+   * hand made unreadable is an error or, where `skip` is given, told to it and left out.
+   */
+  ofRun(runAt: Instant, skip?: (unreadable: AuditError) => void): AsyncIterable<StoredSnapshot>;
   /** The rows of a run that have events, in pages of the index. */
-  eventfulOf(runAt: Instant): AsyncIterable<Snapshot>;
-  /** The rows of a tag, newest first. */
-  history(reference: Reference): AsyncIterable<Snapshot>;
+  eventfulOf(runAt: Instant): AsyncIterable<StoredSnapshot>;
+  /** The rows of a month (`YYYY-MM`) that have events, from runs at or after `since`, newest first. */
+  eventfulSince(since: Instant, month: string): AsyncIterable<StoredSnapshot>;
+  /** The rows in which a tag showed a digest that it had not shown when last seen, oldest first. */
+  firstSights(digest: Digest): AsyncIterable<StoredSnapshot>;
+  /** The first row of a tag after a run in which its last seen digest was first seen later than in that run. */
+  nextSight(reference: Reference, after: Instant): Promise<StoredSnapshot | undefined>;
+  /** The rows of a tag from a span of runs, newest first. */
+  history(reference: Reference, span?: Span): AsyncIterable<StoredSnapshot>;
 };
+
+/** Runs from `since` to `until`, both included. */
+export type Span = { readonly since?: Instant | undefined; readonly until?: Instant | undefined };
 
 export function openSnapshots(
   client: DynamoDBDocumentClient,
   { table, retention }: { readonly table: string; readonly retention: Duration | 'forever' },
 ): Snapshots {
-  const find = async (reference: Reference, runAt: Instant): Promise<Snapshot | undefined> => {
+  const find = async (reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined> => {
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { reference, runAt }, ConsistentRead: true }),
     );
     return Item && snapshotOf(Item);
   };
 
-  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Snapshot> {
+  async function* query(
+    input: Omit<QueryCommandInput, 'TableName'>,
+    skip?: (unreadable: AuditError) => void,
+  ): AsyncGenerator<StoredSnapshot> {
+    const read = (item: Readonly<Record<string, unknown>>): StoredSnapshot[] => {
+      try {
+        return [snapshotOf(item)];
+      } catch (error) {
+        if (skip === undefined || !(error instanceof AuditError) || error.code !== 'row-unreadable') throw error;
+        skip(error);
+        return [];
+      }
+    };
     const pages = paginateQuery({ client }, { TableName: table, ...input });
-    for await (const { Items = [] } of pages) yield* Items.map(snapshotOf);
+    for await (const { Items = [] } of pages) yield* Items.flatMap(read);
   }
 
   return {
@@ -55,11 +82,13 @@ export function openSnapshots(
 
     async append(snapshot) {
       const { reference, runAt } = snapshot;
+      const row = rowOf(snapshot, retention);
+      const link = linkOf(row);
       try {
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: rowOf(snapshot, retention),
+            Item: row,
             ConditionExpression: 'attribute_not_exists(#reference)',
             ExpressionAttributeNames: { '#reference': 'reference' },
           }),
@@ -71,11 +100,14 @@ export function openSnapshots(
         const stored = await find(reference, runAt).catch((unread: unknown) => {
           throw refused ? unread : error;
         });
-        if (isDeepStrictEqual(stored, snapshot)) return;
+        if (stored?.link.hash === link.hash) return link;
         if (!refused) throw error;
         throw new AuditError('row-conflict', `${reference} has a different snapshot at ${runAt}.`, { cause: error });
       }
+      return link;
     },
+
+    seal: (snapshot) => linkOf(rowOf(snapshot, retention)),
 
     async latestBefore(reference, runAt) {
       const { Items } = await client.send(
@@ -92,20 +124,43 @@ export function openSnapshots(
       return Items?.[0] && snapshotOf(Items[0]);
     },
 
-    ofRun: (runAt) => query({ IndexName: 'byRun', ...where({ runAt }) }),
+    ofRun: (runAt, skip) => query({ IndexName: 'byRun', ...where({ runAt }) }, skip),
 
     eventfulOf: (runAt) => query({ IndexName: 'byEvent', ...where({ eventMonth: monthOf(runAt), runAt }) }),
 
-    history: (reference) => query({ ...where({ reference }), ScanIndexForward: false }),
+    eventfulSince: (since, month) =>
+      query({ IndexName: 'byEvent', ...where({ eventMonth: month }, { since }), ScanIndexForward: false }),
+
+    firstSights: (digest) => query({ IndexName: 'byDigest', ...where({ digestFirstSeen: digest }) }),
+
+    async nextSight(reference, after) {
+      const condition = where({ reference }, { since: after });
+      const rows = query({
+        ...condition,
+        FilterExpression: '#lastDigestSince > :since',
+        ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#lastDigestSince': 'lastDigestSince' },
+      });
+      for await (const row of rows) return row;
+      return undefined;
+    },
+
+    history: (reference, span = {}) => query({ ...where({ reference }, span), ScanIndexForward: false }),
   };
 }
 
-/** The condition that attributes equal values, every name and value as a placeholder. */
-function where(equal: Readonly<Record<string, string>>) {
+/** The condition that attributes equal values and runs lie in a span, every name and value as a placeholder. */
+function where(equal: Readonly<Record<string, string>>, { since, until }: Span = {}) {
   const names = Object.keys(equal);
+  const spanned =
+    since !== undefined && until !== undefined
+      ? ['#runAt BETWEEN :since AND :until']
+      : [...(since === undefined ? [] : ['#runAt >= :since']), ...(until === undefined ? [] : ['#runAt <= :until'])];
+  const values = { ...equal, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
   return {
-    KeyConditionExpression: names.map((name) => `#${name} = :${name}`).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(Object.entries(equal).map(([name, value]) => [`:${name}`, value])),
+    KeyConditionExpression: [...names.map((name) => `#${name} = :${name}`), ...spanned].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names, ...(spanned.length > 0 ? ['runAt'] : [])].map((name) => [`#${name}`, name]),
+    ),
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
   };
 }

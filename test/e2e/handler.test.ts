@@ -48,7 +48,13 @@ async function givenFunction(environment: Record<string, string> = {}): Promise<
   logs.push(log);
   const lambda = await startLambda(
     bundle,
-    { ...world.environment, ...keys, AUDIT_CONFIG: bundledConfig, STACK_NAME: 'Tagwarden-test', ...environment },
+    {
+      ...world.environment,
+      ...keys,
+      AUDIT_CONFIG: bundledConfig,
+      QUERY_OPTIONS: '--stack Tagwarden-test',
+      ...environment,
+    },
     log,
   );
   lambdas.push(lambda);
@@ -123,7 +129,7 @@ test.each<{ says: string; environment: () => Record<string, string>; why: string
   {
     says: 'no snapshot can be stored',
     environment: () => ({ SNAPSHOTS_TABLE: 'Elsewhere' }),
-    why: 'prod/web/api:v4 could not be recorded. <- ResourceNotFoundException',
+    why: 'recorded cannot be told, as the table does not answer (ResourceNotFoundException',
   },
   {
     says: 'the environment is not complete',

@@ -39,7 +39,7 @@ test('the function is invoked with the scheduled time, however late it is', () =
 });
 
 test.each([
-  { schedule: 'rate(1 minute)', seconds: 60 },
+  { schedule: 'rate(1 minute)', seconds: 15 * 60 },
   { schedule: 'rate(1 hour)', seconds: 3600 },
   { schedule: 'rate(1 day)', seconds: 6 * 3600 },
   { schedule: 'cron(0/15 9-17 * * ? *)', seconds: 900 },

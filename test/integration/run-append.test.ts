@@ -24,7 +24,7 @@ const refusing = (ports: Ports): Ports => ({
     ...ports.snapshots,
     append: async (snapshot) => {
       if (snapshot.reference === referenceOfTag('v2')) throw new Error('The table is full.');
-      await ports.snapshots.append(snapshot);
+      return ports.snapshots.append(snapshot);
     },
   },
 });
@@ -34,7 +34,7 @@ test('a tag that cannot be recorded stops no other, fails its run, and is audite
   for (const tag of tags) overwrite(tag);
   expect(await world.audit(day(1), { faulty: refusing })).toMatchObject({
     kind: 'audited',
-    failures: [{ message: 'prod/web/api:v2 could not be recorded.', cause: { message: 'The table is full.' } }],
+    failures: [{ message: 'prod/web/api:v2 was not recorded.', cause: { message: 'The table is full.' } }],
     tally: { present: 3, failed: 1, opened: 3 },
   });
   expect(toldIn(world.takeMails())).toEqual([changed('v1'), changed('v3'), changed('v4')]);

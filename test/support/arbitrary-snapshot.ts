@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { hashOf } from '../../functions/domain/chain.ts';
 import { Duration } from '../../functions/domain/duration.ts';
 import { type Event, type Finding, type OpenFinding, Resolution } from '../../functions/domain/finding.ts';
 import { Instant } from '../../functions/domain/instant.ts';
@@ -110,11 +111,7 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
       findings: fc.array(openFinding, { maxLength: 4 }),
     }),
     events: fc.array(givenAnyEvent(reference), { maxLength: 4 }),
-    digestIsNew: fc.boolean(),
+    previous: orNull(record({ runAt: instant, hash: text.map(hashOf), expiresAt: orNull(fc.maxSafeNat()) })),
     configVersion: text,
-  }).map((snapshot) => ({
-    ...snapshot,
-    // Only a tag that is present shows a digest.
-    digestIsNew: snapshot.digestIsNew && snapshot.observation.outcome === 'present',
-  }));
+  });
 }

@@ -22,6 +22,7 @@ export function givenHistory(days: readonly HistoryDay[], name: string = api): S
       runAt,
       observation: { ...seen, observedAt: runAt },
       ...judgement,
+      previous: null,
       configVersion: '0123456789ab',
     };
   }

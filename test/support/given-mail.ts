@@ -7,7 +7,7 @@ import { givenRun } from './given-run.ts';
 export const givenSender = (sender: Partial<Sender> = {}): Sender => ({
   deployment: 'prod',
   timeZone: 'Asia/Seoul',
-  stackName: 'Tagwarden-prod',
+  queryOptions: '--stack Tagwarden-prod',
   ...sender,
 });
 

@@ -26,5 +26,8 @@ export const givenRun = (run: Partial<Run> = {}): Run => ({
   notifiedThrough: null,
   owes: [],
   configVersion: '0123456789ab',
+  root: null,
+  previous: null,
+  expiresAt: null,
   ...run,
 });

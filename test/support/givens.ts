@@ -68,7 +68,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
     findings: [],
   },
   events: [],
-  digestIsNew: true,
+  previous: null,
   configVersion: '0123456789ab',
   ...snapshot,
 });

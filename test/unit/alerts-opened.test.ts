@@ -18,7 +18,7 @@ test('a digest that changed unexpectedly', () => {
 
       critical  digest changed unexpectedly: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 1.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     CRITICAL: digest changed unexpectedly
@@ -27,7 +27,7 @@ test('a digest that changed unexpectedly', () => {
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                     since Sun 2026-03-01 21:00 GMT+9 (3 days before this audit)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    first seen by this audit, Wed 2026-03-04 21:00 GMT+9
+                    since the audit of Wed 2026-03-04 21:00 GMT+9
       last updated  Tue 2026-03-03 21:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
@@ -48,16 +48,15 @@ test('a digest that is not among the pinned ones, by a registry that tells littl
 
       critical  digest changed unexpectedly: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 1.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     CRITICAL: digest changed unexpectedly
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    since Sun 2026-03-01 21:00 GMT+9 (less than a minute before this audit)
       found         sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
-                    first seen by this audit, Sun 2026-03-01 21:00 GMT+9
+                    since the audit of Sun 2026-03-01 21:00 GMT+9
       last updated  at a time the registry does not tell, by somebody the registry does not name
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
@@ -68,7 +67,7 @@ test('a digest that is not among the pinned ones, by a registry that tells littl
 });
 
 test('a tag that is gone', () => {
-  expect(givenMail([givenHistory([a, b, { seen: absent }])], { stackName: null })).toMatchInlineSnapshot(`
+  expect(givenMail([givenHistory([a, b, { seen: absent }])], { queryOptions: '' })).toMatchInlineSnapshot(`
     "Subject: [tagwarden prod] HIGH: tag is gone: prod/web/api:v1.4.2
 
     tagwarden, deployment prod
@@ -76,7 +75,7 @@ test('a tag that is gone', () => {
 
       high      tag is gone: 1
 
-    1 tags: 0 present, 1 absent, 0 unread. Findings open: 2.
+    1 tag: 0 present, 1 absent, 0 unread. Findings open: 2.
 
     ------------------------------------------------------------------------
     HIGH: tag is gone
@@ -101,7 +100,7 @@ test('a tag that was never there', () => {
 
       high      tag is gone: 1
 
-    1 tags: 0 present, 1 absent, 0 unread. Findings open: 1.
+    1 tag: 0 present, 1 absent, 0 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     HIGH: tag is gone
@@ -126,7 +125,7 @@ test('a tag that cannot be read', () => {
 
       medium    tag cannot be read: 1
 
-    1 tags: 0 present, 0 absent, 1 unread. Findings open: 1.
+    1 tag: 0 present, 0 absent, 1 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     MEDIUM: tag cannot be read
@@ -154,7 +153,7 @@ test('a tag that could never be read', () => {
 
       medium    tag cannot be read: 1
 
-    1 tags: 0 present, 0 absent, 1 unread. Findings open: 1.
+    1 tag: 0 present, 0 absent, 1 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     MEDIUM: tag cannot be read
@@ -182,7 +181,7 @@ test('a tag that is stale', () => {
 
       low       tag is stale: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 1.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     LOW: tag is stale
@@ -209,7 +208,7 @@ test('a tag that is stale, and of which no pull is recorded', () => {
 
       low       tag is stale: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 1.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 1.
 
     ------------------------------------------------------------------------
     LOW: tag is stale

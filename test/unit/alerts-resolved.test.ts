@@ -19,7 +19,7 @@ test('a digest that is the expected one again', () => {
 
       resolved  findings closed: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 0.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 0.
 
     ------------------------------------------------------------------------
     RESOLVED: digest changed unexpectedly
@@ -46,7 +46,7 @@ test('a tag that is there again', () => {
 
       resolved  findings closed: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 0.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 0.
 
     ------------------------------------------------------------------------
     RESOLVED: tag is gone
@@ -71,7 +71,7 @@ test('a tag that can be read again', () => {
 
       resolved  findings closed: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 0.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 0.
 
     ------------------------------------------------------------------------
     RESOLVED: tag cannot be read
@@ -97,7 +97,7 @@ test('a tag that was pulled again', () => {
 
       resolved  findings closed: 1
 
-    1 tags: 1 present, 0 absent, 0 unread. Findings open: 0.
+    1 tag: 1 present, 0 absent, 0 unread. Findings open: 0.
 
     ------------------------------------------------------------------------
     RESOLVED: tag is stale

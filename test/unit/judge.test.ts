@@ -206,14 +206,12 @@ test('the worst finding stands first', () => {
   expect(state.findings.map(({ finding }) => finding.kind)).toEqual(['digest-changed', 'tag-stale']);
 });
 
-test('a digest is new when the tag did not show it when last seen', () => {
-  const see = (previous: State, seen: Observation) =>
-    judge(previous, seen, { reference: api, policy: givenPolicy() }, day(9));
-  const afterA = see(unseen, a.seen);
-  expect(afterA.digestIsNew).toBe(true);
-  expect(see(afterA.state, a.seen).digestIsNew).toBe(false);
-  expect(see(see(afterA.state, gone.seen).state, a.seen).digestIsNew).toBe(false);
-  expect(see(see(afterA.state, unread.seen).state, b.seen).digestIsNew).toBe(true);
+test('a digest is seen since the run that first showed it, over absence and silence', () => {
+  const since = (...history: Day[]) => tell(history).state.lastSeen;
+  expect(since(a, a)).toMatchObject({ digest: digestA, since: day(0), at: day(1) });
+  expect(since(a, gone, a)).toMatchObject({ digest: digestA, since: day(0), at: day(2) });
+  expect(since(a, unread, b)).toMatchObject({ digest: digestB, since: day(2), at: day(2) });
+  expect(since(a, b, a, gone)).toMatchObject({ digest: digestA, since: day(2), at: day(2) });
 });
 
 const anyDay = fc.record(

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
+import { hashOf } from '../../../functions/domain/chain.ts';
 import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Run } from '../../../functions/domain/run.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
@@ -26,7 +26,7 @@ export function runsContract(endpoint: () => string): void {
   });
   beforeEach(() => {
     auditor = givenAuditor();
-    runs = openRuns(client, { table, auditor, retention: 'forever' });
+    runs = openRuns(client, { table, auditor });
     day = givenYear();
   });
   afterAll(() => client.destroy());
@@ -54,7 +54,7 @@ export function runsContract(endpoint: () => string): void {
       const dynamodb = givenDynamoDb(proxy.endpoint);
       proxy.loseNextAnswer('PutItem');
       const run = givenRun({ runAt: day(1) });
-      await openRuns(documentClient(dynamodb), { table, auditor, retention: 'forever' }).start(run);
+      await openRuns(documentClient(dynamodb), { table, auditor }).start(run);
       expect(proxy.operations).toEqual(['PutItem', 'PutItem']);
       expect(await runs.find(day(1))).toEqual(run);
       dynamodb.destroy();
@@ -66,10 +66,18 @@ export function runsContract(endpoint: () => string): void {
       { says: 'without events owes nothing', eventful: 0, state: 'notified' },
     ])('that is recorded $says', async ({ eventful, state }) => {
       const run = givenRun({ runAt: day(3) });
-      const closing = { endedAt: day(4), interrupted: true, owes: [day(1), day(2)], tally: givenTally({ eventful }) };
+      const closing = {
+        state,
+        endedAt: day(4),
+        interrupted: true,
+        owes: [day(1), day(2)],
+        tally: givenTally({ eventful }),
+        root: hashOf('this run'),
+        previous: { runAt: day(2), hash: hashOf('the run before'), expiresAt: 1 },
+      };
       await runs.start(run);
-      await runs.record(day(3), closing);
-      expect(await runs.find(day(3))).toEqual({ ...run, ...closing, state });
+      await runs.record({ ...run, ...closing });
+      expect(await runs.find(day(3))).toEqual({ ...run, ...closing });
     });
 
     test('keeps how far it was told, and that it was told to the end', async () => {
@@ -86,31 +94,32 @@ export function runsContract(endpoint: () => string): void {
     });
 
     test.each([
-      { says: 'expires after the retention', retention: Duration.parse('400d'), afterSeconds: 400 * 24 * 60 * 60 },
-      { says: 'never expires where it is kept forever', retention: 'forever' as const, afterSeconds: undefined },
-    ])('$says', async ({ retention, afterSeconds }) => {
-      await openRuns(client, { table, auditor, retention }).start(givenRun({ runAt: day(1) }));
-      const expiresAt = afterSeconds && Date.parse(day(1)) / 1000 + afterSeconds;
-      expect((await readRow(day(1)))?.['expiresAt']).toBe(expiresAt);
+      { says: 'expires when it is said to', expiresAt: 1_800_000_000, stored: 1_800_000_000 },
+      { says: 'never expires where it is kept forever', expiresAt: null, stored: undefined },
+    ])('$says', async ({ expiresAt, stored }) => {
+      await runs.start(givenRun({ runAt: day(1), expiresAt }));
+      expect((await readRow(day(1)))?.['expiresAt']).toBe(stored);
+      expect((await runs.find(day(1)))?.expiresAt).toBe(expiresAt);
     });
 
     test.each([
       {
         says: 'a newer schemaVersion',
         spoilt: { schemaVersion: 2 },
+        code: 'row-too-new',
         why: 'schemaVersion is 2, this tagwarden reads 1',
       },
       { says: 'an unknown state', spoilt: { state: 'paused' }, why: 'attribute "state"' },
       { says: 'half a tally', spoilt: { tally: { present: 1 } }, why: 'attribute "tally.absent"' },
-    ])('with $says is refused, by its time and what is wrong', async ({ spoilt, why }) => {
+    ])('with $says is refused, by its time and what is wrong', async ({ spoilt, why, code = 'row-unreadable' }) => {
       await runs.start(givenRun({ runAt: day(1) }));
       await client.send(new PutCommand({ TableName: table, Item: { ...(await readRow(day(1))), ...spoilt } }));
       const about = `The run at "${day(1)}" cannot be read: `;
       await expect(runs.find(day(1))).rejects.toMatchObject({
-        code: 'row-unreadable',
+        code,
         message: expect.toSatisfy((message: string) => message.startsWith(about) && message.includes(why)),
       });
-      await expect(Array.fromAsync(runs.newestFirst())).rejects.toMatchObject({ code: 'row-unreadable' });
+      await expect(Array.fromAsync(runs.newestFirst())).rejects.toMatchObject({ code });
     });
   });
 
@@ -119,9 +128,7 @@ export function runsContract(endpoint: () => string): void {
     for (const each of days.toSorted((one, other) => ((one * 7) % 30) - ((other * 7) % 30))) {
       await runs.start(givenRun({ runAt: day(each) }));
     }
-    await openRuns(client, { table, auditor: givenAuditor(), retention: 'forever' }).start(
-      givenRun({ runAt: day(99) }),
-    );
+    await openRuns(client, { table, auditor: givenAuditor() }).start(givenRun({ runAt: day(99) }));
     await openLease(client, { table, auditor }).take('holder', day(1), Date.now());
     const found = (await Array.fromAsync(runs.newestFirst())).map(({ runAt }) => runAt);
     expect(found).toEqual(days.toReversed().map(day));

@@ -34,7 +34,6 @@ export function snapshotQueriesContract(endpoint: () => string): void {
   /** Five of these take more than a page of 1 MB. */
   const bulky: Partial<Snapshot> = {
     observation: { ...unknown, detail: 'x'.repeat(300_000) } as Snapshot['observation'],
-    digestIsNew: false,
   };
   const gone = (reference: Reference): Event => ({
     kind: 'opened',

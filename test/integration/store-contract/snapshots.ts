@@ -1,10 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Digest } from '../../../functions/domain/digest.ts';
 import { Duration } from '../../../functions/domain/duration.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { Reference } from '../../../functions/domain/reference.ts';
-import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import type { Snapshot, State } from '../../../functions/domain/snapshot.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { rowOf } from '../../../functions/store/snapshot-row.ts';
@@ -29,6 +30,7 @@ export function snapshotsContract(endpoint: () => string): void {
 
   const readRow = async ({ reference, runAt }: Pick<Snapshot, 'reference' | 'runAt'>) =>
     (await client.send(new GetCommand({ TableName: table, Key: { reference, runAt } }))).Item;
+  const stored = (snapshot: Snapshot) => ({ ...snapshot, link: snapshots.seal(snapshot) });
   const writeRow = (row: Readonly<Record<string, unknown>>) =>
     client.send(new PutCommand({ TableName: table, Item: { ...row } }));
 
@@ -36,7 +38,7 @@ export function snapshotsContract(endpoint: () => string): void {
     test('is found as it was written', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
       await snapshots.append(snapshot);
-      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(snapshot);
+      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(stored(snapshot));
     });
 
     test('that was never written is not found', async () => {
@@ -48,7 +50,7 @@ export function snapshotsContract(endpoint: () => string): void {
         fc.asyncProperty(givenAnySnapshot(), async (any) => {
           const snapshot = { ...any, reference: givenReference() };
           await snapshots.append(snapshot);
-          expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toStrictEqual(snapshot);
+          expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toStrictEqual(stored(snapshot));
         }),
         { numRuns: 60 },
       );
@@ -57,7 +59,7 @@ export function snapshotsContract(endpoint: () => string): void {
     test('may be written again', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
       await snapshots.append(snapshot);
-      await expect(snapshots.append(snapshot)).resolves.toBeUndefined();
+      await expect(snapshots.append(snapshot)).resolves.toEqual(snapshots.seal(snapshot));
     });
 
     test('is never replaced by a different one', async () => {
@@ -67,7 +69,7 @@ export function snapshotsContract(endpoint: () => string): void {
         code: 'row-conflict',
         message: expect.stringContaining(`${first.reference} has a different snapshot at ${first.runAt}.`),
       });
-      expect(await snapshots.find(first.reference, first.runAt)).toEqual(first);
+      expect(await snapshots.find(first.reference, first.runAt)).toEqual(stored(first));
     });
 
     test.each([
@@ -81,7 +83,7 @@ export function snapshotsContract(endpoint: () => string): void {
       for (const _ of Array(times)) proxy.loseNextAnswer('PutItem');
       await openSnapshots(documentClient(dynamodb), { table, retention: 'forever' }).append(snapshot);
       expect(proxy.operations).toEqual(operations);
-      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(snapshot);
+      expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(stored(snapshot));
       dynamodb.destroy();
       await proxy.stop();
     });
@@ -109,6 +111,11 @@ export function snapshotsContract(endpoint: () => string): void {
       expect(await readRow(snapshot)).not.toHaveProperty('expiresAt');
     });
 
+    const showing = (digest: Digest, since: Instant): State => ({
+      ...givenSnapshot().state,
+      lastSeen: { digest, since, at: since },
+    });
+    const dayBefore = (runAt: Instant) => instantFromMs(epochMs(runAt) - 86_400_000);
     const changed = (reference: Reference) =>
       ({ kind: 'digest-changed', reference, expectation: 'immutable', from: digestA, to: digestB }) as const;
     const gone = (reference: Reference) =>
@@ -116,7 +123,7 @@ export function snapshotsContract(endpoint: () => string): void {
 
     test.each<{
       says: string;
-      given: (reference: Reference, openedAt: Instant) => Partial<Snapshot>;
+      given: (reference: Reference, runAt: Instant) => Partial<Snapshot>;
       keys: (reference: Reference) => Record<string, string | undefined>;
     }>([
       {
@@ -131,14 +138,14 @@ export function snapshotsContract(endpoint: () => string): void {
       },
       {
         says: 'a quiet sight stands in neither',
-        given: () => ({ digestIsNew: false }),
+        given: (_, runAt) => ({ state: showing(digestA, dayBefore(runAt)) }),
         keys: () => ({ digestFirstSeen: undefined, eventMonth: undefined }),
       },
       {
         says: 'an opened finding is the status, and the event stands in its month',
         given: (reference, openedAt) => ({
           observation: present({ digest: digestB }),
-          state: { ...givenSnapshot().state, findings: [{ finding: changed(reference), openedAt }] },
+          state: { ...showing(digestB, openedAt), findings: [{ finding: changed(reference), openedAt }] },
           events: [{ kind: 'opened', finding: changed(reference) }],
         }),
         keys: (reference) => ({
@@ -153,7 +160,6 @@ export function snapshotsContract(endpoint: () => string): void {
         given: (reference, openedAt) => ({
           observation: absent,
           state: { ...givenSnapshot().state, findings: [{ finding: gone(reference), openedAt }] },
-          digestIsNew: false,
         }),
         keys: (reference) => ({
           status: 'tag-absent',
@@ -170,7 +176,6 @@ export function snapshotsContract(endpoint: () => string): void {
             ...givenSnapshot().state,
             findings: [gone(reference), changed(reference)].map((finding) => ({ finding, openedAt })),
           },
-          digestIsNew: false,
         }),
         keys: (reference) => ({ status: 'digest-changed', statusKey: `digest-changed#${reference}` }),
       },
@@ -194,9 +199,10 @@ export function snapshotsContract(endpoint: () => string): void {
       {
         says: 'a newer schemaVersion',
         spoilt: { schemaVersion: 2 },
+        code: 'row-too-new',
         why: 'schemaVersion is 2, this tagwarden reads 1',
       },
-      { says: 'no schemaVersion', spoilt: { schemaVersion: undefined }, why: 'this tagwarden reads 1' },
+      { says: 'no schemaVersion', spoilt: { schemaVersion: undefined }, why: 'attribute "schemaVersion"' },
       { says: 'a digest of another form', spoilt: { baseline: 'sha512:00' }, why: 'attribute "baseline"' },
       { says: 'a time that is none', spoilt: { lastSeenAt: 'yesterday' }, why: 'attribute "lastSeenAt"' },
       { says: 'an outcome of another kind', spoilt: { outcome: 'perhaps' }, why: 'attribute "outcome"' },
@@ -205,16 +211,19 @@ export function snapshotsContract(endpoint: () => string): void {
         spoilt: { findings: [{ finding: { kind: 'tag-absent' }, openedAt: '2026-03-01T12:00:00.000Z' }] },
         why: 'attribute "findings.0.finding.reference"',
       },
-    ])('with $says is refused, by its reference, its run and what is wrong', async ({ spoilt, why }) => {
-      const snapshot = givenSnapshot({ reference: givenReference(), observation: unknown, digestIsNew: false });
-      await writeRow({ ...rowOf(snapshot, 'forever'), ...spoilt });
-      const about = `The snapshot of "${snapshot.reference}" at "${snapshot.runAt}" cannot be read: `;
-      const refused = {
-        code: 'row-unreadable',
-        message: expect.toSatisfy((message: string) => message.startsWith(about) && message.includes(why)),
-      };
-      await expect(snapshots.find(snapshot.reference, snapshot.runAt)).rejects.toMatchObject(refused);
-      await expect(Array.fromAsync(snapshots.history(snapshot.reference))).rejects.toMatchObject(refused);
-    });
+    ])(
+      'with $says is refused, by its reference, its run and what is wrong',
+      async ({ spoilt, why, code = 'row-unreadable' }) => {
+        const snapshot = givenSnapshot({ reference: givenReference(), observation: unknown });
+        await writeRow({ ...rowOf(snapshot, 'forever'), ...spoilt });
+        const about = `The snapshot of "${snapshot.reference}" at "${snapshot.runAt}" cannot be read: `;
+        const refused = {
+          code,
+          message: expect.toSatisfy((message: string) => message.startsWith(about) && message.includes(why)),
+        };
+        await expect(snapshots.find(snapshot.reference, snapshot.runAt)).rejects.toMatchObject(refused);
+        await expect(Array.fromAsync(snapshots.history(snapshot.reference))).rejects.toMatchObject(refused);
+      },
+    );
   });
 }
