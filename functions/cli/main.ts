@@ -15,6 +15,7 @@ import {
   configOption,
   countArgument,
   durationArgument,
+  expectedRoot,
   formatOption,
   jsonOption,
   kindsArgument,
@@ -26,6 +27,7 @@ import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { statusCommand } from './status-command.ts';
 import { unpulledCommand } from './unpulled-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 type Shared = { readonly config: string; readonly format: Format };
 type Asking = Shared & { readonly stack?: string };
@@ -55,7 +57,7 @@ async function prepare({ config: path, format, stack }: Asking) {
   const config = await loadConfig(path);
   const nowMs = Date.now();
   const moment = (text: string) => parseMoment(text, config.timeZone, nowMs);
-  return { asked: { config, stack }, output: openOutput(format), moment, now: instantFromMs(nowMs) };
+  return { asked: { config, stack }, output: openOutput(format), moment, nowMs, now: instantFromMs(nowMs) };
 }
 
 question('run', 'audit all tags now, and alert')
@@ -120,6 +122,21 @@ question('unpulled', 'show the tags by their last pull, oldest first')
     const { asked, output } = await prepare(options);
     process.exitCode = await unpulledCommand(asked, { than: options.than }, output);
   });
+
+question('verify [reference]', 'prove that the history is whole, or name what is not')
+  .option('--since <moment>', 'from this moment on')
+  .option('--expect-root <runAt=root>', 'a root from a mail or a log; may be given again', expectedRoot, new Map())
+  .action(
+    async (
+      reference: string | undefined,
+      { since, expectRoot, ...options }: Asking & { since?: string; expectRoot: ReadonlyMap<string, string> },
+    ) => {
+      const { asked, output, moment, nowMs } = await prepare(options);
+      const from = since === undefined ? undefined : moment(since);
+      const what = { reference, since: from, expectedRoots: expectRoot, nowMs };
+      process.exitCode = await verifyCommand(asked, what, output);
+    },
+  );
 
 command('check-config', 'check the configuration, and show every tag with its policy').action(
   async (options: Shared) => {

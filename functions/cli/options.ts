@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { Hash } from '../domain/chain.ts';
 import { Duration } from '../domain/duration.ts';
 import { type FindingKind, type Status, statuses } from '../domain/finding.ts';
+import { InstantFromIso } from '../domain/instant.ts';
 import { formats } from './output.ts';
 
 export const configOption = () => new Option('-c, --config <file>', 'the configuration').default('audit.yaml');
@@ -35,4 +37,15 @@ function statusNamed(text: string): Status {
   const status = statuses.find((name) => name === text || name.endsWith(`-${text}`));
   if (status !== undefined) return status;
   throw new InvalidArgumentError(`"${text}" is none of ${statuses.join(', ')}.`);
+}
+
+/** `runAt=root`, as a mail and a log line give them, added to those given before. */
+export function expectedRoot(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [at = '', root = ''] = text.split('=');
+  const runAt = InstantFromIso.safeParse(at);
+  const hash = Hash.safeParse(root);
+  if (!runAt.success || !hash.success) {
+    throw new InvalidArgumentError('Wanted the time of a run, "=" and its root of 64 lowercase hex digits.');
+  }
+  return new Map([...before, [runAt.data, hash.data]]);
 }

@@ -1,30 +1,44 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createClients, openStores, type Stores } from '../audit/adapters.ts';
+import type { Environment } from '../audit/environment.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Run } from '../domain/run.ts';
+import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { documentClient } from '../store/dynamodb.ts';
+import { type Evidence, openEvidence } from '../store/evidence.ts';
 import { connect } from './connect.ts';
 
 /** What every question to the tables is given. */
 export type Asked = { readonly config: AuditConfig; readonly stack: string | undefined };
 
 /** Asks the tables of a stack, or those on this machine, and lets go of them. */
-export async function query<Answer>(
+export function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Answer>): Promise<Answer> {
+  return withTables(asked, (dynamodb, environment) => ask(openStores(dynamodb, asked.config, environment)));
+}
+
+/** The same for the rows as they lie in the tables. */
+export function queryEvidence<Answer>(asked: Asked, ask: (evidence: Evidence) => Promise<Answer>): Promise<Answer> {
+  return withTables(asked, (dynamodb, { SNAPSHOTS_TABLE, RUNS_TABLE }) => {
+    const tables = { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor: asked.config.deployment };
+    return ask(openEvidence(documentClient(dynamodb), tables));
+  });
+}
+
+async function withTables<Answer>(
   { config, stack }: Asked,
-  ask: (stores: Stores) => Promise<Answer>,
+  ask: (dynamodb: DynamoDBClient, environment: Environment) => Promise<Answer>,
 ): Promise<Answer> {
   const connection = await connect(config, { stack, queryOptions: '', ifNew: 'refuse' });
   const { dynamodb } = createClients();
   try {
-    return await ask(openStores(dynamodb, config, connection.environment));
+    return await ask(dynamodb, connection.environment);
   } finally {
     dynamodb.destroy();
     await connection.close();
   }
 }
-
-export type RecordedRun = Run & { readonly tally: NonNullable<Run['tally']> };
 
 export type RecordedBoard = {
   readonly run: RecordedRun;
@@ -37,9 +51,8 @@ export type RecordedBoard = {
 export async function recordedBoard({ runs, snapshots }: Stores, at?: Instant): Promise<RecordedBoard> {
   const unfinished: Run[] = [];
   for await (const run of runs.newestFirst(at)) {
-    const { tally } = run;
-    if (tally === null) unfinished.push(run);
-    else return { run: { ...run, tally }, board: await Array.fromAsync(snapshots.ofRun(run.runAt)), unfinished };
+    if (!isRecorded(run)) unfinished.push(run);
+    else return { run, board: await Array.fromAsync(snapshots.ofRun(run.runAt)), unfinished };
   }
   const until = at === undefined ? 'yet' : `at or before ${at}`;
   throw new AuditError('no-run-yet', `No run was recorded ${until}.`);

@@ -30,6 +30,7 @@ const configFile = join(folder, 'audit.yaml');
 const logFile = join(folder, 'function.log');
 await removeEarlierDemo();
 await mkdir(folder, { recursive: true });
+await writeFile(configFile, demoMark);
 
 const ncr = await startSimulatedNcr({ credentials });
 const world = await startLocalWorld(folder);
@@ -89,15 +90,18 @@ say(
   paintHeading('Now ask the tables yourself; the demo left them on this disk:'),
   `  npx tagwarden status --config ${configFile}`,
   `  npx tagwarden history ${reference} --config ${configFile}`,
-  `  npx tagwarden history ${reference} --config ${configFile} --json`,
+  `  npx tagwarden events --since 2026-03-01 --config ${configFile}`,
+  `  npx tagwarden runs --since 2026-03-01 --config ${configFile}`,
+  `  npx tagwarden verify --config ${configFile}`,
   `What the function logged is in ${logFile}.`,
 );
 
-/** Throws where the folder holds the tables of somebody's real deployment of this name. */
+/** Refuses where the folder holds the tables of somebody's real deployment of this name. */
 async function removeEarlierDemo(): Promise<void> {
   const written = await readFile(configFile, 'utf8').catch(() => '');
   if (!written.startsWith(demoMark) && (await readdir(folder).catch(() => [])).length > 0) {
-    throw new Error(`${folder} was not made by the demo. Move it away, then try again.`);
+    process.stderr.write(`${folder} was not made by the demo. Move it away, then try again.\n`);
+    process.exit(2);
   }
   await rm(folder, { recursive: true, force: true });
 }

@@ -49,6 +49,8 @@ export type Run = Readonly<z.infer<typeof Run>>;
 /** A run that went through to its end, or was closed by a later one. */
 export type RecordedRun = Run & { readonly tally: Tally; readonly root: Hash };
 
+export const isRecorded = (run: Run): run is RecordedRun => run.root !== null && run.tally !== null;
+
 export const nothingSeen: Tally = {
   present: 0,
   absent: 0,

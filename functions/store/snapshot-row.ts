@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AuditError } from '../domain/audit-error.ts';
 import { Hash, hashOf, type Link } from '../domain/chain.ts';
 import { Digest } from '../domain/digest.ts';
 import type { Duration } from '../domain/duration.ts';
@@ -88,6 +89,8 @@ function outcomeOf(observation: Snapshot['observation']) {
   }
 }
 
+export const indexKeyNames = ['statusKey', 'digestFirstSeen', 'eventMonth'] as const;
+
 /** The attributes that are keys of indexes only: they follow from the others, and no hash covers them. */
 export function indexKeysOf(
   row: Pick<SnapshotRow, 'reference' | 'runAt' | 'status' | 'events' | 'outcome' | 'lastDigest' | 'lastDigestSince'>,
@@ -107,14 +110,18 @@ export const linkOf = ({ runAt, hash, expiresAt }: Pick<SnapshotRow, 'runAt' | '
   expiresAt: expiresAt ?? null,
 });
 
+/** A row as it is in the table, or the error `row-too-new` or `row-unreadable` about one that this version did not write. */
+export function readRow(item: Readonly<Record<string, unknown>>): SnapshotRow | AuditError {
+  const parsed = SnapshotRow.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const what = `The snapshot of ${JSON.stringify(item['reference'])} at ${JSON.stringify(item['runAt'])}`;
+  return unreadable(what, item, parsed.error);
+}
+
 /** Throws {@link AuditError} `row-too-new` or `row-unreadable` for a row that this version did not write. */
 export function snapshotOf(item: Readonly<Record<string, unknown>>): StoredSnapshot {
-  const parsed = SnapshotRow.safeParse(item);
-  if (!parsed.success) {
-    const what = `The snapshot of ${JSON.stringify(item['reference'])} at ${JSON.stringify(item['runAt'])}`;
-    throw unreadable(what, item, parsed.error);
-  }
-  const row = parsed.data;
+  const row = readRow(item);
+  if (row instanceof AuditError) throw row;
   return {
     reference: row.reference,
     runAt: row.runAt,

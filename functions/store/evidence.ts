@@ -1,0 +1,81 @@
+import { type DynamoDBDocumentClient, paginateQuery, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
+
+/** A row as it lies in its table, whoever wrote it. */
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** The tables as a verifier reads them: all of them, and nothing taken for granted. Rows come oldest first. */
+export type Evidence = {
+  runs(): AsyncIterable<RawRow>;
+  rowsOfRun(runAt: string): AsyncIterable<RawRow>;
+  /** The rows of a tag from a run on, and before them the last one before that run. */
+  rowsOf(reference: string, since?: string): AsyncIterable<RawRow>;
+  /** The keys of every row, in no order. */
+  keys(): AsyncIterable<{ readonly reference: string; readonly runAt: string; readonly expiresAt?: number }>;
+};
+
+export function openEvidence(
+  client: DynamoDBDocumentClient,
+  { snapshotsTable, runsTable, auditor }: Readonly<Record<'snapshotsTable' | 'runsTable' | 'auditor', string>>,
+): Evidence {
+  async function* query(TableName: string, name: string, value: string, IndexName?: string): AsyncGenerator<RawRow> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        KeyConditionExpression: '#name = :value',
+        ExpressionAttributeNames: { '#name': name },
+        ExpressionAttributeValues: { ':value': value },
+        // An index cannot be read consistently.
+        ...(IndexName === undefined ? { ConsistentRead: true } : { IndexName }),
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
+  }
+
+  return {
+    runs: () => query(runsTable, 'auditor', auditor),
+
+    rowsOfRun: (runAt) => query(snapshotsTable, 'runAt', runAt, 'byRun'),
+
+    async *rowsOf(reference, since) {
+      if (since === undefined) {
+        yield* query(snapshotsTable, 'reference', reference);
+        return;
+      }
+      const of = {
+        TableName: snapshotsTable,
+        ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt' },
+        ExpressionAttributeValues: { ':reference': reference, ':since': since },
+        ConsistentRead: true,
+      };
+      const before = '#reference = :reference AND #runAt < :since';
+      const last = new QueryCommand({ ...of, KeyConditionExpression: before, ScanIndexForward: false, Limit: 1 });
+      yield* (await client.send(last)).Items ?? [];
+      const pages = paginateQuery(
+        { client },
+        { ...of, KeyConditionExpression: '#reference = :reference AND #runAt >= :since' },
+      );
+      for await (const { Items = [] } of pages) yield* Items;
+    },
+
+    async *keys() {
+      const pages = paginateScan(
+        { client },
+        {
+          TableName: snapshotsTable,
+          ProjectionExpression: '#reference, #runAt, #expiresAt',
+          ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt', '#expiresAt': 'expiresAt' },
+          ConsistentRead: true,
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        // Both keys are strings by the table's definition; the third attribute may be anything.
+        yield* Items.map(({ reference, runAt, expiresAt }) => ({
+          reference: reference as string,
+          runAt: runAt as string,
+          ...(typeof expiresAt === 'number' && { expiresAt }),
+        }));
+      }
+    },
+  };
+}
