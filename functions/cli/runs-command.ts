@@ -1,7 +1,7 @@
 import { showSpan, showTime } from '../alerts/show-time.ts';
 import { scheduleGaps } from '../config/schedule-gaps.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
-import type { Run } from '../domain/run.ts';
+import { nothingSeen, type Run } from '../domain/run.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { type Asked, query } from './query.ts';
@@ -33,7 +33,7 @@ export async function runsCommand(asked: Asked, { since, now }: RunsOptions, out
       startedAt,
       endedAt,
       targets,
-      ...(tally ?? { present: null, absent: null, unknown: null, failed: null }),
+      ...(tally ?? nothingKnown),
       root,
     })),
     text: () => (runs.length === 0 ? 'No run in this span.' : render(runs, gaps, timeZone)),
@@ -41,6 +41,9 @@ export async function runsCommand(asked: Asked, { since, now }: RunsOptions, out
   const troubled = gaps.length > 0 || runs.some((run) => run.tally === null || run.interrupted || run.tally.failed > 0);
   return troubled || runs.length === 0 ? exitCode.couldNotAudit : exitCode.nothingFound;
 }
+
+/** The cells of a run that is not recorded; they stand in the same columns. */
+const nothingKnown = Object.fromEntries(Object.keys(nothingSeen).map((name) => [name, null]));
 
 /** Half a gap late is late; runs by hand come in between, and shorten none. */
 function findGaps(newestFirst: readonly Run[], schedule: string, now: Instant): readonly Gap[] {
