@@ -1,6 +1,4 @@
 // What a run costs: requests, time and memory of the function's bundle, in a process of its own.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,28 +7,14 @@ import { createTables, tableNames } from '../../functions/local/create-tables.ts
 import { startLambda } from '../../functions/local/lambda.ts';
 import { startMailbox } from '../../functions/local/mailbox.ts';
 import { synthBundle } from '../support/bundle.ts';
-import { auditYaml, credentials, type ServerReply } from './load.ts';
+import { auditYaml, credentials } from './load.ts';
+import { ask, type Load, startServer } from './servers.ts';
 
 const concurrency = 16;
 const latencyMs = 50;
 /** Left to itself V8 lets garbage grow with the memory of the machine; this is a heap for a container of 256 MB. */
 const heapOptions = '--max-old-space-size=160 --max-semi-space-size=4';
 const say = (line: string) => process.stdout.write(`${line}\n`);
-
-type Server = { readonly endpoint: string; readonly child: ChildProcess };
-type Load = Extract<ServerReply, { counts: unknown }>;
-
-async function startServer(...argv: readonly string[]): Promise<Server> {
-  const child = fork(join(import.meta.dirname, 'server-process.ts'), argv);
-  const [reply] = (await once(child, 'message')) as [Extract<ServerReply, { endpoint: string }>];
-  return { endpoint: reply.endpoint, child };
-}
-
-async function ask({ child }: Server, request: 'reset' | 'read'): Promise<Load> {
-  child.send(request);
-  const [reply] = (await once(child, 'message')) as [Load];
-  return reply;
-}
 
 async function measure(bundle: string, tags: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwarden-bench-'));

@@ -5,11 +5,11 @@ import { startDynamoDb } from '../../functions/local/dynamodb.ts';
 import { startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
 import { credentials, digestOfTag, registry, type ServerReply, type ServerRequest, tagNames } from './load.ts';
 
-const [kind, size] = process.argv.slice(2);
+const [kind, argument] = process.argv.slice(2);
 const counts = new Map<string, number>();
 const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-const endpoint = kind === 'dynamodb' ? await hostDynamoDb() : await hostNcr(Number(size));
+const endpoint = kind === 'dynamodb' ? await hostDynamoDb(argument) : await hostNcr(Number(argument));
 const send = (reply: ServerReply) => process.send?.(reply);
 
 process.on('message', (request: ServerRequest) => {
@@ -19,9 +19,9 @@ process.on('message', (request: ServerRequest) => {
 });
 send({ endpoint });
 
-/** dynalite behind a forwarder that counts requests by the name of their operation. */
-async function hostDynamoDb(): Promise<string> {
-  const { endpoint: behind } = await startDynamoDb();
+/** dynalite behind a forwarder that counts requests by the name of their operation; without a folder in memory. */
+async function hostDynamoDb(folder?: string): Promise<string> {
+  const { endpoint: behind } = await startDynamoDb(folder);
   const { port: target } = new URL(behind);
   const server = createServer((incoming, outgoing) => {
     count(String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '');
