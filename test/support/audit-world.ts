@@ -44,8 +44,14 @@ export type AuditWorld = {
   readonly operations: readonly string[];
   /** For a handler in a process of its own: all but the configuration and the keys. */
   readonly environment: Readonly<Record<string, string>>;
-  /** One invocation for a run, on ports as they are or as `faulty` makes them; by default it may take a minute. */
-  audit(runAt: Instant, options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number }): Promise<RunReport>;
+  /**
+   * One invocation for a run, on ports as they are or as `faulty` makes them, and by default with the configuration of
+   * the world; by default it may take a minute.
+   */
+  audit(
+    runAt: Instant,
+    options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number; config?: AuditConfig },
+  ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
   pass(ms: number): void;
   /** The mails since it was last asked. */
@@ -92,13 +98,13 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     dynamodb,
     operations,
     environment,
-    audit(runAt, { faulty = asTheyAre, deadlineMs = Date.now() + 60_000 } = {}) {
+    audit(runAt, { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, config: judgedBy = config } = {}) {
       const ports: Ports = {
-        ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+        ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
         now: () => Date.now() + passedMs,
         recorded: () => undefined,
       };
-      return runAudit(runAt, config, faulty(ports), deadlineMs);
+      return runAudit(runAt, judgedBy, faulty(ports), deadlineMs);
     },
     pass(ms) {
       passedMs += ms;
