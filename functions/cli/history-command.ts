@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { closestMatch } from 'leven';
+import leven from 'leven';
 import { AuditError } from '../domain/audit-error.ts';
 import { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -7,7 +7,7 @@ import type { Span } from '../store/snapshots.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { renderHistory } from './history-table.ts';
 import type { Output } from './output.ts';
-import { type Asked, query } from './query.ts';
+import { type Asked, query, recordedBoard } from './query.ts';
 import { flatten } from './status-command.ts';
 
 export type HistoryOptions = Span & {
@@ -28,14 +28,17 @@ export async function historyCommand(
   if (!reference.success) {
     throw new AuditError('reference-invalid', `"${text}" is no reference: ${reference.error.issues[0]?.message}.`);
   }
-  const found = await query(asked, async ({ snapshots }) => {
-    const rows = await take(select(snapshots.history(reference.data, options), options.changes), options.limit);
+  const rows = await query(asked, async (stores) => {
+    const { snapshots } = stores;
+    const found = await take(select(snapshots.history(reference.data, options), options.changes), options.limit);
     // Where a span is empty the tag may have been audited outside of it.
-    const [latest] = rows.length > 0 ? rows : await take(snapshots.history(reference.data), 1);
-    return { rows, latest };
+    if (found.length > 0 || (await take(snapshots.history(reference.data), 1)).length > 0) return found;
+    const { board } = await recordedBoard(stores);
+    throw neverAudited(
+      reference.data,
+      [...asked.config.targets, ...board].map((tag) => tag.reference),
+    );
   });
-  if (found.latest === undefined) throw neverAudited(reference.data, asked);
-  const { rows } = found;
   output.print({
     json: rows,
     csv: rows.map(flatten),
@@ -70,9 +73,15 @@ async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<re
   return taken;
 }
 
-function neverAudited(reference: Reference, { config: { targets } }: Asked): AuditError {
-  const names = targets.map((target) => target.reference);
-  const nearest = closestMatch(reference, names);
-  const hint = nearest === undefined || nearest === reference ? '' : ` Did you mean ${nearest}?`;
+/** Names what comes nearest, of the tags that are configured and those of the newest board. */
+function neverAudited(reference: Reference, names: Iterable<string>): AuditError {
+  const nearest = [...new Set(names)]
+    .filter((name) => name !== reference)
+    .map((name) => ({ name, distance: leven(reference, name) }))
+    .filter(({ distance }) => distance <= reference.length / 2)
+    .toSorted((one, other) => one.distance - other.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+  const hint = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`;
   return new AuditError('never-audited', `${reference} was never audited.${hint}`);
 }
