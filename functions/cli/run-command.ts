@@ -55,6 +55,8 @@ async function audit(
     },
   };
   const ports = dryRun ? withoutEffects(real, (mail) => mails.push(mail)) : real;
+  // One process at a time has the local tables open: whoever held the lease is dead.
+  if (connection.mailbox !== null) await ports.lease.clear();
   const nowMs = Date.now();
   const report = await runAudit(instantFromMs(nowMs), config, ports, nowMs + timeoutMs);
   output.progress('');

@@ -6,7 +6,7 @@ export const remedies = {
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
-  'run-held': 'Another run is under way. Wait until it ends; a dead one frees itself within a minute.',
+  'run-held': 'Wait until it ends; one that died is out of the way within a minute.',
   'run-in-future': 'A recorded run lies in the future: find out who wrote it before you trust later runs.',
   'lease-lost': 'Another process took the run over. Let it finish; nothing that it wrote is lost.',
   'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',

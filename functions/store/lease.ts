@@ -12,6 +12,8 @@ export type Lease = {
    * to the run that it is held for where another holds it.
    */
   take(holder: string, runAt: Instant, nowMs: number): Promise<Instant | undefined>;
+  /** Frees the lease, whoever holds it: only for who knows that the holder is dead. */
+  clear(): Promise<void>;
   /** Gives the lease back; does nothing where another holds it by now. */
   free(holder: string): Promise<void>;
 };
@@ -27,6 +29,12 @@ export function openLease(
   { table, auditor }: { readonly table: string; readonly auditor: string },
 ): Lease {
   const Key = { auditor: `${auditor}/lease`, runAt: 'lease' };
+  const removal = {
+    TableName: table,
+    Key,
+    UpdateExpression: 'REMOVE #holder, #heldFor, #until',
+    ExpressionAttributeNames: { '#holder': 'holder', '#heldFor': 'heldFor', '#until': 'until' },
+  };
   const write = async (command: UpdateCommand): Promise<boolean> => {
     try {
       await client.send(command);
@@ -61,14 +69,15 @@ export function openLease(
       return heldFor === undefined ? lease.take(holder, runAt, nowMs) : Instant.parse(heldFor);
     },
 
+    async clear() {
+      await client.send(new UpdateCommand(removal));
+    },
+
     async free(holder) {
       await write(
         new UpdateCommand({
-          TableName: table,
-          Key,
-          UpdateExpression: 'REMOVE #holder, #heldFor, #until',
+          ...removal,
           ConditionExpression: '#holder = :holder',
-          ExpressionAttributeNames: { '#holder': 'holder', '#heldFor': 'heldFor', '#until': 'until' },
           ExpressionAttributeValues: { ':holder': holder },
         }),
       );

@@ -32,6 +32,14 @@ export function leaseContract(endpoint: () => string): void {
       expect(await lease.take('two', day(1), nowMs)).toBe(day(1));
     });
 
+    test('is free for anybody once it is cleared, held or not', async () => {
+      await lease.clear();
+      expect(await lease.take('one', day(1), nowMs)).toBeUndefined();
+      await lease.clear();
+      expect(await lease.take('two', day(2), nowMs)).toBeUndefined();
+      expect(await lease.take('one', day(1), nowMs)).toBe(day(2));
+    });
+
     test('is held apart for each deployment', async () => {
       const other = openLease(client, { table: tableNames.RUNS_TABLE, auditor: givenAuditor() });
       expect(await lease.take('one', day(1), nowMs)).toBeUndefined();
