@@ -37,7 +37,7 @@ export type ChainRow = Link & {
 export type ChainFault =
   /** A row that a later one names is not there, and has not expired. */
   | { readonly kind: 'removed'; readonly runAt: Instant }
-  /** A row is not the one that a later one names: it was changed, and its own hash with it. */
+  /** A row is not the one that a later one names: it was changed, and its own hash with it, or when it expires. */
   | { readonly kind: 'rewritten'; readonly runAt: Instant }
   /** No later row names this one. */
   | { readonly kind: 'inserted'; readonly runAt: Instant }
@@ -70,7 +70,8 @@ export function checkNext(window: readonly ChainRow[], next: ChainRow, nowSecond
   });
   const found = window.find(({ runAt }) => runAt === named.runAt);
   if (found !== undefined) {
-    return found.hash === named.hash ? passedOver : [...passedOver, { kind: 'rewritten', runAt: named.runAt }];
+    const isNamed = found.hash === named.hash && found.expiresAt === named.expiresAt;
+    return isNamed ? passedOver : [...passedOver, { kind: 'rewritten', runAt: named.runAt }];
   }
   const wouldBeHere = (window[0]?.runAt ?? named.runAt) < named.runAt;
   return wouldBeHere && !mayBeGone ? [...passedOver, { kind: 'removed', runAt: named.runAt }] : passedOver;

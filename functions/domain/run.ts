@@ -82,11 +82,11 @@ export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 
 /** The root of a run: a hash over its facts and its rows, in the order of their references. */
 export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
-  const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous } = run;
+  const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
   const sorted = rows
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
     .map(({ reference, hash }) => [reference, hash]);
-  const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous };
+  const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
   return hashOf({ ...facts, rows: sorted });
 }
 
