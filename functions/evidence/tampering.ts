@@ -28,13 +28,14 @@ export type Tampering =
   | AboutRow<'row-unlinked'>
   /** There is no run of its time. */
   | AboutRow<'row-without-run'>
-  /** The run's row cannot be read. */
+  /** The run's row cannot be read, or is one that no run leaves behind. */
   | AboutRun<'run-edited'>
   /** Its rows or its own facts are not what its root was taken of. `missing`: tags of the run before without a row. */
   | AboutRun<'run-mismatch', { rows: number; recorded: number; missing: readonly string[] }>
   | AboutRun<'run-rewritten'>
   /** The run after it names it, and it is not there, or has no root any more. */
   | AboutRun<'run-removed'>
+  /** No later run names it. */
   | AboutRun<'run-inserted'>
   | AboutRun<'runs-forked', { other: Instant }>
   | AboutRun<'run-unlinked'>
@@ -51,7 +52,7 @@ export const tamperings = {
   'chain-forked': 'forks the history: another row names the same row before it',
   'row-unlinked': 'is not linked to the row before it',
   'row-without-run': 'belongs to no run',
-  'run-edited': 'was edited: its row cannot be read',
+  'run-edited': 'was edited: no run leaves such a row behind',
   'run-mismatch': 'does not match its root: rows were added, removed or changed, or its own facts were',
   'run-rewritten': 'was rewritten, its root included: the next run names another',
   'run-removed': 'was removed, or stripped of its root: the next run names it',
