@@ -1,0 +1,389 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stackOutputs } from '../../functions/audit/stack-outputs.ts';
+import { type Event, worst } from '../../functions/domain/finding.ts';
+import type { Run } from '../../functions/domain/run.ts';
+import type { StoredSnapshot } from '../../functions/domain/snapshot.ts';
+import { createTables, tableNames } from '../../functions/local/create-tables.ts';
+import { type LocalServer, startDynamoDb } from '../../functions/local/dynamodb.ts';
+import { hasAwsCli, hasPython, shell, startStack } from '../support/aws-cli.ts';
+import { tagwarden } from '../support/cli.ts';
+import { fencedIn } from '../support/fenced.ts';
+import { liveStory, storyConfig } from '../support/lived-story.ts';
+import { givenDynamoDb, storeServers } from '../support/stores.ts';
+
+const page = await readFile(resolve(import.meta.dirname, '../../docs/audit-queries.md'), 'utf8');
+const blocks = fencedIn(page).filter(({ language }) => language === 'sh');
+/** Blocks that give a name to what later ones use. */
+const setUp = blocks.filter(({ text }) => /^[A-Z]+=/.test(text)).map(({ text }) => text);
+const scriptBlocks = blocks.filter(({ heading }) => heading === 'A script that recomputes them');
+const questions = blocks.filter((block) => /^(?:aws|for) /.test(block.text) && !scriptBlocks.includes(block));
+const isPartiQl = (text: string): boolean => text.includes('execute-statement');
+
+let cwd: string;
+let stack: LocalServer;
+let items: Readonly<Record<string, readonly Record<string, AttributeValue>[]>>;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tagwarden-audit-queries-'));
+  await liveStory(cwd);
+  const lived = await startDynamoDb(join(cwd, '.tagwarden/demo/tables'));
+  const client = givenDynamoDb(lived.endpoint);
+  items = Object.fromEntries(
+    await Promise.all(
+      Object.values(tableNames).map(async (TableName) => {
+        const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+        return [TableName, Items] as const;
+      }),
+    ),
+  );
+  client.destroy();
+  await lived.stop();
+  stack = await startStack({
+    [stackOutputs.deployment]: 'demo',
+    [stackOutputs.snapshotsTable]: tableNames.SNAPSHOTS_TABLE,
+    [stackOutputs.runsTable]: tableNames.RUNS_TABLE,
+  });
+});
+afterAll(async () => {
+  await stack.stop();
+  await rm(cwd, { recursive: true });
+});
+
+/** Puts the lived rows into a server, and resolves to the environment in which `aws` asks it. */
+async function fill({ endpoint }: LocalServer): Promise<Record<string, string>> {
+  const client = givenDynamoDb(endpoint);
+  await createTables(client);
+  for (const [TableName, rows] of Object.entries(items)) {
+    for (const Item of rows) await client.send(new PutItemCommand({ TableName, Item }));
+  }
+  client.destroy();
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stack.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    // Neither a profile nor a pager of whoever runs this.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_PAGER: '',
+  };
+}
+
+/** The local tables can be opened by one process at a time. */
+let queue: Promise<unknown> = Promise.resolve();
+const told = new Map<string, Promise<unknown>>();
+/** What a command of tagwarden says of the lived story. */
+function ask<Answer>(command: string): Promise<Answer> {
+  const known = told.get(command);
+  // The caller knows what the command answers.
+  if (known !== undefined) return known as Promise<Answer>;
+  const answer = queue.then(async (): Promise<Answer> => {
+    const { stdout, stderr } = await tagwarden([...command.split(' '), '--json', '--config', storyConfig], { cwd });
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  });
+  queue = answer.catch(() => undefined);
+  told.set(command, answer);
+  return answer;
+}
+
+/** The command of tagwarden that the page gives for a question. */
+function asked<Answer>(heading: string): Promise<Answer> {
+  const shown = blocks.find((block) => block.heading === heading && block.text.startsWith('npx tagwarden '));
+  const [, command] = /^npx tagwarden (.*) --stack "\$STACK"\n$/.exec(shown?.text ?? '') ?? [];
+  if (command === undefined) throw new Error(`The page gives no command for "${heading}".`);
+  return ask(command);
+}
+
+type Board = { readonly run: Run; readonly snapshots: readonly StoredSnapshot[] };
+type Told = { readonly runAt: string; readonly reference: string; readonly event: Event };
+type Periods = {
+  readonly digest: string;
+  readonly periods: readonly { readonly reference: string; readonly from: string; readonly until: string | null }[];
+};
+type Unpulled = Record<
+  'pulled' | 'noRecordedPull',
+  readonly { readonly reference: string; readonly latestPulledAt: string | null; readonly lastUpdatedAt: string }[]
+>;
+type Cell = string | number | boolean | null | undefined;
+
+const historyOf = (reference: string) => ask<readonly StoredSnapshot[]>(`history ${reference} --limit 200`);
+const factsOf = ({ observation }: StoredSnapshot) =>
+  observation.outcome === 'present' ? observation.facts : undefined;
+const statusOf = ({ state }: StoredSnapshot) => worst(state.findings.map(({ finding }) => finding));
+const boardCells = ({ snapshots }: Board): Cell[][] =>
+  snapshots.map((row) => [
+    statusOf(row),
+    row.reference,
+    row.observation.outcome,
+    row.state.lastSeen?.digest,
+    factsOf(row)?.latestPulledAt,
+  ]);
+
+/** One line for each tag and run, its events told in their order. */
+function eventCells(events: readonly Told[], tell: (event: Event) => string): Cell[][] {
+  const rows = Map.groupBy(events, ({ runAt, reference }) => `${runAt} ${reference}`);
+  return [...rows.values()].map((row) => [
+    row[0]?.runAt,
+    row[0]?.reference,
+    row.map(({ event }) => tell(event)).join(', '),
+  ]);
+}
+const eventAndKind = ({ kind, finding }: Event) => `${kind} ${finding.kind}`;
+
+const runCells = ({ runAt, state, targets, tally, root }: Run): Cell[] => [
+  runAt,
+  state,
+  targets,
+  tally?.unknown,
+  tally?.failed,
+  tally?.opened,
+  tally?.open,
+  root,
+];
+
+/** What each plain query under a heading is to answer, by what tagwarden says; lines in any order. */
+const wanted: Readonly<Record<string, readonly (() => Promise<Cell[][]>)[]>> = {
+  'How does everything stand now?': [async () => boardCells(await asked('How does everything stand now?'))],
+  'How did everything stand at a past moment?': [
+    async () => boardCells(await asked('How did everything stand at a past moment?')),
+  ],
+  'Which tags have this status?': [async () => boardCells(await asked('Which tags have this status?'))],
+  'What happened to one tag?': [
+    async () =>
+      (await asked<readonly StoredSnapshot[]>('What happened to one tag?')).map((row) => [
+        row.runAt,
+        row.observation.outcome,
+        row.observation.outcome === 'unknown' ? row.observation.code : undefined,
+        factsOf(row)?.digest,
+        factsOf(row)?.latestPulledAt,
+        factsOf(row)?.lastUpdater,
+        statusOf(row),
+      ]),
+  ],
+  'When did a tag change?': [
+    async () =>
+      (await asked<readonly StoredSnapshot[]>('When did a tag change?')).map((row) => [
+        row.runAt,
+        row.observation.outcome,
+        factsOf(row)?.digest,
+        factsOf(row)?.latestPulledAt,
+      ]),
+    async () =>
+      (await historyOf('demo/web/api:stable'))
+        .filter(({ runAt, state }) => state.lastSeen?.since === runAt)
+        .map((row) => [row.runAt, factsOf(row)?.digest, factsOf(row)?.lastUpdater]),
+  ],
+  'What opened and closed in a month?': [
+    async () => eventCells(await asked('What opened and closed in a month?'), eventAndKind),
+  ],
+  'What opened and closed in a period?': [
+    async () => {
+      const events = await asked<readonly Told[]>('What opened and closed in a period?');
+      return eventCells(
+        events.filter(({ runAt }) => runAt <= '2026-03-09T00:00:00.000Z'),
+        eventAndKind,
+      );
+    },
+  ],
+  'What opened and closed of one kind?': [
+    async () => {
+      const events = await asked<readonly Told[]>('What opened and closed of one kind?');
+      return eventCells(
+        events.filter(({ runAt }) => runAt.startsWith('2026-03')),
+        ({ kind }) => kind,
+      );
+    },
+  ],
+  'Which tags ever showed this digest, and since when?': [
+    async () => {
+      const { periods } = await asked<Periods>('Which tags ever showed this digest, and since when?');
+      return Promise.all(
+        periods.map(async ({ reference, from }) => {
+          const first = (await historyOf(reference)).find(({ runAt }) => runAt === from);
+          return [from, reference, first && factsOf(first)?.lastUpdater];
+        }),
+      );
+    },
+  ],
+  'Until when did a tag show it?': [
+    async () => {
+      const { periods } = await asked<Periods>('Which tags ever showed this digest, and since when?');
+      const period = periods.find(({ reference, from }) => {
+        return reference === 'demo/web/api:v1.4.2' && from === '2026-03-02T00:00:00.000Z';
+      });
+      return [[JSON.stringify(period?.until)]];
+    },
+  ],
+  'Which digest begins like this?': [
+    async () => {
+      const { digest } = await ask<Periods>('digest ca5d30fc0237');
+      const { snapshots } = await ask<Board>('status');
+      return snapshots
+        .filter(({ state }) => state.lastSeen?.digest === digest || state.baseline?.digest === digest)
+        .map(({ reference, state }) => [state.lastSeen?.digest, state.baseline?.digest, reference]);
+    },
+  ],
+  'How did the runs go?': [
+    async () => (await asked<{ readonly runs: readonly Run[] }>('How did the runs go?')).runs.map(runCells),
+  ],
+  'Which runs are unfinished, or still owe their alert?': [
+    async () =>
+      (await ask<{ readonly runs: readonly Run[] }>('runs --since 2026-03-01')).runs
+        .filter(({ state, interrupted }) => state !== 'notified' || interrupted)
+        .map(({ runAt, state, interrupted, notifiedThrough, owes }) => [
+          runAt,
+          state,
+          interrupted ? 'True' : 'False',
+          notifiedThrough,
+          owes.join(' '),
+        ]),
+  ],
+  'What is not pulled any more?': [
+    async () =>
+      (await asked<Unpulled>('What is not pulled any more?')).pulled.map((tag) => [tag.latestPulledAt, tag.reference]),
+    async () =>
+      (await asked<Unpulled>('What is not pulled any more?')).noRecordedPull.map((tag) => [
+        tag.lastUpdatedAt,
+        tag.reference,
+      ]),
+    async () => (await ask<Unpulled>('unpulled --than 5d')).pulled.map((tag) => [tag.latestPulledAt, tag.reference]),
+  ],
+  'What does verify read?': [
+    async () =>
+      (await historyOf('demo/web/api:v1.4.2')).map(({ runAt, link, previous }) => [
+        runAt,
+        link.hash,
+        previous?.runAt,
+        previous?.hash,
+      ]),
+    async () =>
+      (await ask<{ readonly runs: readonly Run[] }>('runs --since 2026-03-01')).runs.map(
+        ({ runAt, root, previous }) => [runAt, root, previous?.runAt, previous?.hash],
+      ),
+    async () =>
+      (await ask<Board>('status --at 2026-03-06T12:00')).snapshots.map(({ reference, link }) => [reference, link.hash]),
+    async () => {
+      const { snapshots } = await ask<Board>('status --at 2026-03-06T12:00');
+      const histories = await Promise.all(snapshots.map(({ reference }) => historyOf(reference)));
+      const rows = histories.flat().map(({ runAt, reference }) => [runAt, reference]);
+      expect(rows).toHaveLength((await asked<{ readonly rows: number }>('What does verify read?')).rows);
+      return rows;
+    },
+  ],
+};
+
+/** The number of a block among the plain ones of its heading; one in PartiQL asks the same as the plain one before it. */
+function numberOf(block: (typeof questions)[number]): number {
+  const under = questions.filter(({ heading }) => heading === block.heading);
+  const before = under.slice(0, under.indexOf(block) + 1);
+  return before.filter(({ text }) => !isPartiQl(text)).length - 1;
+}
+
+/** As `aws … --output text` writes a cell. */
+const shown = (cell: Cell): string => (cell === null || cell === undefined ? 'None' : String(cell));
+
+test('the page asks every question, and each of its commands is run here', () => {
+  expect(new Set(questions.map(({ heading }) => heading))).toEqual(new Set(Object.keys(wanted)));
+  for (const [heading, answers] of Object.entries(wanted)) {
+    const plain = questions.filter((block) => block.heading === heading && !isPartiQl(block.text));
+    expect([heading, plain.length]).toEqual([heading, answers.length]);
+  }
+  const commands = fencedIn(page).flatMap(({ text }) => text.match(/^[^#\n]*\baws [a-z]+ [a-z-]+/gm) ?? []);
+  const run = [...setUp, ...questions.map(({ text }) => text), ...scriptBlocks.map(({ text }) => text)].join('\n');
+  expect(run.match(/\baws [a-z]+ [a-z-]+/g)).toHaveLength(commands.length);
+});
+
+describe.skipIf(!hasAwsCli).each(storeServers)('with the aws command, on $server', ({ server, available, start }) => {
+  describe.skipIf(!available).concurrent('each query', () => {
+    let dynamodb: LocalServer;
+    let environment: Record<string, string>;
+    beforeAll(async () => {
+      dynamodb = await start();
+      environment = await fill(dynamodb);
+      const names = [...setUp.join('\n').matchAll(/^([A-Z]+)=/gm)].map(([, name = '']) => name);
+      const values = await shell(`${setUp.join('\n')}\nprintf '%s\\n' ${names.map((name) => `"$${name}"`).join(' ')}`, {
+        cwd,
+        environment,
+      });
+      for (const [index, value] of values.trimEnd().split('\n').entries()) environment[names[index] ?? ''] = value;
+    });
+    afterAll(() => dynamodb.stop());
+
+    test('the page finds the tables, and the newest run', () => {
+      expect(environment).toMatchObject({
+        SNAPSHOTS: 'Snapshots',
+        RUNS: 'Runs',
+        DEPLOYMENT: 'demo',
+        RUN: '2026-04-20T00:00:00.000Z',
+        THEN: '2026-03-06T00:00:00.000Z',
+        BEFORE: '2026-04-15T00:00:00.000Z',
+      });
+    });
+
+    // dynalite does not speak PartiQL.
+    const spoken = questions.filter(({ text }) => server !== 'dynalite' || !isPartiQl(text));
+    test.each(
+      spoken.map((block) => {
+        const says = isPartiQl(block.text) ? `${block.heading} In PartiQL.` : block.heading;
+        return { says, text: block.text, answer: wanted[block.heading]?.[numberOf(block)] };
+      }),
+    )(
+      '$says',
+      async ({ text, answer }) => {
+        const lines = (await shell(text, { cwd, environment })).replace(/\n$/, '').split('\n');
+        const cells = await answer?.();
+        expect(cells?.length).toBeGreaterThan(0);
+        expect(lines.toSorted()).toEqual(cells?.map((row) => row.map(shown).join('\t')).toSorted());
+      },
+      60_000,
+    );
+  });
+});
+
+describe.skipIf(!hasPython)('the script that recomputes the hashes', () => {
+  const script = fencedIn(page).find(({ language }) => language === 'python')?.text ?? '';
+  const recompute = (...files: readonly string[]) =>
+    shell(`python3 recompute.py ${files.join(' ')}`, { cwd, environment: {} });
+  const save = (name: string, answer: unknown) => writeFile(join(cwd, name), JSON.stringify(answer));
+  const ofRun = (runAt: string | undefined) => items['Snapshots']?.filter((row) => row['runAt']?.S === runAt) ?? [];
+  beforeAll(() => writeFile(join(cwd, 'recompute.py'), script));
+
+  test('agrees on every row and every root, also of runs that died and of rows that expire', async () => {
+    const recorded = items['Runs']?.filter(({ root }) => root?.S !== undefined) ?? [];
+    expect(recorded).toHaveLength(12);
+    for (const run of recorded) {
+      await save('run.json', { Item: run });
+      await save('rows.json', { Items: ofRun(run['runAt']?.S) });
+      const lines = (await recompute('run.json', 'rows.json')).trimEnd().split('\n');
+      expect(lines).toHaveLength(ofRun(run['runAt']?.S).length + 1);
+      for (const line of lines) expect(line).toMatch(/ [0-9a-f]{64} as stored$/);
+    }
+    expect(items['Snapshots']?.some(({ expiresAt }) => expiresAt !== undefined)).toBe(true);
+  });
+
+  test('sees an edited row, and a row that is gone', async () => {
+    const [first, ...others] = ofRun('2026-03-06T00:00:00.000Z');
+    const run = items['Runs']?.find(({ runAt }) => runAt?.S === '2026-03-06T00:00:00.000Z');
+    await save('row.json', { Item: { ...first, sizeBytes: { N: '1' } } });
+    await expect(recompute('row.json')).rejects.toMatchObject({ stdout: expect.stringContaining(' is stored\n') });
+    await save('run.json', { Item: run });
+    await save('rows.json', { Items: others });
+    await expect(recompute('run.json', 'rows.json')).rejects.toMatchObject({
+      stdout: expect.stringMatching(/run 2026-03-06T00:00:00\.000Z [0-9a-f]{64} but [0-9a-f]{64} is stored/),
+    });
+  });
+
+  test.skipIf(!hasAwsCli)('takes what the page fetches for it', async () => {
+    const dynamodb = await startDynamoDb();
+    const environment = { ...(await fill(dynamodb)), SNAPSHOTS: 'Snapshots', RUNS: 'Runs', DEPLOYMENT: 'demo' };
+    const answers = await Promise.all(scriptBlocks.map(({ text }) => shell(text, { cwd, environment })));
+    await dynamodb.stop();
+    expect(answers.map((answer) => answer.match(/ as stored$/gm)?.length)).toEqual([1, 6]);
+  });
+});
