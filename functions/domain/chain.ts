@@ -62,12 +62,7 @@ export function checkNext(window: readonly ChainRow[], next: ChainRow, nowSecond
   if (named === null || named.runAt >= next.runAt) return [{ kind: 'unlinked', runAt: next.runAt }];
   if (named.runAt > last.runAt) return mayBeGone ? [] : [{ kind: 'removed', runAt: named.runAt }];
 
-  const unnamed = window.filter(({ runAt }) => runAt > named.runAt);
-  const passedOver = unnamed.map((row): ChainFault => {
-    return row.previous?.hash === named.hash
-      ? { kind: 'forked', runAt: row.runAt, other: next.runAt }
-      : { kind: 'inserted', runAt: row.runAt };
-  });
+  const passedOver = findPassedOver(window, named, next.runAt);
   const found = window.find(({ runAt }) => runAt === named.runAt);
   if (found !== undefined) {
     const isNamed = found.hash === named.hash && found.expiresAt === named.expiresAt;
@@ -75,4 +70,18 @@ export function checkNext(window: readonly ChainRow[], next: ChainRow, nowSecond
   }
   const wouldBeHere = (window[0]?.runAt ?? named.runAt) < named.runAt;
   return wouldBeHere && !mayBeGone ? [...passedOver, { kind: 'removed', runAt: named.runAt }] : passedOver;
+}
+
+/**
+ * The rows between a row and the one that it names. Those that go on from the named one are the other arm of a fork,
+ * of which only the first row is told: the rows behind it may be the honest ones. All others were never named.
+ */
+function findPassedOver(window: readonly ChainRow[], named: Link, next: Instant): readonly ChainFault[] {
+  const arm = new Set([named.hash]);
+  return window.flatMap(({ runAt, hash, previous }): readonly ChainFault[] => {
+    if (runAt <= named.runAt) return [];
+    if (previous === null || !arm.has(previous.hash)) return [{ kind: 'inserted', runAt }];
+    arm.add(hash);
+    return previous.hash === named.hash ? [{ kind: 'forked', runAt, other: next }] : [];
+  });
 }

@@ -23,9 +23,7 @@ export function startWalk(nowSeconds: number): Walk {
       const faults = isEdited ? [] : checkNext(window, row, nowSeconds);
       // That an edited row does not bear the hash it is named by, or cannot be read at all, says nothing new.
       const isOld = ({ kind, runAt }: ChainFault) => (kind === 'rewritten' || kind === 'removed') && edited.has(runAt);
-      // A row that no later one names is no part of the chain: the next is held against those that are.
-      const passedOver = new Set(faults.filter(({ kind }) => kind === 'inserted').map(({ runAt }) => runAt));
-      window = [...window.filter(({ runAt }) => !passedOver.has(runAt)), row].slice(-windowSize);
+      window = [...window, row].slice(-windowSize);
       if (isEdited) pass(row.runAt);
       return faults.filter((fault) => !isOld(fault));
     },

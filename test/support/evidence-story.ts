@@ -37,7 +37,7 @@ export async function tellStory(endpoint: string): Promise<Story> {
   shelf.set('v2', absent).set('v4', shown());
   await live(2);
   const dying = live(3, {
-    faulty: (ports) => dyingPorts(ports, { call: 'append', nth: 2, when: 'after its effect' }),
+    faulty: (ports) => dyingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' }),
   });
   await dying.then(
     () => Promise.reject(new Error('The run of the third day did not die.')),
