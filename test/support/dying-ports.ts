@@ -45,7 +45,7 @@ export function dyingPorts(ports: Ports, death: Death): Ports {
       markPublished: mortal('markPublished', runs.markPublished),
       markNotified: mortal('markNotified', runs.markNotified),
     },
-    lease: { take: mortal('take', lease.take), free: mortal('free', lease.free) },
+    lease: { ...lease, take: mortal('take', lease.take), free: mortal('free', lease.free) },
     observe: mortal('observe', ports.observe),
     publish: mortal('publish', ports.publish),
   };
