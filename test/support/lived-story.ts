@@ -76,8 +76,9 @@ export async function liveStory(cwd: string): Promise<void> {
     at: '2026-04-20T00:00:00.000Z',
     happens() {
       const [stable = '', overwritten = ''] = twins;
-      ncr.tags.put(registry, 'web/api', 'stable', { digest: stable });
-      ncr.tags.put(registry, 'web/api', 'v1.4.2', { digest: overwritten });
+      const updatedAt = Date.UTC(2026, 3, 19, 20);
+      ncr.tags.put(registry, 'web/api', 'stable', { digest: stable, updatedAt });
+      ncr.tags.put(registry, 'web/api', 'v1.4.2', { digest: overwritten, updatedAt });
     },
     faulty: mute,
   });
