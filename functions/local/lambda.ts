@@ -12,7 +12,7 @@ export type LocalLambda = {
   invoke(event: unknown): Promise<unknown>;
   /** The most memory the process ever held, in megabytes of resident set. */
   peakMemoryMb(): Promise<number>;
-  /** Ends the process at once, wherever it is. */
+  /** Ends the process at once, wherever it is; does nothing where it has ended. */
   kill(): Promise<void>;
 };
 
@@ -53,7 +53,8 @@ export async function startLambda(
         await exited;
       }
       log.end();
-      await once(log, 'close');
+      // Who kills it a second time waits for nothing.
+      if (!log.closed) await once(log, 'close');
     },
   };
 }
