@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { accountOf, noTrouble, snapshotRows, troubleIn } from '../../support/account.ts';
-import { type History, nextRunAt } from '../../support/fault-histories.ts';
+import { accountOf, snapshotRows } from '../../support/account.ts';
+import type { History } from '../../support/fault-histories.ts';
 import { pass, type Treatment, type Try } from '../../support/fault-proxy.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/fault-world.ts';
 import { copyTables, restoreTables } from '../../support/table-copy.ts';
 import { toldIn } from '../../support/told-in.ts';
+import { expectHealed, takeTurns } from './healed.ts';
+import { isRead, live } from './undisturbed.ts';
 
 export type Fault = {
   readonly fault: string;
@@ -52,18 +54,12 @@ export const throttled: Fault = {
 
 /** Meets each call of a history's run in turn with each of the faults, and each case with the scheduled run after it. */
 export async function faultsAtEachCall(history: History, faults: readonly Fault[]): Promise<void> {
-  const { run, runAt, arrange, told } = history;
+  const { run, runAt, arrange } = history;
   const undisturbed = await live(history);
   const cases = undisturbed.calls.flatMap((operation, index) =>
     faults
       .filter(({ writesOnly }) => !writesOnly || !isRead(operation))
-      // Either invocation heals it: they take turns from call to call.
-      .map((fault) => ({
-        ...fault,
-        operation,
-        call: index + 1,
-        healedBy: index % 2 === 0 ? 'the next run' : 'the same run',
-      })),
+      .map((fault) => ({ ...fault, operation, call: index + 1, healedBy: takeTurns(index) })),
   );
 
   describe(run, () => {
@@ -92,43 +88,7 @@ export async function faultsAtEachCall(history: History, faults: readonly Fault[
       // What is not well must say so.
       if (outcome === 'well') expect(await accountOf(world)).toEqual(undisturbed.afterRun);
 
-      world.outliveLease();
-      if (healedBy === 'the same run') await world.audit(runAt);
-      expect(await world.audit(nextRunAt)).toMatchObject({ kind: 'audited', failures: [] });
-
-      expect(await accountOf(world)).toEqual(undisturbed.inTheEnd);
-      expect(await snapshotRows(world)).toEqual(expect.arrayContaining(written));
-      expect(await troubleIn(world)).toEqual(noTrouble);
-      const mails = [...toldBefore, ...toldIn(world.takeMails())].toSorted();
-      expect(mayRepeat(undisturbed.calls, call) ? [...new Set(mails)] : mails).toEqual(told);
+      await expectHealed(world, undisturbed, { call, healedBy, written, toldBefore });
     });
   });
-}
-
-const isRead = (operation: string): boolean => operation === 'Query' || operation === 'GetItem';
-
-/** Where a mail may come twice: it is out, or may be, and nobody wrote that down. */
-const mayRepeat = (calls: readonly string[], call: number): boolean =>
-  calls[call - 1] === 'Publish' || calls[call - 2] === 'Publish';
-
-type Account = Awaited<ReturnType<typeof accountOf>>;
-
-/** The history in which nothing happens to the run: the calls that a fault can meet, and what all others must come to. */
-async function live({ run, runAt, arrange, told }: History): Promise<{
-  readonly calls: readonly string[];
-  readonly afterRun: Account;
-  readonly inTheEnd: Account;
-}> {
-  const world = await startFaultWorld();
-  await arrange(world);
-  world.proxy.reset();
-  await world.auditDisturbed(runAt);
-  const calls = [...world.proxy.calls];
-  const afterRun = await accountOf(world);
-  await world.audit(nextRunAt);
-  const inTheEnd = await accountOf(world);
-  expect(toldIn(world.takeMails()).toSorted(), run).toEqual(told);
-  expect(await troubleIn(world), run).toEqual(noTrouble);
-  await world.stop();
-  return { calls, afterRun, inTheEnd };
 }
