@@ -4,6 +4,7 @@ import { leaseMs } from '../../functions/store/lease.ts';
 import type { AuditWorld } from './audit-world.ts';
 import { type Death, dyingPorts } from './dying-ports.ts';
 import { day, digestA, digestB } from './givens.ts';
+import { oneByOne } from './one-by-one.ts';
 
 /** Some days of the tags of an {@link AuditWorld}, up to a run that a fault is to disturb. */
 export type History = {
@@ -19,7 +20,9 @@ const change = ({ ncr }: AuditWorld, tag: string, digest: string) =>
 const remove = ({ ncr }: AuditWorld, tag: string) => ncr.tags.delete('example', 'web/api', tag);
 
 async function dieIn(world: AuditWorld, runAt: Instant, death: Death): Promise<void> {
-  const died = await world.audit(runAt, { faulty: (ports) => dyingPorts(ports, death) }).then(() => false, isDeath);
+  const died = await world
+    .audit(runAt, { faulty: (ports) => oneByOne(dyingPorts(ports, death)) })
+    .then(() => false, isDeath);
   if (!died) throw new Error(`The run at ${runAt} did not die.`);
   world.pass(leaseMs + 1_000);
 }
