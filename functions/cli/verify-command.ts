@@ -1,4 +1,5 @@
 import { countTags } from '../alerts/show-time.ts';
+import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Tampering, tamperings } from '../evidence/tampering.ts';
 import { verify } from '../evidence/verify.ts';
@@ -22,6 +23,10 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
   const verified = await queryEvidence(asked, (evidence) => verify(evidence, { ...rest, nowSeconds, progress }));
   output.progress('');
   const { rows, runs, tags, unfinished } = verified;
+  // Of a name that is misspelt, or whose rows are all gone, "intact" would prove nothing.
+  if (rows === 0 && rest.reference !== undefined && verified.tamperings.length === 0) {
+    throw new AuditError('never-audited', `There is no row of ${rest.reference} to verify.`);
+  }
   output.print({
     json: verified,
     csv: verified.tamperings.map((tampering) => ({

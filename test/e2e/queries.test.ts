@@ -283,6 +283,24 @@ describe('unpulled', () => {
   });
 });
 
+describe('verify', () => {
+  test('finds the history whole that runs left which died, and names the one that is still open', async () => {
+    expect(await call('verify')).toEqual({
+      code: 0,
+      stdout:
+        'The run at 2026-04-21T00:00:00.000Z has no root yet: it is under way, or died.\n' +
+        '58 rows of 5 tags and 13 runs: intact.\n',
+      stderr: '',
+    });
+  });
+
+  test('proves nothing of a tag that has no row', async () => {
+    const ended = await call('verify demo/web/api:v1.4.3');
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('There is no row of demo/web/api:v1.4.3 to verify.');
+  });
+});
+
 describe('for a program', () => {
   const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
   const questions = [
