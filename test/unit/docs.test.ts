@@ -7,7 +7,11 @@ import { auditJsonSchema } from '../../functions/config/json-schema.ts';
 import { remedies } from '../../functions/domain/audit-error.ts';
 import { findingKinds } from '../../functions/domain/finding.ts';
 import { UnknownCode } from '../../functions/domain/observation.ts';
+import { runRowOf } from '../../functions/store/run-row.ts';
+import { SnapshotRow } from '../../functions/store/snapshot-row.ts';
+import { runsTable, snapshotsTable } from '../../functions/store/tables.ts';
 import { alarmTexts } from '../../infra/alarms.ts';
+import { givenRun } from '../support/given-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -65,6 +69,31 @@ describe('the runbook', () => {
       )
       .map((text) => text.split('\n')[0]);
     expect(incomplete).toEqual([]);
+  });
+});
+
+describe('the audit queries', () => {
+  /** The first cells of the table under a heading: names of attributes, of indexes or of kinds. */
+  const firstCells = async (heading: string): Promise<readonly string[]> => {
+    const [, section = ''] = (await read('docs/audit-queries.md')).split(`\n${heading}\n`);
+    const [table = ''] = section.split(/^#/m);
+    return [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name);
+  };
+
+  test('have a row for each attribute of a snapshot, for each kind of evidence, and for no other', async () => {
+    const attributes = new Set(SnapshotRow.options.flatMap(({ shape }) => Object.keys(shape)));
+    const wanted = [...attributes, ...Object.keys(findingKinds)];
+    expect((await firstCells('### The table of snapshots')).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test('have a row for each attribute of a run, and for no other', async () => {
+    const row = runRowOf({ ...givenRun(), expiresAt: 0 });
+    const wanted = [runsTable.partitionKey, ...Object.keys(row)];
+    expect((await firstCells('### The table of runs')).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test('have a row for each index, and for no other', async () => {
+    expect(await firstCells('### The indexes')).toEqual(Object.keys(snapshotsTable.indexes));
   });
 });
 
