@@ -61,6 +61,8 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
   }
 
   const run = before ?? startOf(runAt, config, ports);
+  // One that starts behind a run that took its lease over would never be closed.
+  ports.assertHeld();
   await ports.runs.start(run);
   const { closed, recorded } = await closeUnended(standing.unended, standing.recorded, config, ports);
   const owed = await deliverOwed(

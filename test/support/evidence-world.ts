@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../functions/alerts/alert.ts';
 import { openStores } from '../../functions/audit/adapters.ts';
 import type { Ports } from '../../functions/audit/ports.ts';
@@ -11,7 +11,7 @@ import type { Observation } from '../../functions/domain/observation.ts';
 import { type Verified, type VerifyOptions, verify } from '../../functions/evidence/verify.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
 import { documentClient } from '../../functions/store/dynamodb.ts';
-import { openEvidence, type RawRow } from '../../functions/store/evidence.ts';
+import { type Evidence, openEvidence, type RawRow } from '../../functions/store/evidence.ts';
 import { openLease } from '../../functions/store/lease.ts';
 import { day, digestA, givenTarget, present } from './givens.ts';
 import { givenDynamoDb } from './stores.ts';
@@ -25,7 +25,7 @@ export type AuditOptions = {
 
 /** Real tables and audits that run on them, with a registry, a topic and a clock that a test moves by hand. */
 export type EvidenceWorld = {
-  readonly dynamodb: DynamoDBDocumentClient;
+  readonly evidence: Evidence;
   /** What the registry says of each tag; one that is not here is absent. */
   readonly shelf: Map<string, Observation>;
   readonly published: readonly Alert[];
@@ -59,7 +59,7 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
   const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
 
   const world: EvidenceWorld = {
-    dynamodb,
+    evidence,
     shelf,
     published,
     nowMs: epochMs(day(0)),
