@@ -21,14 +21,15 @@ export const lastDay = 7;
 
 /**
  * Eight runs: a first sight, a change, a tag that is gone and one that is added, a run that dies and is closed by the
- * next, a tag that cannot be read, a recovery with a tag that cannot be recorded, and two quiet ones.
+ * next, a tag that cannot be read, a recovery with a tag that cannot be recorded, and two quiet ones. `always` holds for
+ * all of them.
  */
-export async function tellStory(endpoint: string): Promise<Story> {
+export async function tellStory(endpoint: string, always: AuditOptions = {}): Promise<Story> {
   const world = openEvidenceWorld(endpoint);
   const { shelf } = world;
   const live = async (onDay: number, options?: AuditOptions) => {
     world.nowMs = epochMs(day(onDay)) + leaseMs;
-    return world.audit(day(onDay), options);
+    return world.audit(day(onDay), { ...always, ...options });
   };
   for (const tag of ['v1', 'v2', 'v3']) shelf.set(tag, shown());
   await live(0);
