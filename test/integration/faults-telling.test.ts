@@ -5,10 +5,18 @@ import {
   faultsAtEachCall,
   forbidden,
   loses,
+  losesAndCannotLook,
   losesFirst,
   neverArrives,
-  throttled,
 } from './faults/at-each-call.ts';
 
-await faultsAtEachCall(histories.telling, [neverArrives, losesFirst, loses, broken, forbidden, cutOff, throttled]);
+await faultsAtEachCall(histories.telling, [
+  neverArrives,
+  losesFirst,
+  loses,
+  losesAndCannotLook,
+  broken,
+  forbidden,
+  cutOff,
+]);
 await faultsAtEachCall(histories.paying, [neverArrives, loses, cutOff]);

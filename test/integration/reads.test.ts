@@ -68,4 +68,4 @@ test('a run of 10,000 unchanged tags reads with at most 20 requests, and so does
   const ofStatus = world.takeCounts();
   expect(Object.keys(ofStatus)).toEqual(['Query']);
   expect(ofStatus['Query']).toBeLessThanOrEqual(20);
-});
+}, 60_000);

@@ -10,46 +10,53 @@ import { isRead, live } from './undisturbed.ts';
 
 export type Fault = {
   readonly fault: string;
-  /** What becomes of a try of the call that it is to meet. */
-  readonly treat: (tried: Try) => Treatment;
-  /** Whether it meets all later calls as well. */
-  readonly stays?: true;
+  /** What becomes of a try, where the fault is to meet the call of the number `met`. */
+  readonly treat: (tried: Try, met: number) => Treatment;
   /** Whether it meets writes only: to a read it is the same as another fault. */
   readonly writesOnly?: true;
 };
 
-export const neverArrives: Fault = { fault: 'never arrives', treat: () => ({ kind: 'drop' }) };
+const drop: Treatment = { kind: 'drop' };
+const lose: Treatment = { kind: 'lose' };
+
+export const neverArrives: Fault = {
+  fault: 'never arrives',
+  treat: ({ call }, met) => (call === met ? drop : pass),
+};
 export const loses: Fault = {
   fault: 'works, and all its answers are lost',
-  treat: () => ({ kind: 'lose' }),
+  treat: ({ call }, met) => (call === met ? lose : pass),
   writesOnly: true,
 };
 /** The SDK's repetition meets its own success. */
 export const losesFirst: Fault = {
   fault: 'works, and its first answer is lost',
-  treat: ({ attempt }) => (attempt === 1 ? { kind: 'lose' } : pass),
+  treat: ({ call, attempt }, met) => (call === met && attempt === 1 ? lose : pass),
+  writesOnly: true,
+};
+/** The read may come behind the write of the next tag. */
+export const losesAndCannotLook: Fault = {
+  fault: 'works, all its answers are lost, and so is the read that looks for its row',
+  treat: ({ call, operation }, met) => {
+    if (call === met) return lose;
+    return operation === 'GetItem' && call > met && call <= met + 2 ? drop : pass;
+  },
   writesOnly: true,
 };
 export const broken: Fault = {
   fault: 'meets a broken server',
-  treat: () => ({ kind: 'refuse', status: 500, code: 'InternalServerError' }),
+  treat: ({ call }, met) => (call === met ? { kind: 'refuse', status: 500, code: 'InternalServerError' } : pass),
+  writesOnly: true,
 };
 /** The SDK does not try it again. */
 export const forbidden: Fault = {
   fault: 'is forbidden',
-  treat: () => ({ kind: 'refuse', status: 400, code: 'AccessDeniedException' }),
+  treat: ({ call }, met) => (call === met ? { kind: 'refuse', status: 400, code: 'AccessDeniedException' } : pass),
 };
 /** For the tables the same as the death of the process: nothing that comes later arrives. */
 export const cutOff: Fault = {
   fault: 'never arrives, nor does any later one',
-  treat: () => ({ kind: 'drop' }),
-  stays: true,
-};
-/** For longer than the SDK tries, whatever call it is. */
-export const throttled: Fault = {
-  fault: 'is throttled, and so are all later ones',
-  treat: () => ({ kind: 'refuse', status: 400, code: 'ProvisionedThroughputExceededException' }),
-  stays: true,
+  treat: ({ call }, met) => (call >= met ? drop : pass),
 };
 
 /** Meets each call of a history's run in turn with each of the faults, and each case with the scheduled run after it. */
@@ -76,9 +83,8 @@ export async function faultsAtEachCall(history: History, faults: readonly Fault[
     beforeEach(() => restoreTables(world.dynamodb, arranged));
 
     test.each(cases)('call $call, $operation, $fault: healed by $healedBy', async (each) => {
-      const { call, treat, stays, healedBy } = each;
-      const isMet = (tried: Try) => tried.call === call || (stays === true && tried.call > call);
-      world.proxy.reset((tried) => (isMet(tried) ? treat(tried) : pass));
+      const { call, treat, healedBy } = each;
+      world.proxy.reset((tried) => treat(tried, call));
       const outcome = await world.auditDisturbed(runAt).then(
         () => 'well',
         (error: unknown) => String(error),
