@@ -3,4 +3,4 @@ import { cutOff, faultsAtEachCall, loses, neverArrives } from './faults/at-each-
 
 await faultsAtEachCall(histories.afterDeath, [neverArrives, loses, cutOff]);
 await faultsAtEachCall(histories.resuming, [neverArrives, loses, cutOff]);
-await faultsAtEachCall(histories.overtaken, [neverArrives, loses, cutOff]);
+await faultsAtEachCall(histories.overtaken, [neverArrives, cutOff]);

@@ -12,7 +12,7 @@ export type Fault = {
   readonly fault: string;
   /** What becomes of a try, where the fault is to meet the call of the number `met`. */
   readonly treat: (tried: Try, met: number) => Treatment;
-  /** Whether it meets writes only: to a read it is the same as another fault. */
+  /** Whether it meets writes only: at a read it would show what another case shows. */
   readonly writesOnly?: true;
 };
 
@@ -57,6 +57,8 @@ export const forbidden: Fault = {
 export const cutOff: Fault = {
   fault: 'never arrives, nor does any later one',
   treat: ({ call }, met) => (call >= met ? drop : pass),
+  // Before a read the tables are what they are before the next write.
+  writesOnly: true,
 };
 
 /** Meets each call of a history's run in turn with each of the faults, and each case with the scheduled run after it. */
