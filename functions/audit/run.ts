@@ -49,7 +49,7 @@ export async function runAudit(
 export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };
 
 async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, deadlineMs: number): Promise<RunReport> {
-  const standing = await findStanding(ports.runs, runAt);
+  const standing = await findStanding(ports.runs, runAt, ports.now());
   const before = await ports.runs.find(runAt);
   if (before?.state === 'notified') return { kind: 'done-before', run: before, failures: [] };
   if (before?.state === 'recorded') {
@@ -61,6 +61,7 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
   }
 
   const run = before ?? startOf(runAt, config, ports);
+  if (before === undefined) refuseExpired(run, ports);
   // One that starts behind a run that took its lease over would never be closed.
   ports.assertHeld();
   await ports.runs.start(run);
@@ -134,6 +135,12 @@ function refuseFuture(
   { now }: Pick<Ports, 'now'>,
 ): void {
   if (epochMs(at) > now() + clockSkewMs) throw new AuditError(code, detail);
+}
+
+/** What is left of it may be rows whose run is gone: begun anew, it would be recorded without them. */
+function refuseExpired({ runAt, expiresAt }: Run, { now }: Pick<Ports, 'now'>): void {
+  if (expiresAt === null || expiresAt * 1000 > now()) return;
+  throw new AuditError('event-invalid', `The run at ${runAt} lies further back than the retention.`);
 }
 
 const lostAlert = (at: Instant) =>

@@ -14,7 +14,7 @@ export type Standing = {
   readonly lost: readonly Instant[];
   /** Recorded runs, newest first. */
   readonly recorded: readonly Link[];
-  /** The newest run that audited every tag it could; its rows hold nearly every tag. */
+  /** The newest run that audited every tag it could, unless a run since has expired; its rows hold nearly every tag. */
   readonly whole: Instant | null;
   /** The interrupted runs after it: each tag's newest row may be in one of them. */
   readonly partial: readonly Instant[];
@@ -24,7 +24,7 @@ export type Standing = {
  * Reads back to the newest run that went through to its end: before it, only what it says it still owes is
  * unfinished. The run at `runAt` itself is left out of everything but `newest`.
  */
-export async function findStanding(runs: Runs, runAt: Instant): Promise<Standing> {
+export async function findStanding(runs: Runs, runAt: Instant, nowMs: number): Promise<Standing> {
   const recent: Run[] = [];
   for await (const run of runs.newestFirst()) {
     recent.push(run);
@@ -38,13 +38,16 @@ export async function findStanding(runs: Runs, runAt: Instant): Promise<Standing
     one.runAt < other.runAt ? -1 : 1,
   );
   const wholeAt = others.findIndex(({ tally, interrupted }) => tally !== null && !interrupted);
+  const back = wholeAt < 0 ? others : others.slice(0, wholeAt + 1);
+  // Runs after an expired one may be gone while rows of them are left: then each tag is asked for its newest row.
+  const isLeaky = back.some(({ expiresAt }) => expiresAt !== null && expiresAt * 1000 <= nowMs);
   return {
     newest: recent[0],
     unended: oldestFirst.filter(({ state }) => state === 'running'),
     owed: oldestFirst.filter(({ state }) => state === 'recorded'),
     lost: owedAt.filter((_, index) => named[index] === undefined),
     recorded: others.map(linkOfRun).filter((link) => link !== undefined),
-    whole: others[wholeAt]?.runAt ?? null,
-    partial: others.slice(0, wholeAt < 0 ? others.length : wholeAt).map((run) => run.runAt),
+    whole: isLeaky ? null : (others[wholeAt]?.runAt ?? null),
+    partial: isLeaky ? [] : back.slice(0, wholeAt < 0 ? back.length : -1).map((run) => run.runAt),
   };
 }

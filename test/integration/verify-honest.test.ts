@@ -8,9 +8,9 @@ import { createTables } from '../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../functions/local/dynamodb.ts';
 import type { Evidence } from '../../functions/store/evidence.ts';
 import { leaseMs } from '../../functions/store/lease.ts';
-import { type EvidenceWorld, openEvidenceWorld, shown } from '../support/evidence-world.ts';
+import { type EvidenceWorld, openEvidenceWorld, referenceOf, shown } from '../support/evidence-world.ts';
 import { faultyPorts } from '../support/faulty-ports.ts';
-import { day } from '../support/givens.ts';
+import { day, digestB } from '../support/givens.ts';
 import { anyLife, live, type Step, shortRetention } from '../support/honest-life.ts';
 import { givenDynamoDb } from '../support/stores.ts';
 import { toldIn } from '../support/told-in.ts';
@@ -72,9 +72,9 @@ test('no life of honest runs is ever called tampered, opens a finding twice or l
         for (const run of await world.runRows()) expect(run).toMatchObject({ state: 'notified' });
       }),
     ),
-    { numRuns: 60 },
+    { numRuns: 45 },
   );
-  expect(events).toBeGreaterThan(60);
+  expect(events).toBeGreaterThan(45);
 }, 60_000);
 
 /** The run that a mail is about, which its first lines tell. */
@@ -87,7 +87,7 @@ test('no life in which rows expire, and are deleted in any order, is ever called
         await liveThrough(world, steps, shortRetention);
       }),
     ),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }, 60_000);
 
@@ -127,5 +127,44 @@ test('a run that starts while the history is verified is no stray', async () => 
     expect((await verify(world.evidence, options)).tamperings.map(({ kind }) => kind)).toEqual(
       Array(3).fill('row-without-run'),
     );
+  });
+});
+
+test('a run from before the retention is not begun again, where rows of it may be left', async () => {
+  await inWorld(async (world) => {
+    const retention = shortRetention;
+    await world.audit(day(0), { retention });
+    world.nowMs = epochMs(day(3)) - 1_000;
+    expect(await world.audit(day(0), { retention })).toMatchObject({ kind: 'done-before' });
+    world.nowMs = epochMs(day(3));
+    await world.remove((await world.runRows())[0] ?? {});
+    await expect(world.audit(day(0), { retention, tags: ['v3'] })).rejects.toMatchObject({
+      code: 'event-invalid',
+      message: expect.stringContaining(`The run at ${day(0)} lies further back than the retention.`),
+    });
+    expect(await world.runRows()).toEqual([]);
+    expect(await world.audit(day(3), { retention })).toMatchObject({ kind: 'audited', failures: [] });
+    expect(await world.verify()).toMatchObject({ tamperings: [], runs: 1 });
+  });
+});
+
+test('after a pause longer than the retention a tag goes on from its newest row, though the run of that is gone', async () => {
+  await inWorld(async (world) => {
+    const retention = shortRetention;
+    await world.audit(day(0), { retention });
+    world.nowMs = epochMs(day(1));
+    world.shelf.set('v1', shown(digestB));
+    await world.audit(day(1), { retention });
+    world.nowMs = epochMs(day(9));
+    await world.remove((await world.runRows())[1] ?? {});
+    await world.audit(day(9), { retention });
+    expect((await world.verify()).tamperings).toEqual([]);
+    const rows = (await world.snapshotRows()).filter(({ reference }) => reference === referenceOf('v1'));
+    expect(rows.map(({ events }) => (events as readonly Event[]).map(({ kind }) => kind))).toEqual([
+      [],
+      ['opened'],
+      [],
+    ]);
+    expect(rows.at(-1)).toMatchObject({ previousRunAt: day(1), status: 'digest-changed' });
   });
 });
