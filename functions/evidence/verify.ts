@@ -58,8 +58,9 @@ async function findStrays(
   for await (const { reference, runAt, expiresAt } of evidence.keys()) {
     if (since !== undefined && runAt < since) continue;
     references.add(reference);
-    const isExpired = expiresAt !== undefined && expiresAt <= nowSeconds;
-    if (!times.has(runAt) && !isExpired) strays.push({ reference, runAt });
+    // Its run may be deleted before it, but no row expires before its own run.
+    const mayOutliveRun = expiresAt !== undefined && expiresAt <= nowSeconds && expiresAt * 1000 > Date.parse(runAt);
+    if (!times.has(runAt) && !mayOutliveRun) strays.push({ reference, runAt });
   }
   // A run may have started since: its row is there before those of its tags.
   const later = new Set<string>();

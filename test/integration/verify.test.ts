@@ -130,6 +130,11 @@ const insertions: readonly Deed[] = [
     named: ['row-without-run v9 day 4.5'],
   },
   {
+    says: 'a row that claims to have expired long ago is inserted where there was no run',
+    does: (story) => story.put(sealed({ ...stranger(story, between(4)), expiresAt: 1 })),
+    named: ['row-without-run v9 day 4.5'],
+  },
+  {
     says: 'a row of a tag is inserted between runs, linked to the one before',
     does: (story) => story.put(sealed({ ...story.row('v1', 4), runAt: between(4), ...after(story.row('v1', 4)) })),
     named: ['row-without-run v1 day 4.5', 'chain-forked v1 day 4.5 and day 5'],
