@@ -1,11 +1,10 @@
 import { countTags, showSpan, showTime } from '../alerts/show-time.ts';
-import { statuses, worst } from '../domain/finding.ts';
+import { statuses } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { statusOf } from './snapshot-csv.ts';
 import { paintAside, paintStatus, renderTable, shortDigest } from './terminal.ts';
-
-const statusOf = ({ state }: Snapshot) => worst(state.findings.map(({ finding }) => finding));
 
 /** The worst first, then the longest unpulled; tags without a recorded pull before all others. */
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {

@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Target } from '../domain/policy.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { renderTable, shortDigest } from './terminal.ts';
 
 /** Shows a configuration that was loaded, and so is valid, as it will be audited. */
@@ -9,12 +9,15 @@ export function checkConfigCommand(config: AuditConfig, path: string, output: Ou
   const { registries, targets, ...rest } = config;
   output.print({
     json: { ...rest, registries: [...registries.values()], targets },
-    csv: targets.map(({ reference, policy }) => ({
-      reference,
-      expect: policy.expectation.kind,
-      allowed: listed(policy.expectation).join(' '),
-      staleAfter: policy.staleAfter,
-    })),
+    csv: csvOf(
+      ['reference', 'expect', 'allowed', 'staleAfter'],
+      targets.map(({ reference, policy }) => ({
+        reference,
+        expect: policy.expectation.kind,
+        allowed: listed(policy.expectation).join(' '),
+        staleAfter: policy.staleAfter,
+      })),
+    ),
     text: () => {
       const rows = targets.map(({ reference, policy }) => [
         reference,

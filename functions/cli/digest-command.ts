@@ -7,7 +7,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { type Asked, query, recordedBoard } from './query.ts';
 import { paintAside, renderTable } from './terminal.ts';
 
@@ -30,13 +30,16 @@ export async function digestCommand(text: string, asked: Asked, output: Output):
   const { timeZone } = asked.config;
   output.print({
     json: { digest, periods },
-    csv: periods.map((period) => ({ digest, ...period })),
+    csv: csvOf(
+      ['digest', 'reference', 'from', 'until'],
+      periods.map((period) => ({ digest, ...period })),
+    ),
     text: () => {
       if (periods.length === 0) return `No tag was ever seen with ${digest}.`;
       const rows = periods.map(({ reference, from, until }) => [
         reference,
         showTime(from, timeZone),
-        until === null ? paintAside('still') : showTime(until, timeZone),
+        until === null ? paintAside('no other seen') : showTime(until, timeZone),
       ]);
       return `${digest}\n\n${renderTable(['REFERENCE', 'FROM', 'UNTIL'], rows)}`;
     },

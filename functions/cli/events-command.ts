@@ -5,7 +5,7 @@ import type { Reference } from '../domain/reference.ts';
 import { monthOf } from '../store/snapshot-row.ts';
 import type { Snapshots } from '../store/snapshots.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { type Asked, query } from './query.ts';
 import { paintStatus, renderTable, shortDigest } from './terminal.ts';
 
@@ -28,19 +28,26 @@ export async function eventsCommand(
   const shown = told.filter(({ event }) => kinds === undefined || kinds.includes(event.finding.kind));
   output.print({
     json: shown,
-    csv: shown.map(({ runAt, reference, event }) => ({
-      runAt,
-      reference,
-      event: event.kind,
-      kind: event.finding.kind,
-      openedAt: event.kind === 'resolved' ? event.openedAt : runAt,
-      because: event.kind === 'resolved' ? event.because : null,
-      from: event.finding.kind === 'digest-changed' ? event.finding.from : null,
-      to: event.finding.kind === 'digest-changed' ? event.finding.to : null,
-    })),
+    csv: csvOf(['runAt', 'reference', 'event', 'kind', 'openedAt', 'because', 'from', 'to'], shown.map(flattenEvent)),
     text: () => (shown.length === 0 ? 'No event in this span.' : render(shown, asked.config.timeZone)),
   });
   return shown.some(({ event }) => event.kind === 'opened') ? exitCode.findings : exitCode.nothingFound;
+}
+
+function flattenEvent({ runAt, reference, event }: Told) {
+  const { kind, finding } = event;
+  const resolved = kind === 'resolved' ? event : null;
+  const changed = finding.kind === 'digest-changed' ? finding : null;
+  return {
+    runAt,
+    reference,
+    event: kind,
+    kind: finding.kind,
+    openedAt: resolved?.openedAt ?? runAt,
+    because: resolved?.because ?? null,
+    from: changed?.from ?? null,
+    to: changed?.to ?? null,
+  };
 }
 
 async function* tell(snapshots: Snapshots, since: Instant, now: Instant): AsyncGenerator<Told> {

@@ -8,7 +8,7 @@ import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { renderHistory } from './history-table.ts';
 import type { Output } from './output.ts';
 import { type Asked, query, recordedBoard } from './query.ts';
-import { flatten } from './status-command.ts';
+import { snapshotCsv } from './snapshot-csv.ts';
 
 export type HistoryOptions = Span & {
   /** How many snapshots at most. */
@@ -41,7 +41,7 @@ export async function historyCommand(
   });
   output.print({
     json: rows,
-    csv: rows.map(flatten),
+    csv: snapshotCsv(rows),
     text: () => (rows.length === 0 ? 'No snapshot in this span.' : renderHistory(rows, asked.config.timeZone)),
   });
   return exitCodeOf(rows.slice(0, 1));

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { DateTime } from 'luxon';
 import { Hash } from '../domain/chain.ts';
 import { Duration } from '../domain/duration.ts';
 import { type FindingKind, type Status, statuses } from '../domain/finding.ts';
-import { InstantFromIso } from '../domain/instant.ts';
+import { instantFromMs } from '../domain/instant.ts';
 import { formats } from './output.ts';
 
 export const configOption = () => new Option('-c, --config <file>', 'the configuration').default('audit.yaml');
@@ -42,10 +43,10 @@ function statusNamed(text: string): Status {
 /** `runAt=root`, as a mail and a log line give them, added to those given before. */
 export function expectedRoot(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const [at = '', root = ''] = text.split('=');
-  const runAt = InstantFromIso.safeParse(at);
+  const runAt = DateTime.fromISO(at, { zone: 'utc' });
   const hash = Hash.safeParse(root);
-  if (!runAt.success || !hash.success) {
+  if (!runAt.isValid || !hash.success) {
     throw new InvalidArgumentError('Wanted the time of a run, "=" and its root of 64 lowercase hex digits.');
   }
-  return new Map([...before, [runAt.data, hash.data]]);
+  return new Map([...before, [instantFromMs(runAt.toMillis()), hash.data]]);
 }

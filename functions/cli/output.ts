@@ -7,9 +7,17 @@ export type Format = (typeof formats)[number];
 export type Result = {
   readonly json: unknown;
   readonly text: () => string;
-  /** A line each, the names of the columns taken from the first. */
-  readonly csv: readonly Readonly<Record<string, string | number | null>>[];
+  readonly csv: Csv;
 };
+
+type Cell = string | number | null;
+/** Lines of cells under named columns; the names are there also where no line is. */
+export type Csv = { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, Cell>>[] };
+
+export const csvOf = <Name extends string>(
+  columns: readonly Name[],
+  rows: readonly Readonly<Record<Name, Cell>>[],
+): Csv => ({ columns, rows });
 
 /** Where a command writes: results to standard output, progress to a terminal's standard error. */
 export type Output = {
@@ -18,13 +26,19 @@ export type Output = {
   progress(line: string): void;
 };
 
-export function openOutput(format: Format): Output {
-  const { stdout, stderr } = process;
+/** The streams of a process, as far as they are written to. */
+export type Streams = {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown };
+};
+
+export function openOutput(format: Format, { stdout, stderr }: Streams): Output {
   const print: Record<Format, (result: Result) => string> = {
     table: ({ text }) => `${text()}\n`,
     json: ({ json }) => `${JSON.stringify(json, null, 2)}\n`,
     // A cell that a registry filled must not become a formula in a spreadsheet.
-    csv: ({ csv }) => stringify([...csv], { header: true, escape_formulas: true }),
+    csv: ({ csv: { columns, rows } }) =>
+      stringify([...rows], { header: true, columns: [...columns], escape_formulas: true }),
   };
   return {
     print: (result) => {

@@ -13,7 +13,7 @@ import { withoutEffects } from './dry-run.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { renderMail } from './mail.ts';
 import type { Output } from './output.ts';
-import { flatten } from './status-command.ts';
+import { snapshotCsv } from './snapshot-csv.ts';
 
 /** As long as the function has. */
 const timeoutMs = 840_000;
@@ -65,7 +65,7 @@ async function audit(
   const failures = 'failures' in report ? report.failures.map(describeError) : [];
   output.print({
     json: { dryRun, ...shownReport(report), failures, mails, snapshots },
-    csv: snapshots.map(flatten),
+    csv: snapshotCsv(snapshots),
     text: () =>
       [
         ...mails.map((mail) => renderMail(mail)),

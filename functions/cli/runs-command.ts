@@ -1,9 +1,9 @@
 import { showSpan, showTime } from '../alerts/show-time.ts';
 import { scheduleGaps } from '../config/schedule-gaps.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
-import { nothingSeen, type Run } from '../domain/run.ts';
+import { nothingSeen, type Run, type Tally } from '../domain/run.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { type Asked, query } from './query.ts';
 import { paintAside, paintWarning, renderTable } from './terminal.ts';
 
@@ -15,35 +15,37 @@ type Gap = { readonly from: Instant; readonly to: Instant };
 /** The runs, newest first; runs that are missing or did not end stand out. */
 export async function runsCommand(asked: Asked, { since, now }: RunsOptions, output: Output): Promise<ExitCode> {
   const { schedule, timeZone } = asked.config;
-  const runs = await query(asked, async (stores) => {
-    const found: Run[] = [];
+  const { runs, before } = await query(asked, async (stores) => {
+    const runs: Run[] = [];
     for await (const run of stores.runs.newestFirst()) {
-      if (run.runAt < since) break;
-      found.push(run);
+      if (run.runAt < since) return { runs, before: [run] };
+      runs.push(run);
     }
-    return found;
+    return { runs, before: [] };
   });
-  const gaps = findGaps(runs, schedule, now);
+  // A gap may have begun before the span.
+  const gaps = findGaps([...runs, ...before], schedule, now);
   output.print({
     json: { runs, gaps },
-    csv: runs.map(({ runAt, state, startedAt, endedAt, interrupted, targets, tally, root }) => ({
-      runAt,
-      state,
-      interrupted: String(interrupted),
-      startedAt,
-      endedAt,
-      targets,
-      ...(tally ?? nothingKnown),
-      root,
-    })),
-    text: () => (runs.length === 0 ? 'No run in this span.' : render(runs, gaps, timeZone)),
+    csv: csvOf(
+      [...runColumns, ...tallyColumns, 'root'],
+      runs.map(({ tally, interrupted, ...run }) => ({
+        ...run,
+        interrupted: String(interrupted),
+        ...(tally ?? nothingKnown),
+      })),
+    ),
+    text: () => render(runs, gaps, timeZone),
   });
   const troubled = gaps.length > 0 || runs.some((run) => run.tally === null || run.interrupted || run.tally.failed > 0);
   return troubled || runs.length === 0 ? exitCode.couldNotAudit : exitCode.nothingFound;
 }
 
-/** The cells of a run that is not recorded; they stand in the same columns. */
-const nothingKnown = Object.fromEntries(Object.keys(nothingSeen).map((name) => [name, null]));
+const runColumns = ['runAt', 'state', 'interrupted', 'startedAt', 'endedAt', 'targets'] as const;
+// The keys of a tally are its names, and no more.
+const tallyColumns = Object.keys(nothingSeen) as (keyof Tally)[];
+/** What a run has in the columns of a tally until it is recorded. */
+const nothingKnown = Object.fromEntries(tallyColumns.map((name) => [name, null])) as Record<keyof Tally, null>;
 
 /** Half a gap late is late; runs by hand come in between, and shorten none. */
 function findGaps(newestFirst: readonly Run[], schedule: string, now: Instant): readonly Gap[] {
@@ -58,15 +60,22 @@ function findGaps(newestFirst: readonly Run[], schedule: string, now: Instant): 
 }
 
 function render(runs: readonly Run[], gaps: readonly Gap[], timeZone: string): string {
-  const rows = runs.flatMap((run) => {
-    const gap = gaps.find(({ from }) => from === run.runAt);
-    const missing = gap && [
-      showTime(gap.to, timeZone),
-      paintWarning('missing'),
-      `no run for ${showSpan(gap.from, gap.to)}`,
-    ];
-    return [...(missing ? [[...missing, '', '', '']] : []), rowOf(run, timeZone)];
-  });
+  const missing = ({ from, to }: Gap) => [
+    showTime(to, timeZone),
+    paintWarning('missing'),
+    `no run for ${showSpan(from, to)}`,
+    '',
+    '',
+    '',
+  ];
+  // A gap stands above the run after which it began, or last where that is not shown.
+  const above = runs.flatMap((run) => [
+    ...gaps.filter(({ from }) => from === run.runAt).map(missing),
+    rowOf(run, timeZone),
+  ]);
+  const last = gaps.filter(({ from }) => !runs.some(({ runAt }) => runAt === from)).map(missing);
+  const rows = [...above, ...last];
+  if (rows.length === 0) return 'No run in this span.';
   return renderTable(['RUN', 'STATE', 'TAGS', 'FINDINGS', 'TOOK', 'ROOT'], rows);
 }
 

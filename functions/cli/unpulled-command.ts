@@ -4,7 +4,7 @@ import { epochMs, type Instant } from '../domain/instant.ts';
 import type { TagFacts } from '../domain/observation.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { type Asked, query, recordedBoard } from './query.ts';
 import { paintHeading, renderTable } from './terminal.ts';
 
@@ -49,7 +49,10 @@ export async function unpulledCommand(asked: Asked, { than }: UnpulledOptions, o
       pulled: pulled.map(({ tag }) => plain(tag)),
       noRecordedPull: neverPulled.map(({ tag }) => plain(tag)),
     },
-    csv: [...pulled, ...neverPulled].map(({ tag }) => plain(tag)),
+    csv: csvOf(
+      ['reference', 'latestPulledAt', 'lastUpdatedAt', 'digest'],
+      [...pulled, ...neverPulled].map(({ tag }) => plain(tag)),
+    ),
     text: () =>
       [
         ...section('By last pull', 'LAST PULLED', pulled),

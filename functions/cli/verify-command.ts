@@ -4,7 +4,7 @@ import type { Instant } from '../domain/instant.ts';
 import { type Tampering, tamperings } from '../evidence/tampering.ts';
 import { verify } from '../evidence/verify.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { csvOf, type Output } from './output.ts';
 import { type Asked, queryEvidence } from './query.ts';
 import { paintWarning } from './terminal.ts';
 
@@ -29,12 +29,15 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
   }
   output.print({
     json: verified,
-    csv: verified.tamperings.map((tampering) => ({
-      kind: tampering.kind,
-      reference: 'reference' in tampering ? tampering.reference : null,
-      runAt: tampering.runAt,
-      says: tamperings[tampering.kind],
-    })),
+    csv: csvOf(
+      ['kind', 'reference', 'runAt', 'says'],
+      verified.tamperings.map((tampering) => ({
+        kind: tampering.kind,
+        reference: 'reference' in tampering ? tampering.reference : null,
+        runAt: tampering.runAt,
+        says: tamperings[tampering.kind],
+      })),
+    ),
     text: () =>
       [
         ...verified.tamperings.map((tampering) => `${paintWarning(tampering.kind)}: ${describe(tampering)}`),

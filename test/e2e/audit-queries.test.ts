@@ -7,7 +7,7 @@ import { stackOutputs } from '../../functions/audit/stack-outputs.ts';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { type LocalServer, startDynamoDb } from '../../functions/local/dynamodb.ts';
 import { hasAwsCli, hasPython, shell, startStack } from '../support/aws-cli.ts';
-import { tagwarden } from '../support/cli.ts';
+import { tagwardenHere } from '../support/cli.ts';
 import { fencedIn } from '../support/fenced.ts';
 import { liveStory, storyConfig } from '../support/lived-story.ts';
 import { type Cell, plainAnswers } from '../support/plain-answers.ts';
@@ -81,7 +81,7 @@ function ask<Answer>(command: string): Promise<Answer> {
   // The caller knows what the command answers.
   if (known !== undefined) return known as Promise<Answer>;
   const answer = queue.then(async (): Promise<Answer> => {
-    const { stdout, stderr } = await tagwarden([...command.split(' '), '--json', '--config', storyConfig], { cwd });
+    const { stdout, stderr } = await tagwardenHere([...command.split(' '), '--json', '--config', storyConfig], { cwd });
     expect(stderr).toBe('');
     return JSON.parse(stdout);
   });

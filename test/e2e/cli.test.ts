@@ -176,7 +176,7 @@ test.each([
   {
     says: 'a reference that was never audited, by the nearest',
     args: 'history prod/web/ape:v1',
-    why: 'Did you mean prod/web/api:v1?',
+    why: 'Did you mean prod/web/api:v1 or ',
   },
   { says: 'a text that is no reference, by the form wanted', args: 'history web-api', why: 'registry/image:tag' },
   { says: 'an unknown command, by the help', args: 'audit', why: "unknown command 'audit'" },

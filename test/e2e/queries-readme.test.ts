@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startProgram, tagwarden } from '../support/cli.ts';
+import { startProgram, tagwardenHere } from '../support/cli.ts';
 import { fencedIn } from '../support/fenced.ts';
 
 const fenced = fencedIn(await readFile(resolve(import.meta.dirname, '../../README.md'), 'utf8'));
@@ -20,7 +20,7 @@ let roots: ReadonlyMap<string, string>;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'tagwarden-readme-'));
   demo = (await startProgram('functions/demo/main.ts', [], { cwd }).ended).stdout;
-  const { stdout } = await tagwarden(
+  const { stdout } = await tagwardenHere(
     ['runs', '--since', '2026-03-01', '--json', '--config', '.tagwarden/demo/audit.yaml'],
     { cwd },
   );
@@ -53,7 +53,7 @@ test('the README asks the demo something', () => {
 
 test.each(calls)('the README shows what is answered: $args', async ({ args, answer }) => {
   const known = args.replace(/(\S+)=[0-9a-f]{64}/, (_, runAt: string) => `${runAt}=${roots.get(runAt)}`);
-  const { stdout, stderr } = await tagwarden(known.split(' '), { cwd });
+  const { stdout, stderr } = await tagwardenHere(known.split(' '), { cwd });
   expect(stderr).toBe('');
   expect(lasting(stdout).split('\n').toSorted()).toEqual(lasting(answer).split('\n').toSorted());
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, tagwarden } from '../support/cli.ts';
+import { type Ended, tagwardenHere } from '../support/cli.ts';
 import { liveStory, storyConfig, twins } from '../support/lived-story.ts';
 
 let cwd: string;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-const call = (args: string): Promise<Ended> => tagwarden([...args.split(' '), '--config', storyConfig], { cwd });
+const call = (args: string): Promise<Ended> => tagwardenHere([...args.split(' '), '--config', storyConfig], { cwd });
 /** The lines of a table, their cells parted by ` | `. */
 const cells = ({ stdout }: Ended): readonly string[] =>
   stdout
@@ -187,7 +187,7 @@ describe('digest', () => {
 
   test('tells that a tag shows it still', async () => {
     expect(cells(await call(`digest ${twins[1]}`)).at(-1)).toBe(
-      'demo/web/api:v1.4.2 | Mon 2026-04-20 09:00 GMT+9 | still',
+      'demo/web/api:v1.4.2 | Mon 2026-04-20 09:00 GMT+9 | no other seen',
     );
   });
 
@@ -251,7 +251,10 @@ describe('runs', () => {
   });
 
   test('a span without any is no good sign', async () => {
-    expect(await call('runs')).toEqual({ code: 2, stdout: 'No run in this span.\n', stderr: '' });
+    const ended = await call('runs');
+    expect(ended).toMatchObject({ code: 2, stderr: '' });
+    expect(cells(ended)[1]).toMatch(/^\w+ .* GMT\+9 \| missing \| no run for \d+ days$/);
+    expect(cells(ended)).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,170 @@
+import { Command, CommanderError } from 'commander';
+import { loadConfig } from '../config/load.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Duration } from '../domain/duration.ts';
+import type { FindingKind, Status } from '../domain/finding.ts';
+import { instantFromMs } from '../domain/instant.ts';
+import { checkConfigCommand } from './check-config-command.ts';
+import { digestCommand } from './digest-command.ts';
+import { eventsCommand } from './events-command.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { historyCommand } from './history-command.ts';
+import { parseMoment } from './moment.ts';
+import {
+  configOption,
+  countArgument,
+  durationArgument,
+  expectedRoot,
+  formatOption,
+  jsonOption,
+  kindsArgument,
+  stackOption,
+  statusesArgument,
+} from './options.ts';
+import { type Format, openOutput, type Streams } from './output.ts';
+import { runCommand } from './run-command.ts';
+import { runsCommand } from './runs-command.ts';
+import { statusCommand } from './status-command.ts';
+import { unpulledCommand } from './unpulled-command.ts';
+import { verifyCommand } from './verify-command.ts';
+
+type Shared = { readonly config: string; readonly format: Format };
+type Asking = Shared & { readonly stack?: string };
+
+/** Does what the arguments say (without the program's own name) and resolves to the exit code; never rejects. */
+export async function runProgram(args: readonly string[], streams: Streams): Promise<ExitCode> {
+  let code: ExitCode = exitCode.nothingFound;
+  const program = new Command('tagwarden')
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+    .description('Audits container tags in NAVER Cloud Container Registry, and answers for what it saw.')
+    .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not audit (or not every tag).')
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+
+  /** A command with the options that all of them have. */
+  const command = (nameAndArguments: string, description: string): Command =>
+    program
+      .command(nameAndArguments)
+      .description(description)
+      .addOption(configOption())
+      .addOption(formatOption())
+      .addOption(jsonOption())
+      .exitOverride();
+
+  /** A command that asks the tables. */
+  const question = (nameAndArguments: string, description: string): Command =>
+    command(nameAndArguments, description).addOption(stackOption());
+
+  question('run', 'audit all tags now, and alert')
+    .option('--dry-run', 'write and publish nothing; say what would be')
+    .action(async (options: Asking & { dryRun?: true }) => {
+      const { asked, output } = await prepare(options, streams);
+      code = await runCommand(asked.config, options, output);
+    });
+
+  question('status', 'show the board of the last run, the worst first')
+    .option('--at <moment>', 'as it was at a moment')
+    .option('--only <statuses>', 'tags of these statuses, such as changed,stale', statusesArgument)
+    .action(async ({ at, only, ...options }: Asking & { at?: string; only?: readonly Status[] }) => {
+      const { asked, output, moment } = await prepare(options, streams);
+      code = await statusCommand(asked, { at: at === undefined ? at : moment(at), only }, output);
+    });
+
+  question('history <reference>', 'show the snapshots of one tag, newest first')
+    .option('--since <moment>', 'from this moment on')
+    .option('--until <moment>', 'up to this moment')
+    .option('--changes', 'only where outcome, digest, platforms or pull time changed', false)
+    .option('-n, --limit <count>', 'how many snapshots', countArgument, 50)
+    .action(
+      async (
+        reference: string,
+        { since, until, ...options }: Asking & { since?: string; until?: string; changes: boolean; limit: number },
+      ) => {
+        const { asked, output, moment } = await prepare(options, streams);
+        const span = {
+          since: since === undefined ? since : moment(since),
+          until: until === undefined ? until : moment(until),
+        };
+        code = await historyCommand(reference, asked, { ...options, ...span }, output);
+      },
+    );
+
+  question('events', 'show what was opened and resolved over all tags, newest first')
+    .option('--since <moment>', 'from this moment on', '30d')
+    .option('--kind <kinds>', 'findings of these kinds, such as changed,absent', kindsArgument)
+    .action(async ({ since, kind, ...options }: Asking & { since: string; kind?: readonly FindingKind[] }) => {
+      const { asked, output, moment, now } = await prepare(options, streams);
+      code = await eventsCommand(asked, { since: moment(since), now, kinds: kind }, output);
+    });
+
+  question('digest <digest>', 'show every tag that ever pointed at a digest, from when to when').action(
+    async (digest: string, options: Asking) => {
+      const { asked, output } = await prepare(options, streams);
+      code = await digestCommand(digest, asked, output);
+    },
+  );
+
+  question('runs', 'show the runs, newest first; missing and unfinished ones stand out')
+    .option('--since <moment>', 'from this moment on', '7d')
+    .action(async ({ since, ...options }: Asking & { since: string }) => {
+      const { asked, output, moment, now } = await prepare(options, streams);
+      code = await runsCommand(asked, { since: moment(since), now }, output);
+    });
+
+  question('unpulled', 'show the tags by their last pull, oldest first')
+    .option('--than <duration>', 'only those not pulled for longer, such as 90d', durationArgument)
+    .action(async (options: Asking & { than?: Duration }) => {
+      const { asked, output } = await prepare(options, streams);
+      code = await unpulledCommand(asked, { than: options.than }, output);
+    });
+
+  question('verify [reference]', 'prove that the history is whole, or name what is not')
+    .option('--since <moment>', 'from this moment on')
+    .option('--expect-root <runAt=root>', 'a root from a mail or a log; may be given again', expectedRoot, new Map())
+    .action(
+      async (
+        reference: string | undefined,
+        { since, expectRoot, ...options }: Asking & { since?: string; expectRoot: ReadonlyMap<string, string> },
+      ) => {
+        const { asked, output, moment, nowMs } = await prepare(options, streams);
+        const from = since === undefined ? undefined : moment(since);
+        const what = { reference, since: from, expectedRoots: expectRoot, nowMs };
+        code = await verifyCommand(asked, what, output);
+      },
+    );
+
+  command('check-config', 'check the configuration, and show every tag with its policy').action(
+    async (options: Shared) => {
+      const { asked, output } = await prepare(options, streams);
+      code = checkConfigCommand(asked.config, options.config, output);
+    },
+  );
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, streams);
+  }
+}
+
+/** What a question is about: the configuration, the tables, where to print, and moments in the deployment's zone. */
+async function prepare({ config: path, format, stack }: Asking, streams: Streams) {
+  const config = await loadConfig(path);
+  const nowMs = Date.now();
+  const moment = (text: string) => parseMoment(text, config.timeZone, nowMs);
+  return { asked: { config, stack }, output: openOutput(format, streams), moment, nowMs, now: instantFromMs(nowMs) };
+}
+
+/** Says what went wrong, and for a person what to do; a bug keeps its stack. */
+export function explain(error: unknown, { stderr }: Pick<Streams, 'stderr'>): ExitCode {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.nothingFound : exitCode.couldNotAudit;
+  const text =
+    error instanceof AuditError || !(error instanceof Error) ? String(error) : (error.stack ?? String(error));
+  stderr.write(`${text.replace(/^AuditError: /, '')}\n`);
+  return exitCode.couldNotAudit;
+}
