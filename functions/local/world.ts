@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentVariables } from '../audit/environment.ts';
 import { createTables, tableNames } from './create-tables.ts';
@@ -15,7 +15,9 @@ export type LocalWorld = {
 };
 
 /** Starts the local servers, their data in a folder or, without one, in memory. Stop them when done. */
-export async function startLocalWorld(folder?: string): Promise<LocalWorld> {
+export async function startLocalWorld(path?: string): Promise<LocalWorld> {
+  // Absolute: Node creates the folders of a relative path for ever where its own folder was removed.
+  const folder = path && resolve(path);
   const dynamodb = await startDynamoDb(folder && join(folder, 'tables'));
   const mailbox = await startMailbox(folder && join(folder, 'mailbox'));
   const environment = {
