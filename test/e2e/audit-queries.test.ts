@@ -148,8 +148,11 @@ describe.skipIf(!hasAwsCli).each(storeServers)('with the aws command, on $server
       });
     });
 
-    // dynalite does not speak PartiQL.
-    const spoken = questions.filter(({ text }) => server !== 'dynalite' || !isPartiQl(text));
+    // dynalite does not speak PartiQL, and is asked all else; on the other every third of that is tried again.
+    const isDynalite = server === 'dynalite';
+    const spoken = questions.filter(({ text }, index) =>
+      isPartiQl(text) ? !isDynalite : isDynalite || index % 3 === 0,
+    );
     test.each(
       spoken.map((block) => {
         const says = isPartiQl(block.text) ? `${block.heading} In PartiQL.` : block.heading;

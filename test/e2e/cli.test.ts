@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
 import { auditYaml, keys } from '../support/audit-world.ts';
-import { type Ended, tagwarden } from '../support/cli.ts';
+import { type Ended, tagwarden, tagwardenHere } from '../support/cli.ts';
 import { digestA, digestB } from '../support/givens.ts';
 
 let ncr: SimulatedNcr;
@@ -183,7 +183,8 @@ test.each([
   { says: 'an unknown option, by the help', args: 'status --colour', why: "unknown option '--colour'" },
   { says: 'a limit that is none', args: 'history prod/web/api:v1 --limit 0', why: 'Wanted a whole number from 1.' },
 ])('a mistake is explained without a stack trace: $says', async ({ args, why }) => {
-  const { code, stdout, stderr } = await call(args);
+  const { code, stdout, stderr } = await tagwardenHere(args.split(' '), { cwd: folder });
+  outputs.push(stdout, stderr);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(why);
   expect(stderr).not.toMatch(/^\s+at /m);

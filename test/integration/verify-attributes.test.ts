@@ -257,7 +257,7 @@ test('any edit of any attribute of any row is caught', async () => {
         );
       caught += tamperings.length > 0 ? 1 : 0;
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
   expect(caught).toBeGreaterThan(80);
 });

@@ -30,14 +30,23 @@ export const tagwarden = (
   options: { readonly cwd: string; readonly environment?: Readonly<Record<string, string>> },
 ): Promise<Ended> => startProgram('functions/cli/main.ts', args, options).ended;
 
-/** The same within this process, which is many times quicker; the folder becomes that of this process. */
-export async function tagwardenHere(args: readonly string[], { cwd }: { readonly cwd: string }): Promise<Ended> {
+/**
+ * The same within this process, which is many times quicker; the folder becomes that of this process, and so does the
+ * environment while it runs.
+ */
+export async function tagwardenHere(
+  args: readonly string[],
+  { cwd, environment = {} }: { readonly cwd: string; readonly environment?: Readonly<Record<string, string>> },
+): Promise<Ended> {
   process.chdir(cwd);
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
   let stdout = '';
   let stderr = '';
   const code = await runProgram(args, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
   });
+  process.env = before;
   return { code, stdout, stderr };
 }

@@ -14,6 +14,8 @@ export type Fault = {
   readonly treat: (tried: Try, met: number) => Treatment;
   /** Whether it meets writes only: at a read it would show what another case shows. */
   readonly writesOnly?: true;
+  /** Whether it meets every third call only: of what it shows the others show most. */
+  readonly sampled?: true;
 };
 
 const drop: Treatment = { kind: 'drop' };
@@ -47,11 +49,13 @@ export const broken: Fault = {
   fault: 'meets a broken server',
   treat: ({ call }, met) => (call === met ? { kind: 'refuse', status: 500, code: 'InternalServerError' } : pass),
   writesOnly: true,
+  sampled: true,
 };
 /** The SDK does not try it again. */
 export const forbidden: Fault = {
   fault: 'is forbidden',
   treat: ({ call }, met) => (call === met ? { kind: 'refuse', status: 400, code: 'AccessDeniedException' } : pass),
+  sampled: true,
 };
 /** For the tables the same as the death of the process: nothing that comes later arrives. */
 export const cutOff: Fault = {
@@ -67,7 +71,7 @@ export async function faultsAtEachCall(history: History, faults: readonly Fault[
   const undisturbed = await live(history);
   const cases = undisturbed.calls.flatMap((operation, index) =>
     faults
-      .filter(({ writesOnly }) => !writesOnly || !isRead(operation))
+      .filter(({ writesOnly, sampled }) => (!writesOnly || !isRead(operation)) && (!sampled || index % 3 === 0))
       .map((fault) => ({ ...fault, operation, call: index + 1, healedBy: takeTurns(index) })),
   );
 
