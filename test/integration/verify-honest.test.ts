@@ -76,7 +76,7 @@ test('no life of honest runs is ever called tampered, opens a finding twice or l
         interrupted += runs.filter((run) => run['interrupted']).length;
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
   // What was lived was worth telling, and not all of it went well.
   expect(events).toBeGreaterThan(40);
@@ -93,7 +93,7 @@ test('no life in which rows expire, and are deleted in any order, is ever called
         await liveThrough(world, steps, shortRetention);
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 }, 60_000);
 

@@ -31,13 +31,14 @@ export const tagwarden = (
 ): Promise<Ended> => startProgram('functions/cli/main.ts', args, options).ended;
 
 /**
- * The same within this process, which is many times quicker; the folder becomes that of this process, and so does the
- * environment while it runs.
+ * The same within this process, which is many times quicker; the folder and the environment are those of this process
+ * while it runs.
  */
 export async function tagwardenHere(
   args: readonly string[],
   { cwd, environment = {} }: { readonly cwd: string; readonly environment?: Readonly<Record<string, string>> },
 ): Promise<Ended> {
+  const home = process.cwd();
   process.chdir(cwd);
   const before = { ...process.env };
   Object.assign(process.env, environment);
@@ -48,5 +49,6 @@ export async function tagwardenHere(
     stderr: { write: (text) => (stderr += text) },
   });
   process.env = before;
+  process.chdir(home);
   return { code, stdout, stderr };
 }
