@@ -78,7 +78,7 @@ export function createHistory(tags: number, runs: number) {
   /** The history as a verifier reads it, made while it is read. */
   const evidence: Evidence = {
     async *runs() {
-      for (const run of runRows()) yield runRowOf(run);
+      for (const run of runRows()) yield { auditor: 'bench', ...runRowOf(run) };
     },
     async *rowsOfRun(runAt) {
       const run = (Date.parse(runAt) - firstRunMs) / hourMs;

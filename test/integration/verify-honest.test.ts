@@ -76,7 +76,7 @@ test('no life of honest runs is ever called tampered, opens a finding twice or l
         interrupted += runs.filter((run) => run['interrupted']).length;
       }),
     ),
-    { numRuns: 20 },
+    { numRuns: 30 },
   );
   // What was lived was worth telling, and not all of it went well.
   expect(events).toBeGreaterThan(40);
