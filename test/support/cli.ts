@@ -48,7 +48,9 @@ export async function tagwardenHere(
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
   });
-  process.env = before;
+  // The object stays the same: others hold on to it.
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
   process.chdir(home);
   return { code, stdout, stderr };
 }
