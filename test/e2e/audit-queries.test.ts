@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stackOutputs } from '../../functions/audit/stack-outputs.ts';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { type LocalServer, startDynamoDb } from '../../functions/local/dynamodb.ts';
-import { hasAwsCli, hasPython, shell, startStack } from '../support/aws-cli.ts';
+import { hasAwsCli, hasPython, shell } from '../support/aws-cli.ts';
 import { tagwardenHere } from '../support/cli.ts';
 import { fencedIn } from '../support/fenced.ts';
 import { liveStory, storyConfig } from '../support/lived-story.ts';
 import { type Cell, plainAnswers } from '../support/plain-answers.ts';
+import { startStackServer } from '../support/stack-server.ts';
 import { givenDynamoDb, storeServers } from '../support/stores.ts';
 
 const page = await readFile(resolve(import.meta.dirname, '../../docs/audit-queries.md'), 'utf8');
@@ -39,7 +40,7 @@ beforeAll(async () => {
   );
   client.destroy();
   await lived.stop();
-  stack = await startStack({
+  stack = await startStackServer({
     [stackOutputs.deployment]: 'demo',
     [stackOutputs.snapshotsTable]: tableNames.SNAPSHOTS_TABLE,
     [stackOutputs.runsTable]: tableNames.RUNS_TABLE,
