@@ -7,15 +7,15 @@ import { closeRun } from './close-run.ts';
 import type { HeldPorts } from './run.ts';
 
 /**
- * Closes runs that did not end, given oldest first, with the rows they wrote. Resolves to them and to all recorded
- * runs, newest first. Rejects where one cannot be closed: a run recorded past it would break the chain.
+ * Closes runs that did not end, given oldest first, with the rows they wrote. Resolves to those whose alert is
+ * owed from now on, and to all recorded runs, newest first. Rejects where one cannot be closed: a run recorded past it would break the chain.
  */
 export async function closeUnended(
   unended: readonly Run[],
   recordedBefore: readonly Link[],
   config: AuditConfig,
   ports: HeldPorts,
-): Promise<{ readonly closed: readonly RecordedRun[]; readonly recorded: readonly Link[] }> {
+): Promise<{ readonly owed: readonly RecordedRun[]; readonly recorded: readonly Link[] }> {
   const references = config.targets.map(({ reference }) => reference);
   const closed: RecordedRun[] = [];
   let recorded = recordedBefore;
@@ -29,7 +29,7 @@ export async function closeUnended(
     closed.push(recordedRun);
     recorded = [linkOfRun(recordedRun), ...recorded].filter((link) => link !== undefined);
   }
-  return { closed, recorded };
+  return { owed: closed.filter(({ state }) => state === 'recorded'), recorded };
 }
 
 /** The run that one at `runAt` follows, of recorded ones given newest first; null: it is the first. */

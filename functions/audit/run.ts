@@ -65,12 +65,8 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
   // One that starts behind a run that took its lease over would never be closed.
   ports.assertHeld();
   await ports.runs.start(run);
-  const { closed, recorded } = await closeUnended(standing.unended, standing.recorded, config, ports);
-  const owed = await deliverOwed(
-    [...standing.owed, ...closed.filter(({ state }) => state === 'recorded')],
-    config,
-    ports,
-  );
+  const { owed: closed, recorded } = await closeUnended(standing.unended, standing.recorded, config, ports);
+  const owed = await deliverOwed([...standing.owed, ...closed], config, ports);
   const { tally, rows, eventful, ...audited } = await auditTargets(
     run,
     before !== undefined,
@@ -101,12 +97,8 @@ async function supersede(
   refuseFuture('run-in-future', `A run is recorded at ${by}.`, by, ports);
   if (begun === undefined) return { kind: 'superseded', by, failures: [] };
   const unended = [...standing.unended, begun].toSorted((one, other) => (one.runAt < other.runAt ? -1 : 1));
-  const { closed } = await closeUnended(unended, standing.recorded, config, ports);
-  const { failures } = await deliverOwed(
-    [...standing.owed, ...closed.filter(({ state }) => state === 'recorded')],
-    config,
-    ports,
-  );
+  const { owed: closed } = await closeUnended(unended, standing.recorded, config, ports);
+  const { failures } = await deliverOwed([...standing.owed, ...closed], config, ports);
   return { kind: 'superseded', by, failures };
 }
 

@@ -1,16 +1,10 @@
-import type { Run, Tally } from '../../functions/domain/run.ts';
+import { nothingSeen, type Run, type Tally } from '../../functions/domain/run.ts';
 import { day } from './givens.ts';
 
 /** One tag, present and well. */
 export const givenTally = (tally: Partial<Tally> = {}): Tally => ({
+  ...nothingSeen,
   present: 1,
-  absent: 0,
-  unknown: 0,
-  failed: 0,
-  opened: 0,
-  resolved: 0,
-  open: 0,
-  eventful: 0,
   ...tally,
 });
 
