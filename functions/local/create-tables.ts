@@ -1,9 +1,14 @@
-import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { runsTable, snapshotsTable, type TableDefinition } from '../store/tables.ts';
 
 export const tableNames = { SNAPSHOTS_TABLE: 'Snapshots', RUNS_TABLE: 'Runs' } as const;
 
-/** Creates both tables as the stack does; those that exist are left as they are. */
+/** Creates both tables as the stack does, and waits until they can be used; those that exist are left as they are. */
 export async function createTables(client: DynamoDBClient): Promise<void> {
   await createTable(client, tableNames.SNAPSHOTS_TABLE, snapshotsTable);
   await createTable(client, tableNames.RUNS_TABLE, runsTable);
@@ -31,6 +36,8 @@ async function createTable(client: DynamoDBClient, name: string, definition: Tab
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
+  // Until it is active, a table answers as if it were not there. The delays are in seconds.
+  await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 0.5, maxWaitTime: 60 }, { TableName: name });
 }
 
 const keySchema = ({ partitionKey, sortKey }: Pick<TableDefinition, 'partitionKey' | 'sortKey'>) => [
