@@ -1,5 +1,5 @@
 import type { Alert } from '../alerts/alert.ts';
-import type { Observation } from '../domain/observation.ts';
+import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Lease } from '../store/lease.ts';
@@ -23,7 +23,7 @@ export type Ports = {
    * Asks the registry for a tag; asks and waits no longer than `deadlineMs` (epoch). Whatever the registry does is
    * an observation: it throws only for a bug.
    */
-  observe(target: Target, deadlineMs: number): Promise<Observation>;
+  observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
   /** Resolves when the topic took the message; throws `alert-not-sent`. */
   publish(alert: Alert): Promise<void>;
   /** Told of each snapshot when it is stored. */

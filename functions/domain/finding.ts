@@ -3,19 +3,72 @@ import { Digest } from './digest.ts';
 import { Duration } from './duration.ts';
 import { Instant } from './instant.ts';
 import { UnknownCode } from './observation.ts';
-import { Reference } from './reference.ts';
+import { Reference, RegistryKey } from './reference.ts';
 
 const about = { reference: Reference };
 
+/** How a digest came to be a tag's: what the registry said of it in the first run that saw it. */
+export const Arrival = z.object({
+  /** The last run that saw the tag with another digest; null at first sight. */
+  after: Instant.nullable(),
+  observedAt: Instant,
+  lastUpdatedAt: Instant.nullable(),
+  lastUpdater: z.string().nullable(),
+});
+export type Arrival = Readonly<z.infer<typeof Arrival>>;
+
+/** Why a digest is not expected. */
+export const ChangeReason = z.enum([
+  'pinned',
+  'immutable',
+  /** The registry's time of the change lies in no window. */
+  'outside-window',
+  'unlisted-updater',
+  /** The registry's time of the change does not lie between the two runs that saw it, or it gives none. */
+  'implausible-time',
+]);
+export type ChangeReason = z.infer<typeof ChangeReason>;
+
+/** `from` is the digest that was expected. */
+const change = { ...about, reasons: z.array(ChangeReason).min(1), from: Digest, to: Digest, arrival: Arrival };
+
+/** From when until when a digest was the baseline of a tag, by runs; `until` is the first that expected another. */
+export const Span = z.object({ since: Instant, until: Instant });
+export type Span = Readonly<z.infer<typeof Span>>;
+
 /** A fact that breaks a policy, with its evidence and nothing else. */
 export const Finding = z.discriminatedUnion('kind', [
-  /** The tag shows a digest that its policy does not allow. `from` is the baseline it is held against. */
+  /** The tag shows a digest that its policy does not allow, and that was its baseline before. */
+  z.object({ kind: z.literal('digest-rolled-back'), ...change, formerly: Span }),
+  /** The tag shows a digest that its policy does not allow. */
+  z.object({ kind: z.literal('digest-changed'), ...change }),
+  /** The digest of the tag is that of its baseline, those of a platform are not. Both lists are sorted, and never empty. */
   z.object({
-    kind: z.literal('digest-changed'),
+    kind: z.literal('platform-changed'),
     ...about,
-    expectation: z.enum(['pinned', 'immutable']),
-    from: Digest,
-    to: Digest,
+    digest: Digest,
+    platform: z.string(),
+    from: z.array(Digest),
+    to: z.array(Digest),
+  }),
+  /** More than half of a registry's tags, and at least three, vanished in one run. */
+  z.object({
+    kind: z.literal('registry-suspect'),
+    registry: RegistryKey,
+    vanished: z.int(),
+    /** Of so many tags that were there before and of which the registry gave an answer. */
+    answered: z.int(),
+    /** Some of those that vanished. */
+    examples: z.array(Reference),
+  }),
+  /** A platform is not there that was demanded by the configuration, or that the baseline has. */
+  z.object({
+    kind: z.literal('platform-missing'),
+    ...about,
+    platform: z.string(),
+    demandedBy: z.enum(['configuration', 'baseline']),
+    /** What the tag showed when the platform was first missed. */
+    digest: Digest,
   }),
   /** The registry was asked and has no such tag. Both are null where no run has ever seen the tag. */
   z.object({
@@ -46,48 +99,65 @@ export const Finding = z.discriminatedUnion('kind', [
 export type Finding = Readonly<z.infer<typeof Finding>>;
 export type FindingKind = Finding['kind'];
 
-/** All that is fixed for a kind of finding, the worst kind first. */
+export const Severity = z.enum(['critical', 'high', 'medium', 'low']);
+export type Severity = z.infer<typeof Severity>;
+
+/** All that is fixed for a kind of finding, the worst kind first. A policy may give a kind another severity. */
 export const findingKinds = {
+  'digest-rolled-back': { title: 'digest rolled back unexpectedly', severity: 'critical' },
   'digest-changed': { title: 'digest changed unexpectedly', severity: 'critical' },
+  'platform-changed': { title: 'platform changed under the same digest', severity: 'critical' },
+  'registry-suspect': { title: 'most tags of a registry vanished at once', severity: 'high' },
+  'platform-missing': { title: 'platform is missing', severity: 'high' },
   'tag-absent': { title: 'tag is gone', severity: 'high' },
   'tag-unread': { title: 'tag cannot be read', severity: 'medium' },
   'tag-stale': { title: 'tag is stale', severity: 'low' },
 } as const satisfies Record<FindingKind, { title: string; severity: Severity }>;
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
+/** What a finding is about: a reference or, where it concerns a whole registry, its key. */
+export const subjectOf = (finding: Finding): Reference | RegistryKey =>
+  finding.kind === 'registry-suspect' ? finding.registry : finding.reference;
 
-/** The worst kind of the findings, or `ok` where there is none. */
-export type Status = FindingKind | 'ok';
-/** Worst first. */
-export const statuses: readonly Status[] = [...(Object.keys(findingKinds) as FindingKind[]), 'ok'];
+/** Two findings about the same subject are the same finding where their identities agree: kind, from and to. */
+export function identityOf(finding: Finding): string {
+  switch (finding.kind) {
+    case 'digest-rolled-back':
+    case 'digest-changed':
+      return `${finding.kind} ${finding.from} ${finding.to}`;
+    case 'platform-changed':
+      return `${finding.kind} ${finding.digest} ${finding.platform} ${finding.from.join()} ${finding.to.join()}`;
+    case 'platform-missing':
+      return `${finding.kind} ${finding.platform}`;
+    case 'registry-suspect':
+    case 'tag-absent':
+    case 'tag-unread':
+    case 'tag-stale':
+      return finding.kind;
+    default:
+      return finding satisfies never;
+  }
+}
 
-export const worst = (findings: readonly Finding[]): Status =>
-  statuses.find((status) => findings.some(({ kind }) => kind === status)) ?? 'ok';
-
-/** A finding that is not resolved, and the run that opened it. */
-export const OpenFinding = z.object({ finding: Finding, openedAt: Instant });
+/** A finding that is not resolved. */
+export const OpenFinding = z.object({
+  finding: Finding,
+  severity: Severity,
+  /** The run that opened it. */
+  openedAt: Instant,
+  /** The last run whose alert told that it is open. */
+  toldAt: Instant,
+});
 export type OpenFinding = Readonly<z.infer<typeof OpenFinding>>;
 
-/** Why a finding was resolved. */
-export const Resolution = z.enum([
-  /** The tag shows an allowed digest again. */
-  'reverted',
-  /** The configuration now allows the digest. */
-  'accepted',
-  /** Another fact took its place: a further digest, or the tag is gone. */
-  'superseded',
-  'pulled-again',
-  'updated-again',
-  'present-again',
-  'readable-again',
-  /** The policy no longer asks for it. */
-  'policy-changed',
-]);
-export type Resolution = z.infer<typeof Resolution>;
+/** The kind of the worst open finding, or `ok` where there is none. */
+export type Status = FindingKind | 'ok';
+/** In the order of the table. */
+export const statuses: readonly Status[] = [...(Object.keys(findingKinds) as FindingKind[]), 'ok'];
 
-/** A finding opened or resolved in a run. */
-export const Event = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), finding: Finding }),
-  z.object({ kind: z.literal('resolved'), finding: Finding, openedAt: Instant, because: Resolution }),
-]);
-export type Event = Readonly<z.infer<typeof Event>>;
+/** The most severe first, and of one severity in the order of the table. */
+export const compareOpen = (one: OpenFinding, other: OpenFinding): number => weightOf(one) - weightOf(other);
+
+const weightOf = ({ finding, severity }: OpenFinding): number =>
+  Severity.options.indexOf(severity) * statuses.length + statuses.indexOf(finding.kind);
+
+export const worst = (open: readonly OpenFinding[]): Status => open.toSorted(compareOpen)[0]?.finding.kind ?? 'ok';

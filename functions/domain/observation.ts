@@ -47,10 +47,25 @@ export const UnknownCode = z.enum([
 ]);
 export type UnknownCode = z.infer<typeof UnknownCode>;
 
-/** What the registry said of a tag at one moment. */
+type Present = { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts };
+/** It was asked, and said no. */
+type Absent = { readonly outcome: 'absent'; readonly observedAt: Instant };
+/** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
+type Unknown = {
+  readonly outcome: 'unknown';
+  readonly observedAt: Instant;
+  readonly code: UnknownCode;
+  readonly detail: string;
+};
+
+/** What the registry said of a tag when it was asked. */
+export type RegistryAnswer = Present | Absent | Unknown;
+
+/** What a run knows of a tag. */
 export type Observation =
-  | { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts }
-  /** It was asked, and said no. */
-  | { readonly outcome: 'absent'; readonly observedAt: Instant }
-  /** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
-  | { readonly outcome: 'unknown'; readonly observedAt: Instant; readonly code: UnknownCode; readonly detail: string };
+  | Present
+  /** `doubted`: so many tags of the registry vanished in the same run that a second one has to confirm it. */
+  | (Absent & { readonly doubted: boolean })
+  | Unknown
+  /** It was not asked, as the configuration no longer lists it: its last snapshot, until it is listed again. */
+  | { readonly outcome: 'unlisted'; readonly observedAt: Instant };

@@ -1,20 +1,62 @@
+import type { ChangeWindow } from './change-window.ts';
 import type { Digest } from './digest.ts';
 import type { Duration } from './duration.ts';
+import type { FindingKind, Severity } from './finding.ts';
+import type { Instant } from './instant.ts';
+import type { Platform } from './platform.ts';
 import type { ImageName, Reference, RegistryKey, TagName } from './reference.ts';
+
+/** Which changes of a moving tag are expected. */
+export type Changes = {
+  /** When; never empty. Null: at any time. */
+  readonly between: readonly ChangeWindow[] | null;
+  /** By whom: the registry's ids of updaters; never empty. Null: by anybody. */
+  readonly by: readonly string[] | null;
+  /** The IANA time zone that `between` is read in. */
+  readonly timeZone: string;
+};
 
 /** What is expected of the digest a tag resolves to. */
 export type Expectation =
   /** Only the listed digests, in the order of the configuration; never empty. */
   | { readonly kind: 'pinned'; readonly digests: readonly [Digest, ...Digest[]] }
-  /** The first digest seen, and after it any that the configuration accepts. */
-  | { readonly kind: 'immutable'; readonly accepted: readonly Digest[] }
-  /** Any: changes are expected and recorded. */
-  | { readonly kind: 'moving' };
+  /** The first digest seen. */
+  | { readonly kind: 'immutable' }
+  /** The first digest seen, and after it any that comes by a change of this kind. */
+  | { readonly kind: 'moving'; readonly changes: Changes };
 
+/** A digest that a person has looked at and allowed for one tag: of the tag itself, or of one of its platforms. */
+export type Acceptance = {
+  readonly digest: Digest;
+  readonly reason: string | null;
+  /** When it was accepted; null where the configuration does not say. */
+  readonly at: Instant | null;
+  /** Until when it is allowed; null: it is the baseline from now on. */
+  readonly until: Instant | null;
+};
+
+/** What is demanded of a tag, and how its findings are told. */
 export type Policy = {
   readonly expectation: Expectation;
-  /** How long a tag may go without a pull. */
+  readonly accepted: readonly Acceptance[];
+  /** The platforms it must have; null: those of its baseline. */
+  readonly platforms: readonly Platform[] | null;
+  /** How long it may go without a pull. */
   readonly staleAfter: Duration | 'never';
+  /** How long before it is stale a notice is given. */
+  readonly warnBefore: Duration | 'never';
+  /** So many unknown observations in a row make it unread; at least 1. */
+  readonly unreadAfter: number;
+  /** Whether the alert speaks of expected changes too. */
+  readonly notifyExpected: boolean;
+} & FindingPolicy;
+
+/** How findings are told, also those that concern no single tag. */
+export type FindingPolicy = {
+  /** How often an open finding is told again. */
+  readonly remindEvery: Duration | 'never';
+  /** Kinds that weigh more or less than the table says. */
+  readonly severities: Readonly<Partial<Record<FindingKind, Severity>>>;
 };
 
 /** A tag to audit, with its policy. */

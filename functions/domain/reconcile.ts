@@ -1,41 +1,103 @@
-import { type Event, type Finding, type OpenFinding, type Resolution, statuses } from './finding.ts';
-import type { Instant } from './instant.ts';
+import { durationMs } from './duration.ts';
+import type { Event, Resolution } from './event.ts';
+import { compareOpen, type Finding, type FindingKind, findingKinds, identityOf, type OpenFinding } from './finding.ts';
+import { epochMs, type Instant } from './instant.ts';
+import { countOpening, countResolution, isQuiet, prune } from './opening.ts';
+import type { FindingPolicy } from './policy.ts';
+import type { Life } from './snapshot.ts';
 
-export type Reconciled = {
-  /** What is open now, the worst kind first. */
-  readonly findings: readonly OpenFinding[];
-  readonly events: readonly Event[];
+export type Reconciled = Life & { readonly events: readonly Event[] };
+
+/** What a run knows of the findings of one subject. */
+export type Known = {
+  /** All that are facts now, of the kinds that the run could judge. */
+  readonly facts: readonly Finding[];
+  /** Whether the run could judge findings of a kind; all others stay as they are, and are not told again. */
+  readonly judges: (kind: FindingKind) => boolean;
+  readonly because: (gone: Finding) => Resolution;
 };
 
 /**
- * Holds the findings that were open against those that are facts now. One that is both stays as it was opened;
- * a new fact is opened at `now`; one that is no longer a fact is resolved for the reason `because` gives.
+ * Holds the findings that were open against those that are facts now. One that is both stays as it was opened, and is
+ * told again after `remindEvery`; a new fact is opened at `now`; one that is no longer a fact is resolved for the reason
+ * `because` gives. One that opens for the third time within a day is told as flapping, and then held until it was
+ * quiet for a day.
  */
 export function reconcile(
-  open: readonly OpenFinding[],
-  facts: readonly Finding[],
-  because: (gone: Finding) => Resolution,
+  before: Life,
+  { facts, judges, because }: Known,
+  policy: FindingPolicy,
   now: Instant,
 ): Reconciled {
-  const openBefore = new Map(open.map((each) => [identity(each.finding), each]));
-  const factsNow = new Map(facts.map((finding) => [identity(finding), finding]));
-  const findings = [...factsNow].map(([id, finding]) => openBefore.get(id) ?? { finding, openedAt: now });
-  const opened = [...factsNow].filter(([id]) => !openBefore.has(id));
-  const gone = [...openBefore].filter(([id]) => !factsNow.has(id));
+  const untouched = before.findings.filter(({ finding }) => !judges(finding.kind));
+  const openBefore = new Map(
+    before.findings.filter(({ finding }) => judges(finding.kind)).map((open) => [identityOf(open.finding), open]),
+  );
+  const factsNow = new Map(facts.map((finding) => [identityOf(finding), finding]));
+  const openings = new Map(before.openings.map((opening) => [opening.identity, opening]));
+  const findings: OpenFinding[] = [...untouched];
+  const events: Event[] = [];
+
+  for (const [identity, finding] of factsNow) {
+    const severity = severityOf(finding, policy);
+    const open = openBefore.get(identity);
+    if (open === undefined) {
+      const opening = countOpening(openings.get(identity), identity, finding, now);
+      const told = opening.held === null || opening.held.since === now;
+      openings.set(identity, opening);
+      findings.push({ finding, severity, openedAt: now, toldAt: now });
+      events.push({ kind: 'opened', finding, severity, openings: opening.at.length, told });
+    } else {
+      const isDue = !openings.get(identity)?.held && isReminderDue(open, policy, now);
+      findings.push({ ...open, severity, toldAt: isDue ? now : open.toldAt });
+      if (isDue)
+        events.push({ kind: 'reminded', finding: open.finding, severity, openedAt: open.openedAt, told: true });
+    }
+  }
+  for (const [identity, { finding, openedAt, severity }] of openBefore) {
+    if (factsNow.has(identity)) continue;
+    const opening = openings.get(identity);
+    const reason = because(finding);
+    if (opening !== undefined) openings.set(identity, countResolution(opening, reason, now));
+    events.push({ kind: 'resolved', finding, severity, openedAt, because: reason, told: !opening?.held });
+  }
+  return settle({ findings, openings: [...openings.values()], events }, judges, policy, now);
+}
+
+/** Tells of each finding that flapped and was quiet for a day whether it is open. */
+function settle(
+  { findings, openings, events }: Reconciled,
+  judges: Known['judges'],
+  policy: FindingPolicy,
+  now: Instant,
+): Reconciled {
+  const settled = openings
+    .filter(({ held }) => held !== null && judges(held.finding.kind))
+    .filter((opening) => isQuiet(opening, now));
+  const identities = new Set(settled.map(({ identity }) => identity));
+  const told = settled.flatMap(({ identity, held }): Event[] => {
+    if (held === null) return [];
+    const open = findings.find(({ finding }) => identityOf(finding) === identity);
+    const { finding, since: flappingSince, because } = held;
+    const severity = severityOf(finding, policy);
+    return [
+      { kind: 'settled', finding, severity, flappingSince, openedAt: open?.openedAt ?? null, because, told: true },
+    ];
+  });
   return {
-    findings: findings.toSorted((one, other) => rank(one.finding) - rank(other.finding)),
-    events: [
-      ...opened.map(([, finding]): Event => ({ kind: 'opened', finding })),
-      ...gone.map(([, { finding, openedAt }]): Event => {
-        return { kind: 'resolved', finding, openedAt, because: because(finding) };
-      }),
-    ],
+    findings: findings
+      .map((open) => (identities.has(identityOf(open.finding)) ? { ...open, toldAt: now } : open))
+      .toSorted(compareOpen),
+    openings: prune(
+      openings.filter(({ identity }) => !identities.has(identity)),
+      now,
+    ),
+    events: [...events, ...told],
   };
 }
 
-/** Two findings of one tag are the same finding where their kind and, for digests, both ends agree. */
-function identity(finding: Finding): string {
-  return finding.kind === 'digest-changed' ? `${finding.kind} ${finding.from} ${finding.to}` : finding.kind;
-}
+const severityOf = ({ kind }: Finding, { severities }: FindingPolicy) =>
+  severities[kind] ?? findingKinds[kind].severity;
 
-const rank = ({ kind }: Finding): number => statuses.indexOf(kind);
+const isReminderDue = ({ toldAt }: OpenFinding, { remindEvery }: FindingPolicy, now: Instant): boolean =>
+  remindEvery !== 'never' && epochMs(now) - epochMs(toldAt) >= durationMs(remindEvery);

@@ -1,23 +1,36 @@
 import * as z from 'zod';
 import { Hash, hashOf, Link } from './chain.ts';
+import { Event, isTold } from './event.ts';
+import { OpenFinding } from './finding.ts';
 import { Instant } from './instant.ts';
-import { Reference } from './reference.ts';
+import { Opening } from './opening.ts';
+import { Reference, RegistryKey } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a run saw, in numbers of tags; `opened`, `resolved` and `open` count findings. */
+/** What a run saw, in numbers of tags; `opened`, `resolved` and `open` count findings, of tags and of registries. */
 export const Tally = z.object({
   present: z.int(),
   absent: z.int(),
   unknown: z.int(),
+  /** Tags that were there before, and that the configuration no longer lists. */
+  unlisted: z.int(),
   /** Tags that could not be recorded. */
   failed: z.int(),
   opened: z.int(),
   resolved: z.int(),
   open: z.int(),
-  /** Snapshots with an event: so many the alert must speak of. */
+  /** Snapshots with an event that is told: so many the alert must speak of. */
   eventful: z.int(),
 });
 export type Tally = Readonly<z.infer<typeof Tally>>;
+
+/** What is believed of a registry as a whole after a run. */
+export const RegistryLife = z.object({
+  registry: RegistryKey,
+  findings: z.array(OpenFinding).readonly(),
+  openings: z.array(Opening).readonly(),
+});
+export type RegistryLife = Readonly<z.infer<typeof RegistryLife>>;
 
 /** One audit of all targets; its id is the scheduled time. */
 export const Run = z.object({
@@ -30,6 +43,10 @@ export const Run = z.object({
   targets: z.int(),
   /** Null until the run is recorded. */
   tally: Tally.nullable(),
+  /** The registries of which something is known; those of which nothing was ever found are left out. */
+  registries: z.array(RegistryLife).readonly(),
+  /** What happened to findings about registries. */
+  events: z.array(Event).readonly(),
   /** Whether the run died on its way, and a later one closed it. */
   interrupted: z.boolean(),
   /** The alert is published up to and with this reference; null: nothing of it yet. */
@@ -55,6 +72,7 @@ export const nothingSeen: Tally = {
   present: 0,
   absent: 0,
   unknown: 0,
+  unlisted: 0,
   failed: 0,
   opened: 0,
   resolved: 0,
@@ -62,20 +80,34 @@ export const nothingSeen: Tally = {
   eventful: 0,
 };
 
-export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothingSeen);
+/** All that a run saw, told in numbers. */
+export const tallyOf = (snapshots: readonly Snapshot[], registries: Pick<Run, 'registries' | 'events'>): Tally =>
+  addRegistries(snapshots.reduce(addSnapshot, nothingSeen), registries);
 
 export function addSnapshot(tally: Tally, { observation, state, events }: Snapshot): Tally {
   const { outcome } = observation;
-  const opened = events.filter(({ kind }) => kind === 'opened').length;
   return {
-    ...tally,
+    ...addEvents(tally, events),
     [outcome]: tally[outcome] + 1,
-    opened: tally.opened + opened,
-    resolved: tally.resolved + events.length - opened,
     open: tally.open + state.findings.length,
-    eventful: tally.eventful + (events.length > 0 ? 1 : 0),
+    eventful: tally.eventful + (events.some(isTold) ? 1 : 0),
   };
 }
+
+export function addRegistries(tally: Tally, { registries, events }: Pick<Run, 'registries' | 'events'>): Tally {
+  const open = registries.flatMap(({ findings }) => findings).length;
+  return { ...addEvents(tally, events), open: tally.open + open };
+}
+
+const addEvents = (tally: Tally, events: readonly Event[]): Tally => ({
+  ...tally,
+  opened: tally.opened + events.filter(({ kind }) => kind === 'opened').length,
+  resolved: tally.resolved + events.filter(({ kind }) => kind === 'resolved').length,
+});
+
+/** Whether a recorded run has anything to tell. */
+export const hasAlert = ({ tally, events }: Pick<RecordedRun, 'tally' | 'events'>): boolean =>
+  tally.eventful > 0 || events.some(isTold);
 
 /** A row of a run, as far as its root is concerned. */
 export type RowHash = { readonly reference: Reference; readonly hash: Hash };
@@ -83,11 +115,12 @@ export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 /** The root of a run: a hash over its facts and its rows, in the order of their references. */
 export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
   const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
+  const { registries, events } = run;
   const sorted = rows
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
     .map(({ reference, hash }) => [reference, hash]);
   const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
-  return hashOf({ ...facts, rows: sorted });
+  return hashOf({ ...facts, registries, events, rows: sorted });
 }
 
 /** What the next run says of a recorded one; undefined for one that is not recorded. */

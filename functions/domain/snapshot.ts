@@ -1,12 +1,25 @@
+import * as z from 'zod';
 import type { Link } from './chain.ts';
-import type { Digest } from './digest.ts';
-import type { Event, OpenFinding } from './finding.ts';
+import { Digest } from './digest.ts';
+import type { Event } from './event.ts';
+import { type Arrival, type OpenFinding, Span } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
+import type { Opening } from './opening.ts';
+import type { PlatformDigests } from './platform.ts';
 import type { Reference } from './reference.ts';
 
 /** The digest a tag is expected to have, and the run since which it is. */
-export type Baseline = { readonly digest: Digest; readonly since: Instant };
+export type Baseline = {
+  readonly digest: Digest;
+  readonly since: Instant;
+  /** Those it is expected to have; one that is expected but was never seen under this digest has no digests. */
+  readonly platforms: readonly PlatformDigests[];
+};
+
+/** A digest that was the baseline before. */
+export const FormerBaseline = z.object({ digest: Digest, ...Span.shape });
+export type FormerBaseline = Readonly<z.infer<typeof FormerBaseline>>;
 
 /** What the tag showed when it was last present. */
 export type LastSeen = {
@@ -15,16 +28,29 @@ export type LastSeen = {
   readonly since: Instant;
   /** The last run that saw it. */
   readonly at: Instant;
+  readonly arrival: Arrival;
+};
+
+/** The findings of a tag or a registry, and how often they opened of late. */
+export type Life = {
+  /** The worst first. */
+  readonly findings: readonly OpenFinding[];
+  readonly openings: readonly Opening[];
 };
 
 /** What is believed about a tag after a run: all that the next judgement needs to know of the past. */
-export type State = {
-  /** Null until the tag was first seen. */
+export type State = Life & {
+  /** Null until the tag was first seen with a digest that is allowed. */
   readonly baseline: Baseline | null;
+  /** Oldest first; only the last few. */
+  readonly former: readonly FormerBaseline[];
   readonly lastSeen: LastSeen | null;
   /** The unknown observations in a row up to this run; null where the tag could be read. */
   readonly unread: { readonly since: Instant; readonly times: number } | null;
-  readonly findings: readonly OpenFinding[];
+  /** The run in which the tag vanished along with many others, as long as no second run has confirmed it. */
+  readonly doubtedSince: Instant | null;
+  /** The start of the idleness of which a notice was given. */
+  readonly staleNoticeFor: Instant | null;
 };
 
 /** One tag in one run: what was observed, and what is believed after judging it. Written once, never changed. */

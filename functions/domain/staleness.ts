@@ -1,6 +1,7 @@
 import { type Duration, durationMs } from './duration.ts';
 import { epochMs, type Instant } from './instant.ts';
 import type { TagFacts } from './observation.ts';
+import type { Policy } from './policy.ts';
 import type { LastSeen } from './snapshot.ts';
 
 /**
@@ -11,22 +12,23 @@ export function idleSince({ latestPulledAt, lastUpdatedAt }: TagFacts, lastSeen:
   return latestPulledAt ?? lastUpdatedAt ?? lastSeen.since;
 }
 
-export type Staleness = {
+export type Idleness = {
   readonly latestPulledAt: Instant | null;
   readonly idleSince: Instant;
   readonly staleAfter: Duration;
 };
 
-/** The evidence that a tag has been idle for longer than `staleAfter`, or null where it has not. */
-export function findStaleness(
+/** How long a tag has been idle, where that is longer than `staleAfter`, or will be within `warnBefore`; else null. */
+export function findIdleness(
   facts: TagFacts,
   lastSeen: LastSeen,
-  staleAfter: Duration | 'never',
+  { staleAfter, warnBefore }: Pick<Policy, 'staleAfter' | 'warnBefore'>,
   now: Instant,
-): Staleness | null {
+): { readonly is: 'stale' | 'stale-soon'; readonly idleness: Idleness } | null {
   if (staleAfter === 'never') return null;
   const since = idleSince(facts, lastSeen);
-  return epochMs(now) - epochMs(since) > durationMs(staleAfter)
-    ? { latestPulledAt: facts.latestPulledAt, idleSince: since, staleAfter }
-    : null;
+  const idleness = { latestPulledAt: facts.latestPulledAt, idleSince: since, staleAfter };
+  const leftMs = epochMs(since) + durationMs(staleAfter) - epochMs(now);
+  if (leftMs < 0) return { is: 'stale', idleness };
+  return warnBefore !== 'never' && leftMs <= durationMs(warnBefore) ? { is: 'stale-soon', idleness } : null;
 }

@@ -25,10 +25,11 @@ export function readRun(raw: RawRow): Run | Tampering {
  */
 function isWhole(run: Run, raw: RawRow): boolean {
   if (!isDeepStrictEqual({ ...raw }, { auditor: raw['auditor'], ...runRowOf(run) })) return false;
-  const { state, root, tally, endedAt, interrupted, notifiedThrough, owes, previous } = run;
+  const { state, root, tally, endedAt, interrupted, notifiedThrough, owes, previous, registries, events } = run;
   if (root !== null) return tally !== null && endedAt !== null && state !== 'running';
   const nothing = tally === null && endedAt === null && notifiedThrough === null && previous === null;
-  return state === 'running' && nothing && !interrupted && owes.length === 0;
+  const lists = [owes, registries, events];
+  return state === 'running' && nothing && !interrupted && lists.every(({ length }) => length === 0);
 }
 
 /**
@@ -43,7 +44,7 @@ export function checkRun(
   expired: boolean,
 ): readonly Tampering[] {
   const { runAt, tally } = run;
-  const recorded = tally.present + tally.absent + tally.unknown;
+  const recorded = tally.present + tally.absent + tally.unknown + tally.unlisted;
   if (expired && rows.size < recorded) return [];
   const hashes = [...rows].flatMap(([name, bears]): RowHash[] => {
     const reference = Reference.safeParse(name);

@@ -1,6 +1,6 @@
 import { AuditError } from '../domain/audit-error.ts';
 import { instantFromMs } from '../domain/instant.ts';
-import type { Observation } from '../domain/observation.ts';
+import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
 import { Credentials } from './credentials.ts';
@@ -38,7 +38,7 @@ export type RegistryClient = {
    * What the registry says of the tag. Asks, waits and tries again no longer than `deadlineMs` (epoch). Whatever the
    * registry or the network does is an observation, which holds no secret; it rejects only for a bug.
    */
-  observe(target: Pick<Target, 'image' | 'tag'>, deadlineMs: number): Promise<Observation>;
+  observe(target: Pick<Target, 'image' | 'tag'>, deadlineMs: number): Promise<RegistryAnswer>;
 };
 
 /** A client of one registry for one run: what throttles or ends one of its requests holds for all. */
@@ -123,7 +123,7 @@ async function readKeys(credentials: RegistryClientPorts['credentials']): Promis
   }
 }
 
-function observation(answer: Answer, nowMs: number): Observation {
+function observation(answer: Answer, nowMs: number): RegistryAnswer {
   const observedAt = instantFromMs(nowMs);
   switch (answer.kind) {
     case 'present':

@@ -80,8 +80,10 @@ export function openRuns(
       }
     },
 
-    async record({ runAt, state, tally, endedAt, interrupted, owes, root, previous }) {
-      await client.send(update(runAt, { state, tally, endedAt, interrupted, owes, root, ...previousOf(previous) }));
+    async record({ runAt, previous, ...run }) {
+      const { state, tally, endedAt, interrupted, owes, root, registries, events } = run;
+      const seen = { state, tally, endedAt, interrupted, owes, root, registries, events };
+      await client.send(update(runAt, { ...seen, ...previousOf(previous) }));
     },
 
     async markPublished(runAt, notifiedThrough) {

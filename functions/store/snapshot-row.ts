@@ -3,26 +3,21 @@ import { AuditError } from '../domain/audit-error.ts';
 import { Hash, hashOf, type Link } from '../domain/chain.ts';
 import { Digest } from '../domain/digest.ts';
 import type { Duration } from '../domain/duration.ts';
-import { Event, OpenFinding, worst } from '../domain/finding.ts';
+import { Event } from '../domain/event.ts';
+import { worst } from '../domain/finding.ts';
 import { Instant } from '../domain/instant.ts';
 import { TagFacts, UnknownCode } from '../domain/observation.ts';
 import { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import { expiryOf } from './expiry.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
+import { columnsOf, stateColumns, stateOf } from './state-columns.ts';
 
 const common = {
   reference: Reference,
   runAt: Instant,
   observedAt: Instant,
-  baseline: Digest.nullable(),
-  baselineSince: Instant.nullable(),
-  lastDigest: Digest.nullable(),
-  lastDigestSince: Instant.nullable(),
-  lastSeenAt: Instant.nullable(),
-  unreadSince: Instant.nullable(),
-  unreadTimes: z.int(),
-  findings: z.array(OpenFinding),
+  ...stateColumns,
   events: z.array(Event),
   status: z.string(),
   configVersion: z.string(),
@@ -43,8 +38,9 @@ const common = {
 /** A snapshot as its table holds it: flat, in words an auditor can query. */
 export const SnapshotRow = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('present'), ...common, ...TagFacts.shape }),
-  z.object({ outcome: z.literal('absent'), ...common }),
+  z.object({ outcome: z.literal('absent'), ...common, absenceDoubted: z.boolean() }),
   z.object({ outcome: z.literal('unknown'), ...common, unknownCode: UnknownCode, unknownDetail: z.string() }),
+  z.object({ outcome: z.literal('unlisted'), ...common }),
 ]);
 export type SnapshotRow = Readonly<z.infer<typeof SnapshotRow>>;
 
@@ -56,16 +52,9 @@ export function rowOf(snapshot: Snapshot, retention: Duration | 'forever'): Snap
     runAt,
     observedAt: observation.observedAt,
     ...outcomeOf(observation),
-    baseline: state.baseline?.digest ?? null,
-    baselineSince: state.baseline?.since ?? null,
-    lastDigest: state.lastSeen?.digest ?? null,
-    lastDigestSince: state.lastSeen?.since ?? null,
-    lastSeenAt: state.lastSeen?.at ?? null,
-    unreadSince: state.unread?.since ?? null,
-    unreadTimes: state.unread?.times ?? 0,
-    findings: [...state.findings],
+    ...columnsOf(state),
     events: [...events],
-    status: worst(state.findings.map(({ finding }) => finding)),
+    status: worst(state.findings),
     configVersion,
     schemaVersion: schemaVersion as typeof schemaVersion,
     ...expiryOf(runAt, retention),
@@ -81,9 +70,11 @@ function outcomeOf(observation: Snapshot['observation']) {
     case 'present':
       return { outcome: 'present' as const, ...observation.facts };
     case 'absent':
-      return { outcome: 'absent' as const };
+      return { outcome: 'absent' as const, absenceDoubted: observation.doubted };
     case 'unknown':
       return { outcome: 'unknown' as const, unknownCode: observation.code, unknownDetail: observation.detail };
+    case 'unlisted':
+      return { outcome: 'unlisted' as const };
     default:
       return observation satisfies never;
   }
@@ -126,16 +117,7 @@ export function snapshotOf(item: Readonly<Record<string, unknown>>): StoredSnaps
     reference: row.reference,
     runAt: row.runAt,
     observation: observationOf(row),
-    state: {
-      baseline:
-        row.baseline === null || row.baselineSince === null ? null : { digest: row.baseline, since: row.baselineSince },
-      lastSeen:
-        row.lastDigest === null || row.lastDigestSince === null || row.lastSeenAt === null
-          ? null
-          : { digest: row.lastDigest, since: row.lastDigestSince, at: row.lastSeenAt },
-      unread: row.unreadSince === null ? null : { since: row.unreadSince, times: row.unreadTimes },
-      findings: row.findings,
-    },
+    state: stateOf(row),
     events: row.events,
     previous:
       row.previousHash === null || row.previousRunAt === null
@@ -153,9 +135,11 @@ function observationOf(row: SnapshotRow): Snapshot['observation'] {
       // Strips all that is not a fact of the tag.
       return { outcome: 'present', observedAt, facts: TagFacts.parse(row) };
     case 'absent':
-      return { outcome: 'absent', observedAt };
+      return { outcome: 'absent', observedAt, doubted: row.absenceDoubted };
     case 'unknown':
       return { outcome: 'unknown', observedAt, code: row.unknownCode, detail: row.unknownDetail };
+    case 'unlisted':
+      return { outcome: 'unlisted', observedAt };
     default:
       return row satisfies never;
   }

@@ -1,8 +1,9 @@
 import { Digest } from '../../functions/domain/digest.ts';
 import { Duration } from '../../functions/domain/duration.ts';
+import type { Arrival } from '../../functions/domain/finding.ts';
 import { Instant } from '../../functions/domain/instant.ts';
 import type { Observation, TagFacts } from '../../functions/domain/observation.ts';
-import type { Policy, Target } from '../../functions/domain/policy.ts';
+import type { Acceptance, Changes, Expectation, Policy, Target } from '../../functions/domain/policy.ts';
 import { Reference, referenceParts } from '../../functions/domain/reference.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 
@@ -17,10 +18,42 @@ export const day = (days: number): Instant => Instant.parse(new Date(Date.UTC(20
 
 export const api = Reference.parse('prod/web/api:v1.4.2');
 
+/** Immutable, stale after 90 days, and all else as it is by default. */
 export const givenPolicy = (policy: Partial<Policy> = {}): Policy => ({
-  expectation: { kind: 'immutable', accepted: [] },
+  expectation: { kind: 'immutable' },
+  accepted: [],
+  platforms: null,
   staleAfter: Duration.parse('90d'),
+  warnBefore: 'never',
+  unreadAfter: 3,
+  notifyExpected: false,
+  remindEvery: Duration.parse('7d'),
+  severities: {},
   ...policy,
+});
+
+/** A moving tag that may change at any time, by anybody, but for what is given. */
+export const moving = (changes: Partial<Changes> = {}): Expectation => ({
+  kind: 'moving',
+  changes: { between: null, by: null, timeZone: 'UTC', ...changes },
+});
+
+/** An acceptance for good, of which nothing more is known. */
+export const accepted = (digest: Digest, acceptance: Partial<Acceptance> = {}): Acceptance => ({
+  digest,
+  reason: null,
+  at: null,
+  until: null,
+  ...acceptance,
+});
+
+/** How a digest came at first sight, on the first day. */
+export const givenArrival = (arrival: Partial<Arrival> = {}): Arrival => ({
+  after: null,
+  observedAt: day(0),
+  lastUpdatedAt: day(0),
+  lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
+  ...arrival,
 });
 
 export function givenTarget(reference: string = api, policy: Partial<Policy> = {}): Target {
@@ -48,7 +81,7 @@ export const present = (facts: Partial<TagFacts> = {}): Observation => ({
   observedAt: day(0),
   facts: givenFacts(facts),
 });
-export const absent: Observation = { outcome: 'absent', observedAt: day(0) };
+export const absent: Observation = { outcome: 'absent', observedAt: day(0), doubted: false };
 export const unknown: Observation = {
   outcome: 'unknown',
   observedAt: day(0),
@@ -62,10 +95,14 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   runAt: day(0),
   observation: present(),
   state: {
-    baseline: { digest: digestA, since: day(0) },
-    lastSeen: { digest: digestA, since: day(0), at: day(0) },
+    baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
+    former: [],
+    lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
     unread: null,
+    doubtedSince: null,
+    staleNoticeFor: null,
     findings: [],
+    openings: [],
   },
   events: [],
   previous: null,

@@ -1,0 +1,58 @@
+import type { Digest } from './digest.ts';
+import type { Instant } from './instant.ts';
+import type { TagFacts } from './observation.ts';
+import { type PlatformDigests, platformsOf } from './platform.ts';
+import type { Baseline, FormerBaseline } from './snapshot.ts';
+
+/** So many former baselines are remembered: each row carries them. */
+const mostFormer = 10;
+
+/**
+ * The baseline after a digest that is expected. A rule that expects the tag to move does not expect it to lose a platform
+ * (`keepsPlatforms`); a person who names the digest does.
+ */
+export function moveBaseline(
+  before: Baseline | null,
+  facts: TagFacts,
+  keepsPlatforms: boolean,
+  now: Instant,
+): Baseline {
+  const shown = platformsOf(facts);
+  if (before?.digest === facts.digest) return { ...before, platforms: merge(before.platforms, shown) };
+  const kept = keepsPlatforms ? (before?.platforms ?? []) : [];
+  const withoutDigests = kept.map(({ platform }): PlatformDigests => ({ platform, digests: [] }));
+  return { digest: facts.digest, since: now, platforms: merge(withoutDigests, shown) };
+}
+
+/** The baselines before one, once it takes the place of another. */
+export function moveFormer(
+  former: readonly FormerBaseline[],
+  before: Baseline | null,
+  next: Baseline,
+): readonly FormerBaseline[] {
+  if (before === null || before.digest === next.digest) return former;
+  const { digest, since } = before;
+  return [
+    ...former.filter((past) => past.digest !== digest && past.digest !== next.digest),
+    { digest, since, until: next.since },
+  ].slice(-mostFormer);
+}
+
+/** Platform digests that were accepted for good become those of the baseline. */
+export function adoptPlatforms(baseline: Baseline, facts: TagFacts, isAccepted: (digest: Digest) => boolean): Baseline {
+  const shown = new Map(platformsOf(facts).map(({ platform, digests }) => [platform, digests]));
+  const platforms = baseline.platforms.map(({ platform, digests }) => {
+    const now = shown.get(platform) ?? [];
+    const added = now.filter((digest) => !digests.includes(digest));
+    return { platform, digests: added.length > 0 && added.every(isAccepted) ? now : digests };
+  });
+  return { ...baseline, platforms };
+}
+
+/** What was expected before, and what was not yet known of it: new platforms, and digests of those that had none. */
+function merge(expected: readonly PlatformDigests[], shown: readonly PlatformDigests[]): readonly PlatformDigests[] {
+  const byName = new Map(shown.map((each) => [each.platform, each]));
+  for (const each of expected)
+    if (each.digests.length > 0 || !byName.has(each.platform)) byName.set(each.platform, each);
+  return [...byName.values()].toSorted((one, other) => (one.platform < other.platform ? -1 : 1));
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { Digest } from './digest.ts';
+import { Duration } from './duration.ts';
+import { Arrival, Finding, Severity, Span } from './finding.ts';
+import { Instant } from './instant.ts';
+import { Reference } from './reference.ts';
+
+/** Why a finding was resolved. */
+export const Resolution = z.enum([
+  /** The tag shows what was expected again. */
+  'reverted',
+  /** The configuration now allows what the tag shows. */
+  'accepted',
+  /** Another fact took its place: a further digest, or the tag is gone. */
+  'superseded',
+  'pulled-again',
+  'updated-again',
+  'present-again',
+  'readable-again',
+  /** The policy no longer asks for it. */
+  'policy-changed',
+  /** The configuration no longer lists the tag, or the registry. */
+  'no-longer-configured',
+]);
+export type Resolution = z.infer<typeof Resolution>;
+
+/** Something worth knowing that breaks no policy. */
+export const Notice = z.discriminatedUnion('kind', [
+  /** The baseline moved, as it may. */
+  z.object({
+    kind: z.literal('expected-change'),
+    reference: Reference,
+    from: Digest,
+    to: Digest,
+    /** What allows it. */
+    by: z.enum(['pinned', 'moving', 'acceptance']),
+    arrival: Arrival,
+    /** Where the digest was the baseline before. */
+    formerly: Span.nullable(),
+  }),
+  /** Unless it is pulled, the tag will be stale once `staleAfter` has passed since `idleSince`. */
+  z.object({
+    kind: z.literal('stale-soon'),
+    reference: Reference,
+    latestPulledAt: Instant.nullable(),
+    idleSince: Instant,
+    staleAfter: Duration,
+  }),
+]);
+export type Notice = Readonly<z.infer<typeof Notice>>;
+
+/** All that is fixed for a kind of notice. */
+export const noticeKinds = {
+  'expected-change': { title: 'digest changed as expected' },
+  'stale-soon': { title: 'tag will be stale soon' },
+} as const satisfies Record<Notice['kind'], { title: string }>;
+
+/** Whether the alert of the run speaks of it. */
+const told = z.boolean();
+const open = { finding: Finding, severity: Severity };
+
+/** What happened to a finding in a run, or a notice. */
+export const Event = z.discriminatedUnion('kind', [
+  /** `openings`: so often it opened within a day, this time included. */
+  z.object({ kind: z.literal('opened'), ...open, openings: z.int(), told }),
+  z.object({ kind: z.literal('reminded'), ...open, openedAt: Instant, told }),
+  z.object({ kind: z.literal('resolved'), ...open, openedAt: Instant, because: Resolution, told }),
+  /** A finding that flapped has been quiet for a day; `openedAt` is null where it is resolved, `because` where it is open. */
+  z.object({
+    kind: z.literal('settled'),
+    ...open,
+    /** The run in which it was told as flapping. */
+    flappingSince: Instant,
+    openedAt: Instant.nullable(),
+    because: Resolution.nullable(),
+    told,
+  }),
+  z.object({ kind: z.literal('noted'), notice: Notice, told }),
+]);
+export type Event = Readonly<z.infer<typeof Event>>;
+
+/** An event about a finding. */
+export type FindingEvent = Exclude<Event, { kind: 'noted' }>;
+export const isAboutFinding = (event: Event): event is FindingEvent => event.kind !== 'noted';
+export const isTold = ({ told }: Event): boolean => told;

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { Resolution } from './event.ts';
+import { Finding } from './finding.ts';
+import { epochMs, Instant } from './instant.ts';
+
+const dayMs = 86_400_000;
+
+/** So many openings of one finding within a day are flapping. */
+export const flappingAt = 3;
+
+/** How often a finding opened of late. */
+export const Opening = z.object({
+  /** Of the finding, as `identityOf` gives it. */
+  identity: z.string(),
+  /** The runs of the last day that opened it, oldest first; at most the last ten. */
+  at: z.array(Instant),
+  /** Once it was told as flapping: nothing more is told of it until it was quiet for a day. */
+  held: z
+    .object({
+      finding: Finding,
+      since: Instant,
+      /** The last run that opened or resolved it. */
+      changedAt: Instant,
+      /** Why it is resolved; null while it is open. */
+      because: Resolution.nullable(),
+    })
+    .nullable(),
+});
+export type Opening = Readonly<z.infer<typeof Opening>>;
+
+/** At most so many findings are remembered of one subject, and of each so many openings: a row has its limits. */
+const mostRemembered = 20;
+const mostCounted = 10;
+
+/** The opening of a finding at `now`, counted among those of the last day. */
+export function countOpening(before: Opening | undefined, identity: string, finding: Finding, now: Instant): Opening {
+  const at = [...(before?.at ?? []).filter((earlier) => isWithinDay(earlier, now)), now].slice(-mostCounted);
+  if (before?.held) return { identity, at, held: { ...before.held, finding, changedAt: now, because: null } };
+  const held = at.length < flappingAt ? null : { finding, since: now, changedAt: now, because: null };
+  return { identity, at, held };
+}
+
+export const countResolution = (opening: Opening, because: Resolution, now: Instant): Opening => ({
+  ...opening,
+  held: opening.held && { ...opening.held, changedAt: now, because },
+});
+
+/** Whether a finding that flapped was quiet for a day. */
+export const isQuiet = ({ held }: Opening, now: Instant): boolean => held !== null && !isWithinDay(held.changedAt, now);
+
+/** Leaves out what the next run needs not know; of too many, those that matter least. */
+export function prune(openings: readonly Opening[], now: Instant): readonly Opening[] {
+  const alive = openings.filter(({ at, held }) => held !== null || at.some((moment) => isWithinDay(moment, now)));
+  const lastOf = ({ at }: Opening): string => at.at(-1) ?? '';
+  return alive
+    .toSorted(
+      (one, other) => Number(other.held !== null) - Number(one.held !== null) || (lastOf(one) > lastOf(other) ? -1 : 1),
+    )
+    .slice(0, mostRemembered);
+}
+
+const isWithinDay = (moment: Instant, now: Instant): boolean => epochMs(now) - epochMs(moment) < dayMs;

@@ -1,0 +1,60 @@
+import type { Event, Resolution } from './event.ts';
+import type { Finding } from './finding.ts';
+import type { Instant } from './instant.ts';
+import type { FindingPolicy } from './policy.ts';
+import { type Known, reconcile } from './reconcile.ts';
+import type { Reference, RegistryKey } from './reference.ts';
+import type { Life } from './snapshot.ts';
+
+/** What a run saw of the tags of one registry that were there before. */
+export type Survey = {
+  /** Of so many the registry gave an answer, present or absent. */
+  readonly answered: number;
+  /** The tags that are absent since this run. */
+  readonly vanished: readonly Reference[];
+  /** So many tags vanished in an earlier run of doubt, and were absent again in this one. */
+  readonly confirmed: number;
+  /** So many tags are in doubt after this run. */
+  readonly inDoubt: number;
+};
+
+const fewestVanished = 3;
+const mostExamples = 10;
+
+/** Whether so much vanished at once that the registry's word is not believed until a second run. */
+export const isSuspect = ({ answered, vanished }: Pick<Survey, 'answered' | 'vanished'>): boolean =>
+  vanished.length >= fewestVanished && vanished.length * 2 > answered;
+
+/** What is believed of a registry that no run has found anything of. */
+export const unsuspected: Life = { findings: [], openings: [] };
+
+/**
+ * Holds what a run saw of a registry against what was believed before. It stays suspect until a second run has told of
+ * every tag in doubt whether it is there; then the tags' own findings speak for themselves.
+ */
+export function judgeRegistry(
+  before: Life,
+  registry: RegistryKey,
+  survey: Survey,
+  policy: FindingPolicy,
+  now: Instant,
+): { readonly life: Life; readonly events: readonly Event[] } {
+  const suspect: Finding = {
+    kind: 'registry-suspect',
+    registry,
+    vanished: survey.vanished.length,
+    answered: survey.answered,
+    examples: survey.vanished.toSorted().slice(0, mostExamples),
+  };
+  const stays = survey.inDoubt > 0 ? before.findings.map(({ finding }) => finding) : [];
+  const facts = isSuspect(survey) ? [suspect] : stays;
+  const because = (): Resolution => (survey.confirmed > 0 ? 'superseded' : 'present-again');
+  const { events, ...life } = reconcile(before, { facts, judges: () => true, because }, policy, now);
+  return { life, events };
+}
+
+/** Closes what is open about a registry that is no longer configured. */
+export function judgeUnlistedRegistry(before: Life, policy: FindingPolicy, now: Instant): readonly Event[] {
+  const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
+  return reconcile({ ...before, openings: [] }, gone, policy, now).events;
+}

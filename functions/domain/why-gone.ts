@@ -1,0 +1,40 @@
+import type { Resolution } from './event.ts';
+import type { Verdict } from './expectation.ts';
+import type { Finding } from './finding.ts';
+import type { TagFacts } from './observation.ts';
+import { platformsOf } from './platform.ts';
+import type { LastSeen } from './snapshot.ts';
+import { idleSince } from './staleness.ts';
+
+/** Why a finding that was open is no longer a fact of a tag that is present. */
+export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, verdict: Verdict): Resolution {
+  switch (finding.kind) {
+    case 'digest-rolled-back':
+    case 'digest-changed':
+      if (facts.digest === finding.from) return 'reverted';
+      return facts.digest === finding.to && verdict.kind !== 'unexpected' ? 'accepted' : 'superseded';
+    case 'platform-changed':
+      return whyPlatformUnchanged(finding, facts);
+    case 'platform-missing':
+      if (facts.platforms.some(({ platform }) => platform === finding.platform)) return 'present-again';
+      return verdict.kind === 'expected' && verdict.by === 'acceptance' ? 'accepted' : 'policy-changed';
+    case 'registry-suspect':
+      return 'superseded';
+    case 'tag-absent':
+      return 'present-again';
+    case 'tag-unread':
+      return 'readable-again';
+    case 'tag-stale':
+      if (facts.latestPulledAt !== null && facts.latestPulledAt > (finding.latestPulledAt ?? '')) return 'pulled-again';
+      return idleSince(facts, lastSeen) > finding.idleSince ? 'updated-again' : 'policy-changed';
+    default:
+      return finding satisfies never;
+  }
+}
+
+function whyPlatformUnchanged(finding: Extract<Finding, { kind: 'platform-changed' }>, facts: TagFacts): Resolution {
+  if (facts.digest !== finding.digest) return 'superseded';
+  const shown = platformsOf(facts).find(({ platform }) => platform === finding.platform)?.digests ?? [];
+  if (shown.join() === finding.to.join()) return 'accepted';
+  return shown.every((digest) => finding.from.includes(digest)) ? 'reverted' : 'superseded';
+}

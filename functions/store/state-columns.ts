@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { Digest } from '../domain/digest.ts';
+import { OpenFinding } from '../domain/finding.ts';
+import { Instant } from '../domain/instant.ts';
+import { Opening } from '../domain/opening.ts';
+import { PlatformDigests } from '../domain/platform.ts';
+import { FormerBaseline, type State } from '../domain/snapshot.ts';
+
+/** What is believed about a tag, as its row holds it: flat. */
+export const stateColumns = {
+  baseline: Digest.nullable(),
+  baselineSince: Instant.nullable(),
+  /** Empty where there is no baseline. */
+  baselinePlatforms: z.array(PlatformDigests),
+  formerBaselines: z.array(FormerBaseline),
+  lastDigest: Digest.nullable(),
+  lastDigestSince: Instant.nullable(),
+  lastSeenAt: Instant.nullable(),
+  /** How `lastDigest` came, as the run at `lastDigestSince` saw it. */
+  lastDigestAfter: Instant.nullable(),
+  lastDigestObservedAt: Instant.nullable(),
+  lastDigestUpdatedAt: Instant.nullable(),
+  lastDigestUpdater: z.string().nullable(),
+  unreadSince: Instant.nullable(),
+  unreadTimes: z.int(),
+  absenceDoubtedSince: Instant.nullable(),
+  staleNoticeFor: Instant.nullable(),
+  findings: z.array(OpenFinding),
+  openings: z.array(Opening),
+};
+
+const StateColumns = z.object(stateColumns);
+type StateColumns = Readonly<z.infer<typeof StateColumns>>;
+
+export function columnsOf(state: State): StateColumns {
+  const { baseline, former, lastSeen, unread } = state;
+  return {
+    baseline: baseline?.digest ?? null,
+    baselineSince: baseline?.since ?? null,
+    baselinePlatforms: (baseline?.platforms ?? []).map(({ platform, digests }) => ({ platform, digests })),
+    formerBaselines: [...former],
+    lastDigest: lastSeen?.digest ?? null,
+    lastDigestSince: lastSeen?.since ?? null,
+    lastSeenAt: lastSeen?.at ?? null,
+    lastDigestAfter: lastSeen?.arrival.after ?? null,
+    lastDigestObservedAt: lastSeen?.arrival.observedAt ?? null,
+    lastDigestUpdatedAt: lastSeen?.arrival.lastUpdatedAt ?? null,
+    lastDigestUpdater: lastSeen?.arrival.lastUpdater ?? null,
+    unreadSince: unread?.since ?? null,
+    unreadTimes: unread?.times ?? 0,
+    absenceDoubtedSince: state.doubtedSince,
+    staleNoticeFor: state.staleNoticeFor,
+    findings: [...state.findings],
+    openings: [...state.openings],
+  };
+}
+
+export function stateOf(row: StateColumns): State {
+  return {
+    baseline:
+      row.baseline === null || row.baselineSince === null
+        ? null
+        : { digest: row.baseline, since: row.baselineSince, platforms: row.baselinePlatforms },
+    former: row.formerBaselines,
+    lastSeen: lastSeenOf(row),
+    unread: row.unreadSince === null ? null : { since: row.unreadSince, times: row.unreadTimes },
+    doubtedSince: row.absenceDoubtedSince,
+    staleNoticeFor: row.staleNoticeFor,
+    findings: row.findings,
+    openings: row.openings,
+  };
+}
+
+function lastSeenOf(row: StateColumns): State['lastSeen'] {
+  const { lastDigest: digest, lastDigestSince: since, lastSeenAt: at, lastDigestObservedAt: observedAt } = row;
+  if (digest === null || since === null || at === null || observedAt === null) return null;
+  const { lastDigestAfter: after, lastDigestUpdatedAt: lastUpdatedAt, lastDigestUpdater: lastUpdater } = row;
+  return { digest, since, at, arrival: { after, observedAt, lastUpdatedAt, lastUpdater } };
+}
