@@ -2,61 +2,82 @@ import pLimit from 'p-limit';
 import pMap from 'p-map';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { judge, unseen } from '../domain/judge.ts';
+import { isTold } from '../domain/event.ts';
+import { instantFromMs } from '../domain/instant.ts';
+import { judge, judgeUnlisted, unseen, wasThere } from '../domain/judge.ts';
+import type { Judgement } from '../domain/judge-present.ts';
+import type { Observation } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
-import { addSnapshot, nothingSeen, type RowHash, type Run, type Tally } from '../domain/run.ts';
+import { addSnapshot, nothingSeen, type RegistryLife, type RowHash, type Run, type Tally } from '../domain/run.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
-import { loadBoard, loadWritten } from './board.ts';
+import { type Believed, loadBoard, loadWritten } from './board.ts';
 import { describeError } from './describe-error.ts';
 import type { HeldPorts } from './run.ts';
 import type { Standing } from './standing.ts';
+import { openSurveys } from './survey.ts';
 
 /** What came of a run's targets, with what the run had written before it was resumed. */
-export type Audited = {
+export type Audited = Pick<Run, 'registries' | 'events'> & {
   readonly tally: Tally;
   readonly rows: readonly RowHash[];
-  /** The snapshots with events; all others are let go of when they are stored. */
+  /** The snapshots with events that are told; all others are let go of when they are stored. */
   readonly eventful: readonly Snapshot[];
   /** One for each tag that could not be recorded; it names the tag. */
   readonly failures: readonly unknown[];
 };
 
 /**
- * Observes, judges and appends every target. Settles all of them: the failure of one stops no other. Rejects where it
- * cannot be told whether a row was written: the run's root would be wrong about it.
+ * Observes, judges and appends every target. A tag that vanished waits until all others were asked: if most are gone,
+ * that says more of the registry than of the tag. Settles all of them: the failure of one stops no other. Rejects where
+ * it cannot be told whether a row was written, as the run's root would be wrong about it, and where a tag that is no
+ * longer listed could not be closed, as no later run would find it.
  */
 export async function auditTargets(
   { runAt }: Pick<Run, 'runAt'>,
   resumed: boolean,
   config: AuditConfig,
-  standing: Pick<Standing, 'whole' | 'partial'>,
+  standing: Pick<Standing, 'whole' | 'partial'> & { readonly registries: readonly RegistryLife[] },
   ports: HeldPorts,
   deadlineMs: number,
 ): Promise<Audited> {
-  const references = config.targets.map(({ reference }) => reference);
+  const targets = new Map(config.targets.map((target) => [target.reference, target]));
   let tally = nothingSeen;
   const rows: RowHash[] = [];
   const eventful: Snapshot[] = [];
   const failed = new Map<Reference, unknown>();
+  const surveys = openSurveys();
   const add = (snapshot: StoredSnapshot) => {
+    const { reference, events, state, link } = snapshot;
     tally = addSnapshot(tally, snapshot);
-    rows.push({ reference: snapshot.reference, hash: snapshot.link.hash });
-    if (snapshot.events.length > 0) eventful.push(snapshot);
+    rows.push({ reference, hash: link.hash });
+    if (events.some(isTold)) eventful.push(snapshot);
+    const target = targets.get(reference);
+    if (target !== undefined && state.doubtedSince !== null) surveys.leaveInDoubt(target.registry);
   };
 
-  const written = resumed ? await loadWritten(ports.snapshots, runAt, references) : [];
-  for (const snapshot of written) add(snapshot);
-  const done = new Set(written.map(({ reference }) => reference));
-  const board = await loadBoard(ports.snapshots, standing, references);
+  const board = await loadBoard(ports.snapshots, standing, [...targets.keys()]);
+  const unlisted = [...board].filter(([reference, { state }]) => !targets.has(reference) && state.findings.length > 0);
+  const believedOf = async (reference: Reference): Promise<Believed | undefined> =>
+    board.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
 
-  // While a row is written, its place in the queue for the registry is free for the next tag.
-  const asking = pLimit(config.concurrency);
-  const auditTarget = async (target: Target): Promise<void> => {
-    const { reference } = target;
-    const before = board.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
-    const observation = await asking(() => ports.observe(target, deadlineMs));
-    const judgement = judge(before?.state ?? unseen, observation, target, runAt);
+  const expected = [...targets.keys(), ...unlisted.map(([reference]) => reference)];
+  const written = resumed ? await loadWritten(ports.snapshots, runAt, expected) : [];
+  for (const snapshot of written) {
+    add(snapshot);
+    const target = targets.get(snapshot.reference);
+    if (target === undefined) continue;
+    const before = await believedOf(snapshot.reference);
+    surveys.observe(target, before?.state ?? unseen, snapshot.observation.outcome);
+  }
+  const done = new Set(written.map(({ reference }) => reference));
+
+  const append = async (
+    reference: Reference,
+    before: Believed | undefined,
+    observation: Observation,
+    judgement: Judgement,
+  ): Promise<void> => {
     const previous = before?.link ?? null;
     const snapshot: Snapshot = { reference, runAt, observation, ...judgement, previous, configVersion: config.version };
     ports.assertHeld();
@@ -64,11 +85,49 @@ export async function auditTargets(
     add({ ...snapshot, link });
     ports.recorded(snapshot);
   };
+  const settling = (reference: Reference, work: Promise<void>): Promise<unknown> =>
+    work.catch((error: unknown) => failed.set(reference, error));
+
+  // While a row is written, its place in the queue for the registry is free for the next tag.
+  const asking = pLimit(config.concurrency);
+  const concurrency = 2 * config.concurrency;
+  const vanished: {
+    readonly target: Target;
+    readonly before: Believed | undefined;
+    readonly observedAt: Run['runAt'];
+  }[] = [];
+  const auditTarget = async (target: Target): Promise<void> => {
+    const { reference } = target;
+    const before = await believedOf(reference);
+    const state = before?.state ?? unseen;
+    const answer = await asking(() => ports.observe(target, deadlineMs));
+    surveys.observe(target, state, answer.outcome);
+    if (answer.outcome === 'absent' && wasThere(state)) {
+      vanished.push({ target, before, observedAt: answer.observedAt });
+      return;
+    }
+    const observation = answer.outcome === 'absent' ? { ...answer, doubted: false } : answer;
+    await append(reference, before, observation, judge(state, observation, target, runAt));
+  };
   await pMap(
     config.targets.filter(({ reference }) => !done.has(reference)),
-    (target) => auditTarget(target).catch((error: unknown) => failed.set(target.reference, error)),
-    { concurrency: 2 * config.concurrency },
+    (target) => settling(target.reference, auditTarget(target)),
+    { concurrency },
   );
+  await pMap(
+    vanished,
+    ({ target, before, observedAt }) => {
+      const observation = { outcome: 'absent', observedAt, doubted: surveys.doubts(target.registry) } as const;
+      const judgement = judge(before?.state ?? unseen, observation, target, runAt);
+      return settling(target.reference, append(target.reference, before, observation, judgement));
+    },
+    { concurrency },
+  );
+  for (const [reference, before] of unlisted) {
+    if (done.has(reference)) continue;
+    const observation = { outcome: 'unlisted', observedAt: instantFromMs(ports.now()) } as const;
+    await append(reference, before, observation, judgeUnlisted(before.state, config.registryPolicy, runAt));
+  }
 
   ports.assertHeld();
   for (const [reference, why] of failed) {
@@ -77,9 +136,14 @@ export async function auditTargets(
       const detail = `Whether ${reference} was recorded cannot be told, as the table does not answer`;
       throw new AuditError('run-incomplete', `${detail} (${describeError(why)}).`, { cause });
     });
-    if (stored === undefined) tally = { ...tally, failed: tally.failed + 1 };
-    else add(stored);
+    if (stored !== undefined) {
+      add(stored);
+      continue;
+    }
+    tally = { ...tally, failed: tally.failed + 1 };
+    const target = targets.get(reference);
+    if (target !== undefined && board.get(reference)?.state.doubtedSince) surveys.leaveInDoubt(target.registry);
   }
   const failures = [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
-  return { tally, rows, eventful, failures };
+  return { tally, rows, eventful, failures, ...surveys.judge(standing.registries, config, runAt) };
 }

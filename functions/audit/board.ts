@@ -8,8 +8,11 @@ import type { Standing } from './standing.ts';
 
 const readsAtOnce = 16;
 
-/** What was last believed of each tag, and the row that says so. */
-export type Board = ReadonlyMap<Reference, { readonly state: State; readonly link: Link }>;
+/** What was last believed of a tag, and the row that says so. */
+export type Believed = { readonly state: State; readonly link: Link };
+
+/** Of each tag, also of those that are no longer listed. */
+export type Board = ReadonlyMap<Reference, Believed>;
 
 /**
  * The newest rows of the tags: those of the last whole run in a few large pages of the index, over them those of the
@@ -20,7 +23,7 @@ export async function loadBoard(
   { whole, partial }: Pick<Standing, 'whole' | 'partial'>,
   references: readonly Reference[],
 ): Promise<Board> {
-  const board = new Map<Reference, { state: State; link: Link }>();
+  const board = new Map<Reference, Believed>();
   const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
   // An unreadable row is the affair of its tag alone: it is missing here, read again for the tag, and fails that.
   const skip = () => undefined;

@@ -1,7 +1,8 @@
 import { compose } from '../alerts/compose.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Run } from '../domain/run.ts';
+import { isTold } from '../domain/event.ts';
+import { hasAlert, isRecorded, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { HeldPorts } from './run.ts';
 
@@ -16,19 +17,19 @@ export async function notify<Owing extends Run>(
   config: AuditConfig,
   ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'queryOptions'>,
 ): Promise<Owing> {
-  const { runAt, notifiedThrough } = run;
-  const expected = run.tally?.eventful ?? 0;
-  // A run without events was recorded as notified.
-  if (expected === 0) return run;
-  if (eventful.length < expected) {
-    const counted = `${eventful.length} of ${expected} snapshots with events`;
+  // A run with nothing to tell was recorded as notified.
+  if (!isRecorded(run) || !hasAlert(run)) return run;
+  const { runAt, notifiedThrough, tally } = run;
+  const telling = eventful.filter(({ events }) => events.some(isTold));
+  if (telling.length < tally.eventful) {
+    const counted = `${telling.length} of ${tally.eventful} snapshots with events`;
     throw new AuditError('store-incomplete', `Of the run at ${runAt}, ${counted} can be read.`);
   }
-  const owed = eventful.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
+  const owed = telling.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
   for (const alert of compose(run, owed, { ...config, queryOptions: ports.queryOptions })) {
     ports.assertHeld();
     await ports.publish(alert);
-    await ports.runs.markPublished(runAt, alert.through);
+    if (alert.through !== null) await ports.runs.markPublished(runAt, alert.through);
   }
   await ports.runs.markNotified(runAt);
   return { ...run, state: 'notified' };

@@ -67,22 +67,26 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
   await ports.runs.start(run);
   const { owed: closed, recorded } = await closeUnended(standing.unended, standing.recorded, config, ports);
   const owed = await deliverOwed([...standing.owed, ...closed], config, ports);
-  const { tally, rows, eventful, ...audited } = await auditTargets(
+  const previous = newestBefore(runAt, recorded);
+  const {
+    eventful,
+    failures: unrecorded,
+    ...audited
+  } = await auditTargets(
     run,
     before !== undefined,
     config,
-    standing,
+    { ...standing, registries: previous?.registries ?? [] },
     ports,
     deadlineMs,
   );
-  const previous = newestBefore(runAt, recorded);
-  const ended = await closeRun(run, { tally, rows, previous, interrupted: false, owes: owed.owes }, ports);
-  const failures = [...standing.lost.map(lostAlert), ...owed.failures, ...audited.failures];
+  const ended = await closeRun(run, { ...audited, previous, interrupted: false, owes: owed.owes }, ports);
+  const failures = [...standing.lost.map(lostAlert), ...owed.failures, ...unrecorded];
   const told = await notify(ended, eventful, config, ports).catch((error: unknown) => {
     failures.push(error);
     return ended;
   });
-  return { kind: 'audited', run: told, tally, failures };
+  return { kind: 'audited', run: told, tally: ended.tally, failures };
 }
 
 /** A later run is recorded or under way: this one would write into its past. Where it had begun, it is closed. */
@@ -110,6 +114,8 @@ function startOf(runAt: Instant, config: AuditConfig, { now }: Pick<Ports, 'now'
     endedAt: null,
     targets: config.targets.length,
     tally: null,
+    registries: [],
+    events: [],
     interrupted: false,
     notifiedThrough: null,
     owes: [],

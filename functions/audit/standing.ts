@@ -1,6 +1,5 @@
-import type { Link } from '../domain/chain.ts';
 import type { Instant } from '../domain/instant.ts';
-import { linkOfRun, type Run } from '../domain/run.ts';
+import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Runs } from '../store/runs.ts';
 
 /** What earlier runs left behind. */
@@ -13,7 +12,7 @@ export type Standing = {
   /** Runs whose alert is owed by the word of a later run, but whose row is no longer there. */
   readonly lost: readonly Instant[];
   /** Recorded runs, newest first. */
-  readonly recorded: readonly Link[];
+  readonly recorded: readonly RecordedRun[];
   /** The newest run that audited every tag it could, unless a run since has expired; its rows hold nearly every tag. */
   readonly whole: Instant | null;
   /** The interrupted runs after it: each tag's newest row may be in one of them. */
@@ -46,7 +45,7 @@ export async function findStanding(runs: Runs, runAt: Instant, nowMs: number): P
     unended: oldestFirst.filter(({ state }) => state === 'running'),
     owed: oldestFirst.filter(({ state }) => state === 'recorded'),
     lost: owedAt.filter((_, index) => named[index] === undefined),
-    recorded: others.map(linkOfRun).filter((link) => link !== undefined),
+    recorded: others.filter(isRecorded),
     whole: isLeaky ? null : (others[wholeAt]?.runAt ?? null),
     partial: isLeaky ? [] : back.slice(0, wholeAt < 0 ? back.length : -1).map((run) => run.runAt),
   };

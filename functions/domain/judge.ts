@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { type Judged, type Judgement, judgePresent } from './judge-present.ts';
 import type { Observation } from './observation.ts';
+import type { FindingPolicy } from './policy.ts';
 import { type Known, reconcile } from './reconcile.ts';
 import type { State } from './snapshot.ts';
 
@@ -36,7 +37,7 @@ export function judge(previous: State, observed: Observation, target: Judged, no
     case 'unknown':
       return judgeUnknown(previous, observed, target, now);
     case 'unlisted':
-      return judgeUnlisted(previous, target, now);
+      return judgeUnlisted(previous, target.policy, now);
     default:
       return observed satisfies never;
   }
@@ -47,7 +48,7 @@ export function judge(previous: State, observed: Observation, target: Judged, no
  * content stays open. Where its absence is doubted, nothing is believed until another run sees it absent too.
  */
 function judgeAbsent(previous: State, { doubted }: Absent, { reference, policy }: Judged, now: Instant): Judgement {
-  const isDoubted = doubted && vanishes(previous);
+  const isDoubted = doubted && wasThere(previous);
   const absent: Finding = {
     kind: 'tag-absent',
     reference,
@@ -76,8 +77,8 @@ const ofContent: readonly string[] = [
   'platform-missing',
 ] satisfies readonly Finding['kind'][];
 
-/** Whether a tag that is absent now was there before, as far as is known. */
-export const vanishes = ({ lastSeen, doubtedSince, findings }: State): boolean =>
+/** Whether a tag was there before, as far as is known. */
+export const wasThere = ({ lastSeen, doubtedSince, findings }: State): boolean =>
   lastSeen !== null && doubtedSince === null && !findings.some(({ finding }) => finding.kind === 'tag-absent');
 
 /** Moves no baseline, clears nothing and repeats nothing; only counts. */
@@ -98,7 +99,7 @@ function judgeUnknown(
 }
 
 /** Closes all that is open, and keeps what a later return of the tag is held against. */
-function judgeUnlisted(previous: State, { policy }: Judged, now: Instant): Judgement {
+export function judgeUnlisted(previous: State, policy: FindingPolicy, now: Instant): Judgement {
   const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
   const { events, findings } = reconcile({ ...previous, openings: [] }, gone, policy, now);
   return { state: { ...previous, unread: null, doubtedSince: null, findings, openings: [] }, events };

@@ -80,9 +80,7 @@ export const nothingSeen: Tally = {
   eventful: 0,
 };
 
-/** All that a run saw, told in numbers. */
-export const tallyOf = (snapshots: readonly Snapshot[], registries: Pick<Run, 'registries' | 'events'>): Tally =>
-  addRegistries(snapshots.reduce(addSnapshot, nothingSeen), registries);
+export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothingSeen);
 
 export function addSnapshot(tally: Tally, { observation, state, events }: Snapshot): Tally {
   const { outcome } = observation;
@@ -94,6 +92,7 @@ export function addSnapshot(tally: Tally, { observation, state, events }: Snapsh
   };
 }
 
+/** The same with what was found of whole registries. */
 export function addRegistries(tally: Tally, { registries, events }: Pick<Run, 'registries' | 'events'>): Tally {
   const open = registries.flatMap(({ findings }) => findings).length;
   return { ...addEvents(tally, events), open: tally.open + open };

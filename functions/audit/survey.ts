@@ -1,0 +1,76 @@
+import type { AuditConfig } from '../config/audit-config.ts';
+import type { Event } from '../domain/event.ts';
+import type { Instant } from '../domain/instant.ts';
+import { wasThere } from '../domain/judge.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Target } from '../domain/policy.ts';
+import type { Reference, RegistryKey } from '../domain/reference.ts';
+import {
+  isSuspect,
+  judgeRegistry,
+  judgeUnlistedRegistry,
+  type Survey,
+  unsuspected,
+} from '../domain/registry-survey.ts';
+import type { RegistryLife, Run } from '../domain/run.ts';
+import type { State } from '../domain/snapshot.ts';
+
+/** What a run sees of each registry as a whole, counted as its tags are observed. */
+export type Surveys = {
+  /** Counts what was seen of a tag, whatever comes of it later. */
+  observe(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
+  /** Whether so many tags of the registry vanished that none of them is believed to be gone. */
+  doubts(registry: RegistryKey): boolean;
+  /** Counts a tag that is in doubt when the run is over. */
+  leaveInDoubt(registry: RegistryKey): void;
+  /** What follows for the registries, from what was believed of them before. */
+  judge(
+    before: readonly RegistryLife[],
+    config: Pick<AuditConfig, 'registries' | 'registryPolicy'>,
+    now: Instant,
+  ): Pick<Run, 'registries' | 'events'>;
+};
+
+type Counts = { answered: number; vanished: Reference[]; confirmed: number; inDoubt: number };
+
+export function openSurveys(): Surveys {
+  const counts = new Map<RegistryKey, Counts>();
+  const of = (registry: RegistryKey): Counts => {
+    const found = counts.get(registry) ?? { answered: 0, vanished: [], confirmed: 0, inDoubt: 0 };
+    counts.set(registry, found);
+    return found;
+  };
+
+  return {
+    observe({ reference, registry }, before, outcome) {
+      const count = of(registry);
+      if (outcome === 'absent' && before.doubtedSince !== null) count.confirmed += 1;
+      if (!wasThere(before) || outcome === 'unknown') return;
+      count.answered += 1;
+      if (outcome === 'absent') count.vanished.push(reference);
+    },
+
+    doubts: (registry) => isSuspect(of(registry)),
+
+    leaveInDoubt(registry) {
+      of(registry).inDoubt += 1;
+    },
+
+    judge(before, { registries, registryPolicy }, now) {
+      const lives: RegistryLife[] = [];
+      const events: Event[] = [];
+      for (const registry of registries.keys()) {
+        const survey: Survey = of(registry);
+        const known = before.find((life) => life.registry === registry) ?? unsuspected;
+        const judged = judgeRegistry(known, registry, survey, registryPolicy, now);
+        events.push(...judged.events);
+        if (judged.life.findings.length > 0 || judged.life.openings.length > 0)
+          lives.push({ registry, ...judged.life });
+      }
+      for (const life of before) {
+        if (!registries.has(life.registry)) events.push(...judgeUnlistedRegistry(life, registryPolicy, now));
+      }
+      return { registries: lives, events };
+    },
+  };
+}
