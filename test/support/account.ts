@@ -1,3 +1,4 @@
+import { isAboutFinding } from '../../functions/domain/event.ts';
 import type { Finding } from '../../functions/domain/finding.ts';
 import { type Verified, verify } from '../../functions/evidence/verify.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
@@ -25,7 +26,9 @@ export async function accountOf(world: Pick<AuditWorld, 'rows'>): Promise<Readon
       return [
         reference,
         {
-          events: rows.flatMap(({ events }) => events.map(({ kind, finding }) => `${kind} ${describe(finding)}`)),
+          events: rows.flatMap(({ events }) =>
+            events.filter(isAboutFinding).map(({ kind, finding }) => `${kind} ${describe(finding)}`),
+          ),
           baseline: state?.baseline?.digest,
           lastSeen: state?.lastSeen?.digest,
           open: (state?.findings ?? []).map(({ finding }) => describe(finding)),

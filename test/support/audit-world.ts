@@ -7,7 +7,7 @@ import type { Ports } from '../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../functions/audit/run.ts';
 import type { AuditConfig } from '../../functions/config/audit-config.ts';
 import { parseConfig } from '../../functions/config/load.ts';
-import type { Event } from '../../functions/domain/finding.ts';
+import type { Event } from '../../functions/domain/event.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
 import type { Mail } from '../../functions/local/mailbox.ts';
@@ -132,6 +132,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
   };
 }
 
-const describe = ({ kind, finding }: Event): string => `${kind} ${finding.kind}`;
+const describe = (event: Event): string =>
+  `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
 
 const asTheyAre = (ports: Ports): Ports => ports;

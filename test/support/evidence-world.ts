@@ -7,7 +7,9 @@ import { type RunReport, runAudit } from '../../functions/audit/run.ts';
 import type { AuditConfig } from '../../functions/config/audit-config.ts';
 import { Duration } from '../../functions/domain/duration.ts';
 import { epochMs, type Instant, instantFromMs } from '../../functions/domain/instant.ts';
-import type { Observation } from '../../functions/domain/observation.ts';
+import type { RegistryAnswer } from '../../functions/domain/observation.ts';
+import { RegistryKey } from '../../functions/domain/reference.ts';
+import type { Registry } from '../../functions/domain/registry.ts';
 import { type Verified, type VerifyOptions, verify } from '../../functions/evidence/verify.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
 import { documentClient } from '../../functions/store/dynamodb.ts';
@@ -27,7 +29,7 @@ export type AuditOptions = {
 export type EvidenceWorld = {
   readonly evidence: Evidence;
   /** What the registry says of each tag; one that is not here is absent. */
-  readonly shelf: Map<string, Observation>;
+  readonly shelf: Map<string, RegistryAnswer>;
   readonly published: readonly Alert[];
   nowMs: number;
   audit(runAt: Instant, options?: AuditOptions): Promise<RunReport>;
@@ -54,7 +56,8 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
     auditor: 'test',
   });
   const published: Alert[] = [];
-  const shelf = new Map<string, Observation>();
+  const registry: Registry = { key: RegistryKey.parse('prod'), name: 'example', at: { zone: 'kr' }, secret: null };
+  const shelf = new Map<string, RegistryAnswer>();
   const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
   const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
 
@@ -71,7 +74,8 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
         emails: [],
         retention,
         concurrency: 1,
-        registries: new Map(),
+        registries: new Map([[registry.key, registry]]),
+        registryPolicy: { remindEvery: 'never', severities: {} },
         targets: tags.map((tag) => givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d') })),
         version: '0123456789ab',
       };
@@ -116,7 +120,7 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
 export const manyDigits = '12345678901234567891';
 
 /** A tag of two platforms, of which one was pulled on the first day; who updated it has an id of many digits. */
-export const shown = (digest = digestA): Observation =>
+export const shown = (digest = digestA): RegistryAnswer =>
   present({
     digest,
     lastUpdater: manyDigits,

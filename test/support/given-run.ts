@@ -16,6 +16,8 @@ export const givenRun = (run: Partial<Run> = {}): Run => ({
   endedAt: null,
   targets: 1,
   tally: null,
+  registries: [],
+  events: [],
   interrupted: false,
   notifiedThrough: null,
   owes: [],

@@ -76,18 +76,18 @@ export const givenFacts = (facts: Partial<TagFacts> = {}): TagFacts => ({
   ...facts,
 });
 
-export const present = (facts: Partial<TagFacts> = {}): Observation => ({
+export const present = (facts: Partial<TagFacts> = {}): Extract<Observation, { outcome: 'present' }> => ({
   outcome: 'present',
   observedAt: day(0),
   facts: givenFacts(facts),
 });
-export const absent: Observation = { outcome: 'absent', observedAt: day(0), doubted: false };
-export const unknown: Observation = {
+export const absent = { outcome: 'absent', observedAt: day(0), doubted: false } as const satisfies Observation;
+export const unknown = {
   outcome: 'unknown',
   observedAt: day(0),
   code: 'timed-out',
   detail: 'No answer within 10 s.',
-};
+} as const satisfies Observation;
 
 /** A quiet first sight of {@link api} on the first day. */
 export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({

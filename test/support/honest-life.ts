@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Ports } from '../../functions/audit/ports.ts';
 import { Duration } from '../../functions/domain/duration.ts';
 import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
-import type { Observation } from '../../functions/domain/observation.ts';
+import type { RegistryAnswer } from '../../functions/domain/observation.ts';
 import type { RawRow } from '../../functions/store/evidence.ts';
 import { leaseMs } from '../../functions/store/lease.ts';
 import { type Death, dyingPorts } from './dying-ports.ts';
@@ -30,7 +30,7 @@ export type Step = {
   /** Chooses among the earlier runs. */
   readonly which: number;
   /** What changed in the registry. */
-  readonly seen: Readonly<Record<string, Observation>>;
+  readonly seen: Readonly<Record<string, RegistryAnswer>>;
   /** The tags of the configuration. */
   readonly tags: readonly string[];
   readonly mishap: Mishap;

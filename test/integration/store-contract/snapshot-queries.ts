@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Event } from '../../../functions/domain/finding.ts';
+import type { Event } from '../../../functions/domain/event.ts';
 import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Reference } from '../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
@@ -38,6 +38,9 @@ export function snapshotQueriesContract(endpoint: () => string): void {
   const gone = (reference: Reference): Event => ({
     kind: 'opened',
     finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null },
+    severity: 'high',
+    openings: 1,
+    told: true,
   });
   const append = async (...given: Partial<Snapshot>[]) => {
     for (const each of given) await snapshots.append(givenSnapshot(each));

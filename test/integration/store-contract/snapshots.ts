@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../../../functions/domain/digest.ts';
 import { Duration } from '../../../functions/domain/duration.ts';
+import { type Finding, findingKinds } from '../../../functions/domain/finding.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { Reference } from '../../../functions/domain/reference.ts';
 import type { Snapshot, State } from '../../../functions/domain/snapshot.ts';
@@ -11,7 +12,7 @@ import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { rowOf } from '../../../functions/store/snapshot-row.ts';
 import { openSnapshots, type Snapshots } from '../../../functions/store/snapshots.ts';
 import { givenAnySnapshot } from '../../support/arbitrary-snapshot.ts';
-import { absent, digestA, digestB, givenSnapshot, present, unknown } from '../../support/givens.ts';
+import { absent, digestA, digestB, givenArrival, givenSnapshot, present, unknown } from '../../support/givens.ts';
 import { startLosingProxy } from '../../support/losing-proxy.ts';
 import { givenDynamoDb, sdkTries } from '../../support/stores.ts';
 import { givenReference, givenYear } from './unshared.ts';
@@ -113,13 +114,17 @@ export function snapshotsContract(endpoint: () => string): void {
 
     const showing = (digest: Digest, since: Instant): State => ({
       ...givenSnapshot().state,
-      lastSeen: { digest, since, at: since },
+      lastSeen: { digest, since, at: since, arrival: givenArrival() },
     });
     const dayBefore = (runAt: Instant) => instantFromMs(epochMs(runAt) - 86_400_000);
-    const changed = (reference: Reference) =>
-      ({ kind: 'digest-changed', reference, expectation: 'immutable', from: digestA, to: digestB }) as const;
-    const gone = (reference: Reference) =>
-      ({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null }) as const;
+    const change = { reasons: ['immutable' as const], from: digestA, to: digestB, arrival: givenArrival() };
+    const changed = (reference: Reference): Finding => ({ kind: 'digest-changed', reference, ...change });
+    const gone = (reference: Reference): Finding => {
+      return { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null };
+    };
+    const open = (finding: Finding, at: Instant) => {
+      return { finding, severity: findingKinds[finding.kind].severity, openedAt: at, toldAt: at };
+    };
 
     test.each<{
       says: string;
@@ -145,8 +150,8 @@ export function snapshotsContract(endpoint: () => string): void {
         says: 'an opened finding is the status, and the event stands in its month',
         given: (reference, openedAt) => ({
           observation: present({ digest: digestB }),
-          state: { ...showing(digestB, openedAt), findings: [{ finding: changed(reference), openedAt }] },
-          events: [{ kind: 'opened', finding: changed(reference) }],
+          state: { ...showing(digestB, openedAt), findings: [open(changed(reference), openedAt)] },
+          events: [{ kind: 'opened', finding: changed(reference), severity: 'critical', openings: 1, told: true }],
         }),
         keys: (reference) => ({
           status: 'digest-changed',
@@ -159,7 +164,7 @@ export function snapshotsContract(endpoint: () => string): void {
         says: 'a finding that stays open is the status, without an event',
         given: (reference, openedAt) => ({
           observation: absent,
-          state: { ...givenSnapshot().state, findings: [{ finding: gone(reference), openedAt }] },
+          state: { ...givenSnapshot().state, findings: [open(gone(reference), openedAt)] },
         }),
         keys: (reference) => ({
           status: 'tag-absent',
@@ -174,7 +179,7 @@ export function snapshotsContract(endpoint: () => string): void {
           observation: absent,
           state: {
             ...givenSnapshot().state,
-            findings: [gone(reference), changed(reference)].map((finding) => ({ finding, openedAt })),
+            findings: [gone(reference), changed(reference)].map((finding) => open(finding, openedAt)),
           },
         }),
         keys: (reference) => ({ status: 'digest-changed', statusKey: `digest-changed#${reference}` }),
@@ -182,7 +187,16 @@ export function snapshotsContract(endpoint: () => string): void {
       {
         says: 'a resolved finding leaves the status well, and stands in its month',
         given: (reference, openedAt) => ({
-          events: [{ kind: 'resolved', finding: gone(reference), openedAt, because: 'present-again' }],
+          events: [
+            {
+              kind: 'resolved',
+              finding: gone(reference),
+              severity: 'high',
+              openedAt,
+              because: 'present-again',
+              told: true,
+            },
+          ],
         }),
         keys: () => ({ status: 'ok', eventMonth: '2026-03' }),
       },
