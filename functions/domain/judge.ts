@@ -48,7 +48,7 @@ export function judge(previous: State, observed: Observation, target: Judged, no
  * content stays open. Where its absence is doubted, nothing is believed until another run sees it absent too.
  */
 function judgeAbsent(previous: State, { doubted }: Absent, { reference, policy }: Judged, now: Instant): Judgement {
-  const isDoubted = doubted && wasThere(previous);
+  const isDoubted = doubted && (wasThere(previous) || previous.doubtedSince === now);
   const absent: Finding = {
     kind: 'tag-absent',
     reference,

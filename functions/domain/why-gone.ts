@@ -11,8 +11,9 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
   switch (finding.kind) {
     case 'digest-rolled-back':
     case 'digest-changed':
+      if (verdict.kind === 'unexpected') return 'superseded';
       if (facts.digest === finding.from) return 'reverted';
-      return facts.digest === finding.to && verdict.kind !== 'unexpected' ? 'accepted' : 'superseded';
+      return facts.digest === finding.to ? 'accepted' : 'superseded';
     case 'platform-changed':
       return whyPlatformUnchanged(finding, facts);
     case 'platform-missing':
