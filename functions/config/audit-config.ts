@@ -1,5 +1,5 @@
 import type { Duration } from '../domain/duration.ts';
-import type { Target } from '../domain/policy.ts';
+import type { FindingPolicy, Target } from '../domain/policy.ts';
 import type { RegistryKey } from '../domain/reference.ts';
 import type { Registry } from '../domain/registry.ts';
 
@@ -19,6 +19,8 @@ export type AuditConfig = {
   readonly registries: ReadonlyMap<RegistryKey, Registry>;
   /** Never empty, no reference twice, in the order of the file. */
   readonly targets: readonly Target[];
+  /** How findings about whole registries are told. */
+  readonly registryPolicy: FindingPolicy;
   /** The first 12 hex digits of the SHA-256 of the file. */
   readonly version: string;
 };

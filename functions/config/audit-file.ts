@@ -1,10 +1,15 @@
 import * as z from 'zod';
+import { AcceptEntry } from './accept-entry.ts';
+import { durationOr, policyKeys } from './policy-keys.ts';
 import { RegistryEntry } from './registry-entry.ts';
+import { RuleEntry } from './rule-entry.ts';
 import { Schedule } from './schedule.ts';
-import { durationOr, TargetEntry } from './target-entry.ts';
+import { TargetEntry } from './target-entry.ts';
 import { TimeZone } from './time-zone.ts';
 
 const concurrency = 'wanted a whole number from 1 to 64';
+
+const { digests: _, ...defaultKeys } = policyKeys;
 
 /**
  * The shape of `audit.yaml`. What one value must look like is said here; what only several values together can break
@@ -59,24 +64,29 @@ export const AuditFile = z.strictObject({
   }),
   defaults: z
     .strictObject({
+      ...defaultKeys,
       expect: z
         .enum(['immutable', 'moving'], {
           error: ({ input }) =>
             input === 'pinned'
-              ? 'wanted immutable or moving (pinned needs digests, so only a target can say it)'
+              ? 'wanted immutable or moving (pinned needs digests, so only a target or a rule can say it)'
               : undefined,
         })
-        .meta({ description: 'What is expected of a target that does not say it. Default: immutable.' })
-        .default('immutable'),
-      staleAfter: durationOr('never')
         .meta({
-          description: 'How long a tag may go without a pull, such as 90d or 12h. Default: never (no such finding).',
-          examples: ['90d', 'never'],
+          description: 'What is expected of a tag of which neither a target nor a rule says it. Default: immutable.',
         })
-        .default('never'),
+        .optional(),
     })
-    .meta({ description: 'The policy of targets that do not say otherwise.' })
+    .meta({ description: 'The policy of tags of which neither their target nor a rule says otherwise.' })
     .prefault({}),
+  rules: z
+    .array(RuleEntry)
+    .meta({
+      description:
+        'Policies for tags by pattern. Of all rules that match a tag the most specific one counts: the image pattern decides first, then the tag pattern.',
+      examples: [[{ image: 'prod/web/*', tag: 'v*', staleAfter: '90d' }]],
+    })
+    .default([]),
   targets: z
     .array(TargetEntry)
     .min(1, 'wanted at least one target')
@@ -84,5 +94,13 @@ export const AuditFile = z.strictObject({
       description: 'The tags to audit. No reference may be listed twice.',
       examples: [['prod/web/api:v1.4.2']],
     }),
+  accept: z
+    .array(AcceptEntry)
+    .meta({
+      description:
+        'Digests that a person has looked at and accepted, each for one target. `npx tagwarden accept` adds to it.',
+      examples: [[{ reference: 'prod/web/api:v1.4.2', digest: `sha256:${'0123456789abcdef'.repeat(4)}` }]],
+    })
+    .default([]),
 });
 export type AuditFile = z.infer<typeof AuditFile>;

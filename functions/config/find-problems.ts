@@ -1,12 +1,14 @@
+import { acceptFaults } from './accept-faults.ts';
 import type { AuditConfig } from './audit-config.ts';
 import { AuditFile } from './audit-file.ts';
 import { type ConfigProblem, type Fault, formatPath, type Path } from './config-problem.ts';
-import { expectationFaults } from './expectation-faults.ts';
+import { policyFaults } from './policy-faults.ts';
 import { mapIn } from './raw-file.ts';
 import { registryFaults } from './registry-faults.ts';
 import { repetitionFaults } from './repetition-faults.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { retentionFaults } from './retention-faults.ts';
+import { ruleFaults } from './rule-faults.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { shown } from './shown.ts';
 import { targetFaults } from './target-faults.ts';
@@ -52,7 +54,9 @@ function faultsOf(yaml: YamlSource, error: Parameters<typeof schemaFaults>[0] | 
     ...(error === undefined ? [] : schemaFaults(error, yaml)),
     ...registryFaults(raw),
     ...targetFaults(raw),
-    ...expectationFaults(raw),
+    ...policyFaults(raw),
+    ...ruleFaults(raw),
+    ...acceptFaults(raw),
     ...repetitionFaults(raw),
     ...retentionFaults(raw),
   ];

@@ -5,10 +5,22 @@ import { listIn, mapIn, type RawMap } from './raw-file.ts';
 export function repetitionFaults(file: RawMap): Fault[] {
   return [
     ...repeated(mapIn(file['alerts'])?.['emails'], ['alerts', 'emails']),
-    ...listIn(file['targets']).flatMap((target, index) =>
-      ['digests', 'accept'].flatMap((key) => repeated(mapIn(target)?.[key], ['targets', index, key])),
-    ),
+    ...placesOfPolicies(file).flatMap(({ path, raw }) => [
+      ...repeated(raw['digests'], [...path, 'digests']),
+      ...repeated(raw['platforms'], [...path, 'platforms']),
+      ...['between', 'by'].flatMap((key) => repeated(mapIn(raw['changes'])?.[key], [...path, 'changes', key])),
+    ]),
   ];
+}
+
+function placesOfPolicies(file: RawMap): readonly { readonly path: Path; readonly raw: RawMap }[] {
+  const listed = ['targets', 'rules'].flatMap((key) =>
+    listIn(file[key]).map((raw, index) => ({ path: [key, index], raw })),
+  );
+  return [...listed, { path: ['defaults'], raw: file['defaults'] }].map(({ path, raw }) => ({
+    path,
+    raw: mapIn(raw) ?? {},
+  }));
 }
 
 function repeated(list: unknown, path: Path): Fault[] {

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Digest } from '../domain/digest.ts';
-import type { Expectation, Target } from '../domain/policy.ts';
+import type { Target } from '../domain/policy.ts';
 import { type ReferenceParts, RegistryKey, referenceOf } from '../domain/reference.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { AuditConfig } from './audit-config.ts';
 import type { AuditFile } from './audit-file.ts';
+import type { Path } from './config-problem.ts';
 import { endpointUrl } from './endpoint.ts';
+import { type Layer, layersOf } from './policy-layers.ts';
 import { type Reading, readImage, readReference } from './reference-text.ts';
 import type { RegistryEntry } from './registry-entry.ts';
+import { resolveFindingPolicy, resolvePolicy } from './resolve-policy.ts';
 import type { TargetEntry } from './target-entry.ts';
 
-/** Applies the defaults and spreads tags out into targets. The file must be free of faults; a fault throws. */
+/** Applies rules and defaults and spreads tags out into targets. The file must be free of faults; a fault throws. */
 export function resolveConfig(file: AuditFile, text: string): AuditConfig {
   return {
     deployment: file.deployment,
@@ -25,7 +27,8 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
         return [key, registryOf(key, entry)];
       }),
     ),
-    targets: file.targets.flatMap((entry) => targetsOf(entry, file.defaults)),
+    targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], file)),
+    registryPolicy: resolveFindingPolicy([{ path: ['defaults'], keys: file.defaults }]),
     version: createHash('sha256').update(text).digest('hex').slice(0, 12),
   };
 }
@@ -35,41 +38,17 @@ function registryOf(key: RegistryKey, { zone, endpoint, name, secret }: Registry
   return { key, name, at, secret: secret ?? null };
 }
 
-function targetsOf(entry: TargetEntry, defaults: AuditFile['defaults']): Target[] {
-  if (typeof entry === 'string') {
-    const expectation = expectationOf({}, defaults.expect);
-    return [targetOf(sound(readReference(entry)), { expectation, staleAfter: defaults.staleAfter })];
-  }
-  const image = sound(readImage(entry.image));
-  const policy = {
-    expectation: expectationOf(entry, entry.expect ?? defaults.expect),
-    staleAfter: entry.staleAfter ?? defaults.staleAfter,
-  };
-  return entry.tags.map((tag) => targetOf({ ...image, tag }, policy));
+function targetsOf(entry: TargetEntry, path: Path, file: AuditFile): Target[] {
+  if (typeof entry === 'string') return [targetOf(sound(readReference(entry)), { path, keys: {} }, file)];
+  const { image: text, tags, ...keys } = entry;
+  const image = sound(readImage(text));
+  return tags.map((tag) => targetOf({ ...image, tag }, { path, keys }, file));
 }
 
-const targetOf = (parts: ReferenceParts, policy: Target['policy']): Target => ({
-  reference: referenceOf(parts),
-  ...parts,
-  policy,
-});
-
-type Listed = { readonly digests?: readonly Digest[] | undefined; readonly accept?: readonly Digest[] | undefined };
-
-function expectationOf({ digests = [], accept = [] }: Listed, kind: Expectation['kind']): Expectation {
-  switch (kind) {
-    case 'pinned': {
-      const [first, ...others] = digests;
-      if (first === undefined) throw new TypeError('a pinned target without digests passed the checks');
-      return { kind, digests: [first, ...others] };
-    }
-    case 'immutable':
-      return { kind, accepted: accept };
-    case 'moving':
-      return { kind };
-    default:
-      return kind satisfies never;
-  }
+function targetOf(parts: ReferenceParts, own: Layer, file: AuditFile): Target {
+  const reference = referenceOf(parts);
+  const accepted = file.accept.filter((entry) => entry.reference === reference);
+  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, file), accepted, file.timeZone) };
 }
 
 function sound<Value>(reading: Reading<Value>): Value {

@@ -47,6 +47,10 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Fault {
   if (meant !== undefined) {
     return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [[...path, meant]] };
   }
+  if (path[0] === 'targets' && key === 'accept') {
+    const list = 'accept: [{ reference: …, digest: … }]';
+    return { ...at, message: `unknown key; acceptances stand in a list of their own, at the top of the file: ${list}` };
+  }
   if (path[0] === 'targets' && key.includes('/')) {
     const { value } = yaml.spotOf(at.path);
     const reference = `${key}:${isScalar(value) && value.source ? value.source : 'tag'}`;

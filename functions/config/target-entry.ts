@@ -1,22 +1,7 @@
 import * as z from 'zod';
-import { Digest } from '../domain/digest.ts';
-import { Duration } from '../domain/duration.ts';
 import { TagName } from '../domain/reference.ts';
+import { policyKeys } from './policy-keys.ts';
 import { readImage, readReference } from './reference-text.ts';
-
-/** A duration, or the word for there being no end to it. */
-export function durationOr<const Word extends string>(word: Word) {
-  const error = `wanted a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"`;
-  // Every branch says all that is wanted: a union repeats the message of the branch that came closest.
-  const Length = z
-    .string()
-    .refine((text) => Duration.safeParse(text).success, error)
-    .meta({ pattern: '^[1-9][0-9]{0,4}[mhdw]$' })
-    .brand<'Duration'>();
-  return z.union([z.literal(word, error), Length], error);
-}
-
-const digests = z.array(Digest).min(1, 'wanted at least one digest');
 
 const TargetMap = z
   .strictObject({
@@ -34,33 +19,9 @@ const TargetMap = z
         description: 'The tags of the image to audit. Put a tag that looks like a number in quotes: "1.10".',
         examples: [['v1.4.2', 'stable']],
       }),
-    expect: z
-      .enum(['immutable', 'moving', 'pinned'])
-      .meta({
-        description:
-          'immutable: the first digest seen is trusted, another is a finding. moving: changes are recorded only. pinned: only the listed digests. Default: defaults.expect.',
-      })
-      .optional(),
-    staleAfter: durationOr('never')
-      .meta({
-        description: 'How long these tags may go without a pull, such as 90d or 12h. Default: defaults.staleAfter.',
-        examples: ['90d', 'never'],
-      })
-      .optional(),
-    digests: digests
-      .meta({
-        description: 'With expect: pinned only: the digests these tags may show.',
-        examples: [[`sha256:${'0123456789abcdef'.repeat(4)}`]],
-      })
-      .optional(),
-    accept: digests
-      .meta({
-        description: 'With expect: immutable only: further digests that a person has checked and accepted.',
-        examples: [[`sha256:${'0123456789abcdef'.repeat(4)}`]],
-      })
-      .optional(),
+    ...policyKeys,
   })
-  // For editors; target-faults.ts says the same better, and knows the defaults.
+  // For editors; policy-faults.ts says the same better, and knows rules and defaults.
   .meta({
     if: { properties: { expect: { const: 'pinned' } }, required: ['expect'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.

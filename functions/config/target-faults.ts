@@ -1,17 +1,13 @@
 import type { Reference, RegistryKey } from '../domain/reference.ts';
-import { referenceOf, TagName } from '../domain/reference.ts';
 import type { Fault, Path } from './config-problem.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { listIn, mapIn, type RawMap } from './raw-file.ts';
-import { readImage, readReference, readRegistryKey } from './reference-text.ts';
+import { readRegistryKey } from './reference-text.ts';
+import { type Mention, mentionsIn } from './sound-parts.ts';
 
 /** What is wrong between targets and registries, and between targets. */
 export function targetFaults(file: RawMap): Fault[] {
-  const targets = listIn(file['targets']);
-  return [
-    ...unknownRegistries(targets, mapIn(file['registries'])),
-    ...repeated(targets.flatMap((target, index) => mentionsOf(target, ['targets', index]))),
-  ];
+  return [...unknownRegistries(listIn(file['targets']), mapIn(file['registries'])), ...repeated(mentionsIn(file))];
 }
 
 function unknownRegistries(targets: readonly unknown[], registries: RawMap | undefined): Fault[] {
@@ -37,24 +33,6 @@ function registryTextOf(target: unknown, path: Path): { readonly text: string; r
   if (typeof target === 'string') return { text: target, path };
   const image = mapIn(target)?.['image'];
   return { text: typeof image === 'string' ? image : '', path: [...path, 'image'] };
-}
-
-type Mention = { readonly reference: Reference; readonly path: Path };
-
-function mentionsOf(target: unknown, path: Path): Mention[] {
-  if (typeof target === 'string') {
-    const read = readReference(target);
-    return 'value' in read ? [{ reference: referenceOf(read.value), path }] : [];
-  }
-  const map = mapIn(target);
-  const read = readImage(typeof map?.['image'] === 'string' ? map['image'] : '');
-  if (!('value' in read)) return [];
-  return listIn(map?.['tags']).flatMap((text, index): Mention[] => {
-    const tag = TagName.safeParse(text);
-    return tag.success
-      ? [{ reference: referenceOf({ ...read.value, tag: tag.data }), path: [...path, 'tags', index] }]
-      : [];
-  });
 }
 
 function repeated(mentions: readonly Mention[]): Fault[] {

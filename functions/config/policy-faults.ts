@@ -1,0 +1,115 @@
+import { type Duration, durationMs } from '../domain/duration.ts';
+import { type Fault, formatPath, type Path } from './config-problem.ts';
+import { type Layer, layersOf, placeOf, settingOf } from './policy-layers.ts';
+import { listIn, mapIn, type RawMap } from './raw-file.ts';
+import { mentionsIn, policiesIn } from './sound-parts.ts';
+
+/** What is wrong between the keys of a policy: within one place of the file, and between a target, its rule and the defaults. */
+export function policyFaults(file: RawMap): Fault[] {
+  const policies = policiesIn(file);
+  const defaults: Layer = { path: ['defaults'], keys: policies.defaults };
+  const places = [
+    ...listIn(file['targets']).map((raw, index) => placeAt(['targets', index], raw)),
+    ...listIn(file['rules']).map((raw, index) => placeAt(['rules', index], raw)),
+  ];
+  const ofTags = mentionsIn(file).flatMap(({ parts, entry }) => {
+    const layers = layersOf({ path: entry.path, keys: entry.keys }, parts, policies);
+    return [...expectationFaults(layers, entry.raw, 'this target'), ...warningFaults(layers)];
+  });
+  const ofRules = policies.rules.flatMap((keys, index) => {
+    const layers: Layer[] = [{ path: ['rules', index], keys }, defaults];
+    const raw = mapIn(listIn(file['rules'])[index]) ?? {};
+    return [...expectationFaults(layers, raw, 'this rule'), ...warningFaults(layers)];
+  });
+  const ofDefaults = placeAt(['defaults'], file['defaults']);
+  return distinct([
+    ...[...places, ofDefaults].flatMap(emptyChanges),
+    ...places.flatMap(severityFaults),
+    ...ofTags,
+    ...ofRules,
+    ...warningFaults([defaults]),
+  ]);
+}
+
+type Place = { readonly path: Path; readonly raw: RawMap };
+const placeAt = (path: Path, raw: unknown): Place => ({ path, raw: mapIn(raw) ?? {} });
+
+function emptyChanges({ path, raw }: Place): Fault[] {
+  const changes = mapIn(raw['changes']);
+  if (changes === undefined || 'between' in changes || 'by' in changes) return [];
+  const at = [...path, 'changes'];
+  const message = 'wanted between, by or both: without them every change is expected';
+  return [
+    {
+      path: at,
+      at: 'value',
+      message,
+      lacks: [
+        [...at, 'between'],
+        [...at, 'by'],
+      ],
+    },
+  ];
+}
+
+function severityFaults({ path, raw }: Place): Fault[] {
+  if (mapIn(raw['severity'])?.['registry-suspect'] === undefined) return [];
+  const message = 'this finding concerns no single tag, so only defaults can give it a severity';
+  return [{ path: [...path, 'severity', 'registry-suspect'], at: 'key', message }];
+}
+
+/** What the innermost of the places says that does not go with what is expected there. */
+function expectationFaults(layers: readonly Layer[], raw: RawMap, who: string): Fault[] {
+  const [own] = layers;
+  if (own === undefined) return [];
+  const { path, keys } = own;
+  // Of a word that is none of the three the schema complains; what would go with it is anyone's guess.
+  if ('expect' in raw && keys.expect === undefined) return [];
+  const expected = settingOf(layers, 'expect');
+  const place = placeOf(layers, 'expect');
+  const came = `${who} is ${expected}${place === own ? '' : ` by ${place?.path[0] === 'rules' ? formatPath(place.path) : 'default'}`}`;
+  const faults: Fault[] = [];
+  const digests = [...path, 'digests'];
+  if (keys.expect === 'pinned' && !('digests' in raw)) {
+    const message = 'missing; expect: pinned wants the list of digests that these tags may show';
+    faults.push({ path: digests, at: 'value', message, lacks: [digests] });
+  }
+  if (keys.expect !== 'pinned' && 'digests' in raw) {
+    const instead = ' (to accept a digest of a tag, use the list accept at the top of the file)';
+    const beside = expected === 'pinned' ? 'goes with an expect: pinned beside it' : 'goes with expect: pinned only';
+    faults.push({ path: digests, at: 'key', message: `${beside}, and ${came}${expected === 'pinned' ? '' : instead}` });
+  }
+  if (expected !== 'moving' && 'changes' in raw) {
+    faults.push({ path: [...path, 'changes'], at: 'key', message: `goes with expect: moving only, and ${came}` });
+  }
+  return faults;
+}
+
+/** A notice that comes with or after what it warns of, blamed on the innermost place that has a part in it. */
+function warningFaults(layers: readonly Layer[]): Fault[] {
+  const warnBefore = settingOf(layers, 'warnBefore');
+  const staleAfter = settingOf(layers, 'staleAfter');
+  if (warnBefore === 'never') return [];
+  const innermost = layers.find(({ keys }) => keys.warnBefore !== undefined || keys.staleAfter !== undefined);
+  if (innermost === undefined) return [];
+  const key = innermost.keys.warnBefore === undefined ? 'staleAfter' : 'warnBefore';
+  const path = [...innermost.path, key];
+  if (staleAfter === 'never') {
+    // Defaults may warn of what only some tags can become.
+    if (key === 'staleAfter' || innermost.path[0] === 'defaults') return [];
+    return [{ path, at: 'value', message: 'wanted a staleAfter to warn of, and here it is never' }];
+  }
+  if (isShorter(warnBefore, staleAfter)) return [];
+  const message =
+    key === 'warnBefore'
+      ? `wanted less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
+      : `wanted more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`;
+  return [{ path, at: 'value', message }];
+}
+
+const isShorter = (one: Duration, other: Duration): boolean => durationMs(one) < durationMs(other);
+
+/** Several tags of one entry say the same of it. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [`${formatPath(fault.path)} ${fault.message}`, fault])).values()];
+}
