@@ -25,6 +25,7 @@ export function policyFaults(file: RawMap): Fault[] {
   return distinct([
     ...[...places, ofDefaults].flatMap(emptyChanges),
     ...places.flatMap(severityFaults),
+    ...places.flatMap(missingDigests),
     ...ofTags,
     ...ofRules,
     ...warningFaults([defaults]),
@@ -58,6 +59,13 @@ function severityFaults({ path, raw }: Place): Fault[] {
   return [{ path: [...path, 'severity', 'registry-suspect'], at: 'key', message }];
 }
 
+function missingDigests({ path, raw }: Place): Fault[] {
+  if (raw['expect'] !== 'pinned' || 'digests' in raw) return [];
+  const digests = [...path, 'digests'];
+  const message = 'missing; expect: pinned wants the list of digests that these tags may show';
+  return [{ path: digests, at: 'value', message, lacks: [digests] }];
+}
+
 /** What the innermost of the places says that does not go with what is expected there. */
 function expectationFaults(layers: readonly Layer[], raw: RawMap, who: string): Fault[] {
   const [own] = layers;
@@ -70,10 +78,6 @@ function expectationFaults(layers: readonly Layer[], raw: RawMap, who: string): 
   const came = `${who} is ${expected}${place === own ? '' : ` by ${place?.path[0] === 'rules' ? formatPath(place.path) : 'default'}`}`;
   const faults: Fault[] = [];
   const digests = [...path, 'digests'];
-  if (keys.expect === 'pinned' && !('digests' in raw)) {
-    const message = 'missing; expect: pinned wants the list of digests that these tags may show';
-    faults.push({ path: digests, at: 'value', message, lacks: [digests] });
-  }
   if (keys.expect !== 'pinned' && 'digests' in raw) {
     const instead = ' (to accept a digest of a tag, use the list accept at the top of the file)';
     const beside = expected === 'pinned' ? 'goes with an expect: pinned beside it' : 'goes with expect: pinned only';

@@ -102,7 +102,7 @@ test.each([
     says: 'a key is like none',
     with: { colour: 'blue' },
     problems: [
-      '5:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, targets',
+      '5:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
     ],
   },
   {
@@ -110,7 +110,7 @@ test.each([
     with: { __proto__x: '1' },
     rename: ['__proto__x', '__proto__'],
     problems: [
-      '5:1 __proto__: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, targets',
+      '5:1 __proto__: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
     ],
   },
   {
@@ -207,7 +207,7 @@ test.each([
     says: 'targets are pinned by default',
     with: { defaults: '{ expect: pinned }' },
     problems: [
-      '5:21 defaults.expect: wanted immutable or moving (pinned needs digests, so only a target can say it), got "pinned"',
+      '5:21 defaults.expect: wanted immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
     ],
   },
 ])('The file is refused where $says', ({ text, with: parts = {}, rename = [], problems }) => {
@@ -402,31 +402,29 @@ test.each([
   },
   {
     says: 'a digest is listed twice',
-    targets: `\n  - image: prod/a\n    tags: [a]\n    accept:\n      - ${digest}\n      - ${digest}`,
-    problems: ['9:9 targets[0].accept[1]: is listed twice; first at 8:9 (targets[0].accept[0])'],
+    targets: `\n  - image: prod/a\n    tags: [a]\n    expect: pinned\n    digests:\n      - ${digest}\n      - ${digest}`,
+    problems: ['10:9 targets[0].digests[1]: is listed twice; first at 9:9 (targets[0].digests[0])'],
   },
   {
     says: 'digests go with immutable',
     targets: `[{ image: prod/a, tags: [a], digests: ["${digest}"] }]`,
     problems: [
-      '4:39 targets[0].digests: goes with expect: pinned only, and this target is immutable by default (to accept a further digest of an immutable tag, use accept)',
+      '4:39 targets[0].digests: goes with expect: pinned only, and this target is immutable by default (to accept a digest of a tag, use the list accept at the top of the file)',
     ],
   },
   {
     says: 'digests go with moving',
     targets: `[{ image: prod/a, tags: [a], expect: moving, digests: ["${digest}"] }]`,
-    problems: ['4:55 targets[0].digests: goes with expect: pinned only, and this target is moving'],
+    problems: [
+      '4:55 targets[0].digests: goes with expect: pinned only, and this target is moving (to accept a digest of a tag, use the list accept at the top of the file)',
+    ],
   },
   {
-    says: 'accept goes with pinned',
-    targets: `[{ image: prod/a, tags: [a], expect: pinned, digests: ["${digest}"], accept: ["${digest}"] }]`,
-    problems: ['4:141 targets[0].accept: goes with expect: immutable only, and this target is pinned'],
-  },
-  {
-    says: 'accept goes with moving by default',
-    defaults: '{ expect: moving }',
+    says: 'acceptances stand in it',
     targets: `[{ image: prod/a, tags: [a], accept: ["${digest}"] }]`,
-    problems: ['4:39 targets[0].accept: goes with expect: immutable only, and this target is moving by default'],
+    problems: [
+      '4:39 targets[0].accept: unknown key; acceptances stand in a list of their own, at the top of the file: accept: [{ reference: …, digest: … }]',
+    ],
   },
   {
     says: 'a registry is misspelt',
@@ -484,7 +482,7 @@ targets:
   expect(problemsOf(text)).toEqual([
     '2:1 deployment: the key is written twice; first at 1:1',
     '3:12 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
-    '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, targets',
+    '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
     '10:5 targets[1].digests: missing; expect: pinned wants the list of digests that these tags may show',
     '10:12 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',
