@@ -6,6 +6,6 @@ export type Alert = {
   readonly subject: string;
   /** Plain text, at most 256 KiB in UTF-8. */
   readonly body: string;
-  /** The last reference it speaks of: with it, all events up to this reference are told. */
-  readonly through: Reference;
+  /** The last reference it speaks of: with it, all events up to this reference are told. Null: it speaks of no tag. */
+  readonly through: Reference | null;
 };

@@ -1,8 +1,10 @@
-import { type Event, findingKinds, statuses } from '../domain/finding.ts';
+import { type Event, isTold } from '../domain/event.ts';
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Alert } from './alert.ts';
-import { type Description, describeEvent } from './describe-event.ts';
+import { describeEvent } from './describe-event.ts';
+import type { Description } from './description.ts';
+import { announce, rankOf, tellings, titleOf } from './event-weight.ts';
 import { layOut } from './lay-out.ts';
 import type { Sender } from './sender.ts';
 import { countTags, showTime } from './show-time.ts';
@@ -11,39 +13,50 @@ import { subjectOf } from './subject.ts';
 /** SNS takes 256 KiB for subject, body and all; the rest is room for the part's own first lines. */
 const mostBytes = 240 * 1024;
 
-/** One tag's events, described. */
-type Entry = { readonly snapshot: Snapshot; readonly descriptions: readonly Description[] };
+/** What is told together: the events of one tag, or those of the registries. */
+type Entry = {
+  readonly through: Alert['through'];
+  readonly events: readonly Event[];
+  readonly descriptions: readonly Description[];
+};
 
 /**
- * The alert of a run: one message or, where it would be too large for SNS, several. Parts are cut along the order
- * of references, so that `through` tells how far the reader has been told; within a part the worst comes first.
+ * The alert of a run: one message or, where it would be too large for SNS, several; none where nothing is to be told.
+ * What concerns whole registries stands in the first one. Parts are cut along the order of references, so that
+ * `through` tells how far the reader has been told; within a part the worst comes first.
  */
 export function compose(run: Run, eventful: readonly Snapshot[], sender: Sender): readonly Alert[] {
-  const entries = eventful
+  const { runAt } = run;
+  // Once a part is out, the first one is.
+  const ofRegistries = run.notifiedThrough === null ? run.events.filter(isTold) : [];
+  const registries: Entry = {
+    through: null,
+    events: ofRegistries,
+    descriptions: ofRegistries.map((event) => describeEvent(event, { runAt, snapshot: null }, sender)),
+  };
+  const tags = eventful
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
     .map((snapshot): Entry => {
-      return { snapshot, descriptions: snapshot.events.map((event) => describeEvent(event, snapshot, sender)) };
+      const events = snapshot.events.filter(isTold);
+      const descriptions = events.map((event) => describeEvent(event, { runAt, snapshot }, sender));
+      return { through: snapshot.reference, events, descriptions };
     });
-  const parts = cut(entries);
-  return parts.flatMap((part, index): Alert[] => {
-    const last = part.at(-1);
-    if (last === undefined) return [];
-    const events = part.flatMap(({ snapshot }) => snapshot.events);
+  const parts = cut([registries, ...tags].filter(({ events }) => events.length > 0));
+  return parts.map((part, index): Alert => {
+    const events = part.flatMap((entry) => entry.events);
     const place = parts.length === 1 ? '' : ` ${index + 1}/${parts.length}`;
-    return [
-      {
-        subject: subjectOf(events, sender, place),
-        body: `${opening(events, run, sender)}\n\n${layOut(part.flatMap(({ descriptions }) => descriptions))}\n`,
-        through: last.snapshot.reference,
-      },
-    ];
+    return {
+      subject: subjectOf(events, sender, place),
+      body: `${opening(events, run, sender)}\n\n${layOut(part.flatMap(({ descriptions }) => descriptions))}\n`,
+      through: part.at(-1)?.through ?? null,
+    };
   });
 }
 
 /** Cuts entries, in their order, into parts that fit; told alone is the most room an entry can need. */
 function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const parts: Entry[][] = [[]];
-  let bytes = 0;
+  const parts: Entry[][] = [];
+  let bytes = mostBytes;
   for (const entry of entries) {
     const size = entry.descriptions.reduce((sum, each) => sum + Buffer.byteLength(layOut([each])) + 16, 0);
     if (bytes + size > mostBytes) {
@@ -57,24 +70,36 @@ function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
 }
 
 function opening(events: readonly Event[], run: Run, { deployment, timeZone }: Sender): string {
-  const counts = statuses.flatMap((status) => {
-    if (status === 'ok') return [];
-    const count = events.filter(({ kind, finding }) => kind === 'opened' && finding.kind === status).length;
-    const { severity, title } = findingKinds[status];
-    return count === 0 ? [] : [`  ${severity.padEnd(9)} ${title}: ${count}`];
-  });
-  const resolved = events.filter(({ kind }) => kind === 'resolved').length;
   return [
     `tagwarden, deployment ${deployment}`,
     `audit of ${showTime(run.runAt, timeZone)} (${run.runAt})`,
     ...(run.root === null ? [] : [`root ${run.root}`]),
     '',
-    ...counts,
-    ...(resolved > 0 ? [`  ${'resolved'.padEnd(9)} findings closed: ${resolved}`] : []),
+    ...tellings.flatMap((kind) => countsOf(events.filter((event) => event.kind === kind))),
     '',
     summarise(run),
   ].join('\n');
 }
+
+/** How often each thing happened, of events of one kind; what is over is counted as one. */
+function countsOf(events: readonly Event[]): readonly string[] {
+  const [first] = events;
+  if (first === undefined) return [];
+  if (first.kind === 'resolved') return [count('resolved', 'findings closed', events)];
+  const groups = Map.groupBy(
+    events.toSorted((one, other) => rankOf(one) - rankOf(other)),
+    rankOf,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [worst] = group;
+    return worst === undefined ? [] : [count(labelOf(worst), titleOf(worst), group)];
+  });
+}
+
+const labelOf = (event: Event): string => (event.kind === 'reminded' ? 'reminder' : announce(event).toLowerCase());
+
+const count = (label: string, what: string, events: readonly Event[]): string =>
+  `  ${label.padEnd('critical '.length)} ${what}: ${events.length}`;
 
 function summarise({ targets, tally, interrupted }: Run): string {
   if (tally === null) return `${countTags(targets)}.`;

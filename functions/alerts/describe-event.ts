@@ -1,155 +1,115 @@
-import { type Event, type Finding, findingKinds, type Resolution, statuses } from '../domain/finding.ts';
+import { type Event, isAboutFinding, type Resolution } from '../domain/event.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { flappingAt } from '../domain/opening.ts';
+import { describeFinding } from './describe-finding.ts';
+import { describeNotice } from './describe-notice.ts';
+import type { Description, Happened, Line } from './description.ts';
+import { announce, eventSubject, rankOf, titleOf } from './event-weight.ts';
+import { digestNow, lastUpdate } from './facts.ts';
 import type { Sender } from './sender.ts';
 import { showSpan, showTime } from './show-time.ts';
 
-/** A fact and what it is called; a further line of the same fact has no label. */
-export type Line = readonly [label: string, text: string];
-
-/** An event in words. Events with the same heading and the same shared lines can be told together. */
-export type Description = {
-  /** Small for what a reader must see first. */
-  readonly rank: number;
-  readonly heading: string;
-  readonly reference: Reference;
-  /** What is true of this tag alone. */
-  readonly own: readonly Line[];
-  readonly shared: readonly Line[];
-};
-
 const resolutions = {
-  reverted: 'the tag shows the expected digest again',
-  accepted: 'the configuration now allows the digest',
+  reverted: 'the tag shows what is expected again',
+  accepted: 'the configuration now allows what the tag shows',
   superseded: 'another fact took its place',
   'pulled-again': 'the tag was pulled again',
   'updated-again': 'the tag was updated again',
-  'present-again': 'the registry has the tag again',
+  'present-again': 'the registry has it again',
   'readable-again': 'the registry answers for the tag again',
   'policy-changed': 'its policy no longer asks for it',
+  'no-longer-configured': 'audit.yaml no longer lists it',
 } as const satisfies Record<Resolution, string>;
 
-/** Says what happened to one tag, with all that a reader needs to judge it. */
-export function describeEvent(event: Event, snapshot: Snapshot, sender: Sender): Description {
-  const { finding } = event;
-  const { title, severity } = findingKinds[finding.kind];
-  const history: Line = ['history', `npx tagwarden history ${finding.reference} ${sender.queryOptions}`.trimEnd()];
-  const rank = statuses.indexOf(finding.kind);
-  if (event.kind === 'opened') {
-    const { own, policy } = opened(finding, snapshot, sender);
-    return {
-      rank,
-      heading: `${severity.toUpperCase()}: ${title}`,
-      reference: finding.reference,
-      own: [...own, history],
-      shared: [
-        ['policy', policy],
-        ['what to do', `docs/findings/${finding.kind}.md`],
-      ],
-    };
-  }
+/** Says what happened, with all that a reader needs to judge it. */
+export function describeEvent(event: Event, happened: Happened, sender: Sender): Description {
+  const { own, shared } = tell(event, happened, sender);
+  const heading = `${announce(event)}: ${titleOf(event)}`;
   return {
-    rank: statuses.length + rank,
-    heading: `RESOLVED: ${title}`,
-    reference: finding.reference,
-    own: [...resolved(finding, snapshot, sender), history],
-    shared: [
-      ['because', resolutions[event.because]],
-      ['was open', `${showSpan(event.openedAt, snapshot.runAt)}, since ${showTime(event.openedAt, sender.timeZone)}`],
-    ],
+    rank: rankOf(event),
+    heading: isFlapping(event) ? `${heading}, flapping` : heading,
+    subject: eventSubject(event),
+    own: [...own, askFor(event, sender)],
+    shared,
   };
 }
 
-function opened(
-  finding: Finding,
-  snapshot: Snapshot,
-  sender: Sender,
-): { readonly own: readonly Line[]; readonly policy: string } {
-  const { runAt, state } = snapshot;
-  const time = (at: Instant) => showTime(at, sender.timeZone);
-  const timeAndAge = (at: Instant) => `${time(at)} (${showSpan(at, runAt)} before this audit)`;
-  switch (finding.kind) {
-    case 'digest-changed':
+type Told = Pick<Description, 'own' | 'shared'>;
+
+function tell(event: Event, happened: Happened, sender: Sender): Told {
+  const since = (at: Instant): string => `${showSpan(at, happened.runAt)}, since ${showTime(at, sender.timeZone)}`;
+  switch (event.kind) {
+    case 'noted':
+      return describeNotice(event.notice, happened, sender);
+    case 'opened': {
+      const { own, shared } = describeFinding(event.finding, happened, sender);
+      return { own, shared: [...(isFlapping(event) ? flapping(event.openings) : []), ...shared] };
+    }
+    case 'reminded': {
+      const { own, shared } = describeFinding(event.finding, happened, sender);
+      return { own: [['open for', since(event.openedAt)], ...own], shared };
+    }
+    case 'resolved':
       return {
-        own: [
-          ['expected', finding.from],
-          ...(state.baseline === null || finding.expectation === 'pinned'
-            ? []
-            : [['', `since ${timeAndAge(state.baseline.since)}`] as const]),
-          ['found', finding.to],
-          ...(state.lastSeen === null ? [] : [['', `since the audit of ${time(state.lastSeen.since)}`] as const]),
-          ...lastUpdate(snapshot, sender),
+        own: after(event, happened, sender),
+        shared: [
+          ['because', resolutions[event.because]],
+          ['was open', since(event.openedAt)],
         ],
-        policy: {
-          immutable: 'immutable: the first digest seen is trusted, any other is unexpected',
-          pinned: 'pinned: only the digests listed in audit.yaml are expected',
-        }[finding.expectation],
       };
-    case 'tag-absent':
+    case 'settled': {
+      const { openedAt, because, flappingSince } = event;
+      const now: Line =
+        openedAt === null
+          ? ['now', `resolved: ${because === null ? 'for a reason that is not known' : resolutions[because]}`]
+          : ['now', `open for ${since(openedAt)}`];
+      const flapped: Line = [
+        'flapped',
+        `since ${showTime(flappingSince, sender.timeZone)}; now it was quiet for a day`,
+      ];
       return {
-        own:
-          finding.lastSeenAt === null
-            ? [['last seen', 'never: no audit has seen this tag. Is its name right?']]
-            : [
-                ['last seen', timeAndAge(finding.lastSeenAt)],
-                ['last digest', finding.lastDigest ?? 'not known'],
-              ],
-        policy: 'every tag of audit.yaml is expected to be there',
+        own: after(event, happened, sender),
+        shared: [now, flapped, ...(openedAt === null ? [] : guide(event))],
       };
-    case 'tag-unread':
-      return {
-        own: [
-          ['reason', `${finding.code}: ${finding.detail}`],
-          ['unread since', timeAndAge(finding.unreadSince)],
-          ['last seen', state.lastSeen === null ? 'never' : timeAndAge(state.lastSeen.at)],
-          ['last digest', state.lastSeen?.digest ?? 'not known'],
-        ],
-        policy: 'every tag of audit.yaml is to be read; until it is, nothing new is known of it',
-      };
-    case 'tag-stale':
-      return {
-        own: [
-          finding.latestPulledAt === null
-            ? ['pulled', `no recorded pull since ${timeAndAge(finding.idleSince)}`]
-            : ['last pulled', timeAndAge(finding.latestPulledAt)],
-          ...digestNow(snapshot),
-          ...lastUpdate(snapshot, sender),
-        ],
-        policy: `stale after ${finding.staleAfter} without a pull`,
-      };
+    }
     default:
-      return finding satisfies never;
+      return event satisfies never;
   }
 }
 
-function resolved(finding: Finding, snapshot: Snapshot, sender: Sender): readonly Line[] {
-  const digests: readonly Line[] =
-    finding.kind === 'digest-changed'
+/** Openings after it are not told. */
+const isFlapping = (event: Event): boolean => event.kind === 'opened' && event.openings >= flappingAt;
+
+const flapping = (openings: number): readonly Line[] => [
+  ['flapping', `opened ${openings} times within a day; nothing more is told of it until it was quiet for a day`],
+];
+
+/** What was found, in short, and what the tag shows now. */
+function after(
+  event: Extract<Event, { kind: 'resolved' | 'settled' }>,
+  { snapshot }: Happened,
+  sender: Sender,
+): readonly Line[] {
+  const { finding } = event;
+  const found: readonly Line[] =
+    finding.kind === 'digest-changed' || finding.kind === 'digest-rolled-back'
       ? [
           ['expected', finding.from],
           ['unexpected', finding.to],
         ]
-      : [];
-  return [...digests, ...digestNow(snapshot), ...lastUpdate(snapshot, sender)];
+      : finding.kind === 'platform-changed' || finding.kind === 'platform-missing'
+        ? [['platform', finding.platform]]
+        : [];
+  return snapshot === null ? found : [...found, ...digestNow(snapshot), ...lastUpdate(snapshot, sender)];
 }
 
-function digestNow({ observation }: Snapshot): readonly Line[] {
-  switch (observation.outcome) {
-    case 'present':
-      return [['digest now', observation.facts.digest]];
-    case 'absent':
-      return [['digest now', 'none: the registry has no such tag']];
-    case 'unknown':
-      return [['digest now', 'not known: the registry did not say']];
-    default:
-      return observation satisfies never;
+const guide = (event: Event): readonly Line[] =>
+  isAboutFinding(event) ? [['what to do', `docs/findings/${event.finding.kind}.md`]] : [];
+
+/** Where a reader finds more. */
+function askFor(event: Event, { queryOptions }: Sender): Line {
+  if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
+    return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
   }
-}
-
-function lastUpdate({ observation }: Snapshot, { timeZone }: Sender): readonly Line[] {
-  if (observation.outcome !== 'present') return [];
-  const { lastUpdatedAt, lastUpdater } = observation.facts;
-  const at = lastUpdatedAt === null ? 'at a time the registry does not tell' : showTime(lastUpdatedAt, timeZone);
-  return [['last updated', `${at}, by ${lastUpdater ?? 'somebody the registry does not name'}`]];
+  return ['history', `npx tagwarden history ${eventSubject(event)} ${queryOptions}`.trimEnd()];
 }

@@ -1,4 +1,4 @@
-import type { Description, Line } from './describe-event.ts';
+import type { Description, Line } from './description.ts';
 
 const width = 72;
 const rule = '-'.repeat(width);
@@ -16,7 +16,7 @@ function layOutGroup(group: readonly Description[]): string {
   const [first] = group;
   if (first === undefined) return '';
   const count = group.length === 1 ? '' : ` (${group.length} tags)`;
-  const tags = group.map(({ reference, own }) => `${reference}\n${lines(own)}`);
+  const tags = group.map(({ subject, own }) => `${subject}\n${lines(own)}`);
   return [rule, `${first.heading}${count}`, '', tags.join('\n\n'), '', lines(first.shared)].join('\n');
 }
 

@@ -1,7 +1,10 @@
 import { epochMs, type Instant } from '../domain/instant.ts';
 
 /** A moment as a person in a time zone writes it: `Mon 2026-11-23 18:00 GMT+9`. */
-export function showTime(instant: Instant, timeZone: string): string {
+export const showTime = (instant: Instant, timeZone: string): string => showMs(epochMs(instant), timeZone);
+
+/** The same for milliseconds since 1970-01-01T00:00:00Z, which may lie beyond what an instant can be. */
+export function showMs(ms: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     weekday: 'short',
@@ -12,7 +15,7 @@ export function showTime(instant: Instant, timeZone: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).formatToParts(epochMs(instant));
+  }).formatToParts(ms);
   const { weekday, year, month, day, hour, minute, timeZoneName } = Object.fromEntries(
     parts.map(({ type, value }) => [type, value]),
   ) as Record<Intl.DateTimeFormatPartTypes, string>; // Every part that is asked for is given.

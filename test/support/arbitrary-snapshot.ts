@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { hashOf } from '../../functions/domain/chain.ts';
 import { Duration } from '../../functions/domain/duration.ts';
-import { type Event, type Finding, type OpenFinding, Resolution } from '../../functions/domain/finding.ts';
+import { type Event, type Notice, Resolution } from '../../functions/domain/event.ts';
+import { ChangeReason, type Finding, type OpenFinding, Severity } from '../../functions/domain/finding.ts';
 import { Instant } from '../../functions/domain/instant.ts';
 import { type Observation, type TagFacts, UnknownCode } from '../../functions/domain/observation.ts';
-import type { Reference } from '../../functions/domain/reference.ts';
+import type { Opening } from '../../functions/domain/opening.ts';
+import { type Reference, RegistryKey } from '../../functions/domain/reference.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import { api, day, givenDigest } from './givens.ts';
 
@@ -42,7 +44,8 @@ const facts: fc.Arbitrary<TagFacts> = record({
 
 const observation: fc.Arbitrary<Observation> = fc.oneof(
   record({ outcome: fc.constant('present'), observedAt: instant, facts }),
-  record({ outcome: fc.constant('absent'), observedAt: instant }),
+  record({ outcome: fc.constant('absent'), observedAt: instant, doubted: fc.boolean() }),
+  record({ outcome: fc.constant('unlisted'), observedAt: instant }),
   record({
     outcome: fc.constant('unknown'),
     observedAt: instant,
@@ -51,15 +54,39 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   }),
 );
 
-/** Any finding of a tag, of every kind. */
-export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> =>
-  fc.oneof(
+const staleAfter = fc.constantFrom(Duration.parse('90d'), Duration.parse('12h'));
+
+const arrival = record({
+  after: orNull(instant),
+  observedAt: instant,
+  lastUpdatedAt: orNull(instant),
+  lastUpdater: orNull(text),
+});
+const span = record({ since: instant, until: instant });
+const digests = fc.array(digest, { minLength: 1, maxLength: 3 });
+
+/** Any finding of a tag or of the registry `prod`, of every kind. */
+export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> => {
+  const about = { reference: fc.constant(reference) };
+  const reasons = fc.subarray([...ChangeReason.options], { minLength: 1 });
+  const change = { ...about, reasons, from: digest, to: digest, arrival };
+  return fc.oneof(
+    record({ kind: fc.constant('digest-changed'), ...change }),
+    record({ kind: fc.constant('digest-rolled-back'), ...change, formerly: span }),
+    record({ kind: fc.constant('platform-changed'), ...about, digest, platform: text, from: digests, to: digests }),
     record({
-      kind: fc.constant('digest-changed'),
-      reference: fc.constant(reference),
-      expectation: fc.constantFrom('pinned', 'immutable'),
-      from: digest,
-      to: digest,
+      kind: fc.constant('platform-missing'),
+      ...about,
+      platform: text,
+      demandedBy: fc.constantFrom('configuration', 'baseline'),
+      digest,
+    }),
+    record({
+      kind: fc.constant('registry-suspect'),
+      registry: fc.constant(RegistryKey.parse('prod')),
+      vanished: fc.nat(),
+      answered: fc.nat(),
+      examples: fc.array(fc.constant(reference), { maxLength: 3 }),
     }),
     record({
       kind: fc.constant('tag-absent'),
@@ -79,36 +106,76 @@ export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> =>
       reference: fc.constant(reference),
       latestPulledAt: orNull(instant),
       idleSince: instant,
-      staleAfter: fc.constantFrom(Duration.parse('90d'), Duration.parse('12h')),
+      staleAfter,
+    }),
+  );
+};
+
+const severity = fc.constantFrom(...Severity.options);
+const because = fc.constantFrom(...Resolution.options);
+
+const notice = (reference: Reference): fc.Arbitrary<Notice> =>
+  fc.oneof(
+    record({
+      kind: fc.constant('expected-change'),
+      reference: fc.constant(reference),
+      from: digest,
+      to: digest,
+      by: fc.constantFrom('pinned', 'moving', 'acceptance'),
+      arrival,
+      formerly: orNull(span),
+    }),
+    record({
+      kind: fc.constant('stale-soon'),
+      reference: fc.constant(reference),
+      latestPulledAt: orNull(instant),
+      idleSince: instant,
+      staleAfter,
     }),
   );
 
-/** Any event of a tag: every kind of finding opened, and resolved for every reason. */
+/** Any event of a tag or its registry, with every kind of finding and for every reason. */
 export function givenAnyEvent(reference: Reference): fc.Arbitrary<Event> {
-  const finding = givenAnyFinding(reference);
+  const told = fc.boolean();
+  const open = { finding: givenAnyFinding(reference), severity, told };
   return fc.oneof(
-    record({ kind: fc.constant('opened'), finding }),
+    record({ kind: fc.constant('opened'), ...open, openings: fc.integer({ min: 1, max: 10 }) }),
+    record({ kind: fc.constant('reminded'), ...open, openedAt: instant }),
+    record({ kind: fc.constant('resolved'), ...open, openedAt: instant, because }),
     record({
-      kind: fc.constant('resolved'),
-      finding,
-      openedAt: instant,
-      because: fc.constantFrom(...Resolution.options),
+      kind: fc.constant('settled'),
+      ...open,
+      flappingSince: instant,
+      openedAt: orNull(instant),
+      because: orNull(because),
     }),
+    record({ kind: fc.constant('noted'), notice: notice(reference), told }),
   );
 }
 
 /** Any snapshot of a tag in the run of the first day, also such as no judgement makes. */
 export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snapshot> {
-  const openFinding: fc.Arbitrary<OpenFinding> = record({ finding: givenAnyFinding(reference), openedAt: instant });
+  const finding = givenAnyFinding(reference);
+  const openFinding: fc.Arbitrary<OpenFinding> = record({ finding, severity, openedAt: instant, toldAt: instant });
+  const opening: fc.Arbitrary<Opening> = record({
+    identity: text,
+    at: fc.array(instant, { maxLength: 3 }),
+    held: orNull(record({ finding, since: instant, changedAt: instant, because: orNull(because) })),
+  });
+  const platforms = fc.array(record({ platform: text, digests: fc.array(digest, { maxLength: 2 }) }), { maxLength: 3 });
   return record({
     reference: fc.constant(reference),
     runAt: fc.constant(day(0)),
     observation,
     state: record({
-      baseline: orNull(record({ digest, since: instant })),
-      lastSeen: orNull(record({ digest, since: instant, at: instant })),
+      baseline: orNull(record({ digest, since: instant, platforms })),
+      former: fc.array(record({ digest, since: instant, until: instant }), { maxLength: 3 }),
+      lastSeen: orNull(record({ digest, since: instant, at: instant, arrival })),
       unread: orNull(record({ since: instant, times: fc.integer({ min: 1, max: 1_000_000 }) })),
+      doubtedSince: orNull(instant),
+      staleNoticeFor: orNull(instant),
       findings: fc.array(openFinding, { maxLength: 4 }),
+      openings: fc.array(opening, { maxLength: 2 }),
     }),
     events: fc.array(givenAnyEvent(reference), { maxLength: 4 }),
     previous: orNull(record({ runAt: instant, hash: text.map(hashOf), expiresAt: orNull(fc.maxSafeNat()) })),

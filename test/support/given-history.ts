@@ -1,3 +1,4 @@
+import type { Instant } from '../../functions/domain/instant.ts';
 import { judge, unseen } from '../../functions/domain/judge.ts';
 import type { Observation } from '../../functions/domain/observation.ts';
 import type { Policy } from '../../functions/domain/policy.ts';
@@ -5,22 +6,22 @@ import { Reference } from '../../functions/domain/reference.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import { api, day, givenPolicy } from './givens.ts';
 
-/** A day of a tag: what is observed, under a policy that stays until another is given. */
-export type HistoryDay = { readonly seen: Observation; readonly policy?: Partial<Policy> };
+/** A run of a tag, a day after the one before unless its time is given: what is observed, under a policy that stays until another is given. */
+export type HistoryDay = { readonly seen: Observation; readonly policy?: Partial<Policy>; readonly runAt?: Instant };
 
 /** The snapshot of the last of some days, judged day after day. */
 export function givenHistory(days: readonly HistoryDay[], name: string = api): Snapshot {
   const reference = Reference.parse(name);
   let last: Snapshot | undefined;
   let policy = givenPolicy({ staleAfter: 'never' });
-  for (const [index, { seen, policy: changes }] of days.entries()) {
+  for (const [index, { seen, policy: changes, runAt = day(index) }] of days.entries()) {
     policy = { ...policy, ...changes };
-    const runAt = day(index);
-    const judgement = judge(last?.state ?? unseen, seen, { reference, policy }, runAt);
+    const observation = { ...seen, observedAt: runAt };
+    const judgement = judge(last?.state ?? unseen, observation, { reference, policy }, runAt);
     last = {
       reference,
       runAt,
-      observation: { ...seen, observedAt: runAt },
+      observation,
       ...judgement,
       previous: null,
       configVersion: '0123456789ab',

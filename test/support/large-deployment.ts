@@ -34,7 +34,11 @@ ${targets.join('')}`;
 }
 
 /** A tag that is present, with so many platforms: each takes about 170 bytes of its row. */
-export function seeLarge(digest: Digest, platforms: number, observedAt: Instant): Extract<Observation, { outcome: 'present' }> {
+export function seeLarge(
+  digest: Digest,
+  platforms: number,
+  observedAt: Instant,
+): Extract<Observation, { outcome: 'present' }> {
   const facts = givenFacts({ digest });
   const [platform] = facts.platforms;
   return {

@@ -112,7 +112,7 @@ test('an alert that is too large for one message is several, which together tell
       idleSince: day(-99),
       staleAfter,
     } as const;
-    return { ...last, events: [{ kind: 'opened', finding }] };
+    return { ...last, events: [{ kind: 'opened', finding, severity: 'low', openings: 1, told: true }] };
   });
   const alerts = compose(givenRun({ targets: 2_500, tally: givenTally() }), snapshots, givenSender());
 

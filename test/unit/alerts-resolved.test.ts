@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
 import { givenHistory } from '../support/given-history.ts';
 import { givenMail } from '../support/given-mail.ts';
-import { absent, day, digestA, digestB, present, unknown } from '../support/givens.ts';
+import { absent, accepted, day, digestA, digestB, present, unknown } from '../support/givens.ts';
 
 const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB, lastUpdatedAt: day(1) }) };
@@ -31,7 +31,7 @@ test('a digest that is the expected one again', () => {
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the tag shows the expected digest again
+      because       the tag shows what is expected again
       was open      2 days, since Mon 2026-03-02 21:00 GMT+9
     "
   `);
@@ -56,7 +56,7 @@ test('a tag that is there again', () => {
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the registry has the tag again
+      because       the registry has it again
       was open      1 day, since Mon 2026-03-02 21:00 GMT+9
     "
   `);
@@ -117,8 +117,8 @@ test('a tag that was pulled again', () => {
 test.each([
   {
     says: 'the configuration accepts the digest',
-    days: [a, b, { ...b, policy: { expectation: { kind: 'immutable', accepted: [digestB] } } as const }],
-    because: 'the configuration now allows the digest',
+    days: [a, b, { ...b, policy: { accepted: [accepted(digestB)] } }],
+    because: 'the configuration now allows what the tag shows',
   },
   {
     says: 'the tag was deleted, stale as it was',

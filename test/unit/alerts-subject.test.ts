@@ -1,22 +1,45 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { subjectOf } from '../../functions/alerts/subject.ts';
-import type { Event } from '../../functions/domain/finding.ts';
-import { Reference } from '../../functions/domain/reference.ts';
+import { Duration } from '../../functions/domain/duration.ts';
+import type { Event, FindingEvent } from '../../functions/domain/event.ts';
+import { type Finding, findingKinds } from '../../functions/domain/finding.ts';
+import { Reference, RegistryKey } from '../../functions/domain/reference.ts';
 import { givenAnyEvent } from '../support/arbitrary-snapshot.ts';
-import { day, digestA, digestB } from '../support/givens.ts';
+import { day, digestA, digestB, givenArrival } from '../support/givens.ts';
 
 const v1 = Reference.parse('prod/web/api:v1');
 const v2 = Reference.parse('prod/web/api:v2');
-const changed = (reference: Reference, to = digestB): Event => ({
+const opened = (finding: Finding): FindingEvent => ({
   kind: 'opened',
-  finding: { kind: 'digest-changed', reference, expectation: 'immutable', from: digestA, to },
+  finding,
+  severity: findingKinds[finding.kind].severity,
+  openings: 1,
+  told: true,
 });
-const gone = (reference: Reference): Event => ({
-  kind: 'opened',
-  finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null },
-});
-const over = ({ finding }: Event): Event => ({ kind: 'resolved', finding, openedAt: day(0), because: 'superseded' });
+const changed = (reference: Reference): FindingEvent => {
+  const change = { from: digestA, to: digestB, arrival: givenArrival() };
+  return opened({ kind: 'digest-changed', reference, reasons: ['immutable'], ...change });
+};
+const gone = (reference: Reference): FindingEvent =>
+  opened({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null });
+const suspect = (registry: string): FindingEvent => {
+  const seen = { vanished: 3, answered: 4, examples: [] };
+  return opened({ kind: 'registry-suspect', registry: RegistryKey.parse(registry), ...seen });
+};
+const over = ({ finding, severity }: FindingEvent): Event => {
+  return { kind: 'resolved', finding, severity, openedAt: day(0), because: 'superseded', told: true };
+};
+const still = ({ finding, severity }: FindingEvent): Event => {
+  return { kind: 'reminded', finding, severity, openedAt: day(0), told: true };
+};
+const settled = ({ finding, severity }: FindingEvent): Event => {
+  return { kind: 'settled', finding, severity, flappingSince: day(0), openedAt: null, because: 'reverted', told: true };
+};
+const staleSoon = (reference: Reference): Event => {
+  const idle = { latestPulledAt: null, idleSince: day(0), staleAfter: Duration.parse('9d') };
+  return { kind: 'noted', notice: { kind: 'stale-soon', reference, ...idle }, told: true };
+};
 const long = Reference.parse(`prod/${'deep/'.repeat(30)}api:v1`);
 
 test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
@@ -46,6 +69,39 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
     subject: '[tagwarden prod] RESOLVED: digest changed unexpectedly: prod/web/api:v1, 1 more',
   },
   {
+    says: 'a severity of its own counts, not that of the table',
+    events: [
+      { ...gone(v1), severity: 'low' },
+      { ...gone(v2), severity: 'critical' },
+    ],
+    subject: '[tagwarden prod] CRITICAL: tag is gone: prod/web/api:v2, 1 more',
+  },
+  {
+    says: 'a registry is named by its key',
+    events: [gone(v1), suspect('prod')],
+    subject: '[tagwarden prod] HIGH: most tags of a registry vanished at once: prod, 1 more',
+  },
+  {
+    says: 'what is still open weighs less than what opens, and more than what is over',
+    events: [over(changed(v1)), still(changed(v2)), gone(v1)],
+    subject: '[tagwarden prod] HIGH: tag is gone: prod/web/api:v1, 1 note, 1 resolved',
+  },
+  {
+    says: 'a reminder',
+    events: [over(gone(v1)), staleSoon(v1), still(gone(v2)), still(changed(v2))],
+    subject: '[tagwarden prod] STILL OPEN: digest changed unexpectedly: prod/web/a..., 1 more, 1 note, 1 resolved',
+  },
+  {
+    says: 'what flapped and is quiet',
+    events: [settled(changed(v1)), staleSoon(v1), staleSoon(v2)],
+    subject: '[tagwarden prod] SETTLED: digest changed unexpectedly: prod/web/api:v1, 2 notes',
+  },
+  {
+    says: 'a notice',
+    events: [staleSoon(v1), over(gone(v2))],
+    subject: '[tagwarden prod] NOTICE: tag will be stale soon: prod/web/api:v1, 1 resolved',
+  },
+  {
     says: 'a part has its place',
     events: [changed(v1), changed(v2)],
     part: ' 2/3',
@@ -61,7 +117,7 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
 });
 
 test('a tag with two events of the worst kind counts as one tag', () => {
-  expect(subjectOf([changed(v1), over(changed(v1, digestA))], { deployment: 'prod' })).toBe(
+  expect(subjectOf([changed(v1), changed(v1), over(changed(v1))], { deployment: 'prod' })).toBe(
     '[tagwarden prod] CRITICAL: digest changed unexpectedly: prod/web/api:v1, 1 resolved',
   );
 });
@@ -80,7 +136,7 @@ test('SNS takes the subject, whatever happened', () => {
     fc.property(events, name, fc.constantFrom('', ' 1/2', ' 12/99'), (any, deployment, part) => {
       const subject = subjectOf(any, { deployment }, part);
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
-      expect(subject).toMatch(new RegExp(`^\\[tagwarden ${deployment}${part}\\] [A-Z]+: `));
+      expect(subject).toMatch(new RegExp(`^\\[tagwarden ${deployment}${part}\\] [A-Z ]+: `));
     }),
   );
 });

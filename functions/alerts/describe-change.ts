@@ -1,0 +1,63 @@
+import type { ChangeReason, Finding } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Happened, Line } from './description.ts';
+import { lastUpdate } from './facts.ts';
+import type { Sender } from './sender.ts';
+import { showSpan, showTime } from './show-time.ts';
+
+type Change = Extract<Finding, { kind: 'digest-changed' | 'digest-rolled-back' }>;
+
+/** What was expected, what came, when and by whom, and every reason against it. */
+export function describeChange(
+  finding: Change,
+  { runAt, snapshot }: Happened,
+  sender: Sender,
+): { readonly own: readonly Line[]; readonly policy: string } {
+  const time = (at: Instant) => showTime(at, sender.timeZone);
+  const baseline = snapshot?.state.baseline ?? null;
+  const lastSeen = snapshot?.state.lastSeen ?? null;
+  const reasons = finding.reasons.flatMap((reason) => against(reason, finding, time) ?? []);
+  return {
+    own: [
+      ['expected', finding.from],
+      ...(baseline?.digest === finding.from
+        ? [['', `since ${time(baseline.since)} (${showSpan(baseline.since, runAt)} before this audit)`] as const]
+        : []),
+      ['found', finding.to],
+      ...(lastSeen === null ? [] : [['', `since the audit of ${time(lastSeen.since)}`] as const]),
+      ...(finding.kind === 'digest-rolled-back'
+        ? [['was expected', `from ${time(finding.formerly.since)} until ${time(finding.formerly.until)}`] as const]
+        : []),
+      ...(snapshot === null ? [] : lastUpdate(snapshot, sender)),
+      ...reasons.map((text, index): Line => [index === 0 ? 'because' : '', text]),
+    ],
+    policy: policyOf(finding.reasons),
+  };
+}
+
+function policyOf(reasons: readonly ChangeReason[]): string {
+  if (reasons.includes('pinned')) return 'pinned: only the digests listed in audit.yaml are expected';
+  if (reasons.includes('immutable')) return 'immutable: the first digest seen is trusted, any other is unexpected';
+  return 'moving: a change must keep to what audit.yaml expects, and come when the registry says it came';
+}
+
+/** A reason with its evidence; undefined where the policy says it all. */
+function against(reason: ChangeReason, { arrival }: Change, time: (at: Instant) => string): string | undefined {
+  const { lastUpdatedAt, lastUpdater, after, observedAt } = arrival;
+  switch (reason) {
+    case 'pinned':
+    case 'immutable':
+      return undefined;
+    case 'outside-window':
+      return `outside every window: the registry dates the change ${lastUpdatedAt === null ? 'nowhere' : time(lastUpdatedAt)}`;
+    case 'unlisted-updater':
+      return `by nobody listed: the registry names ${lastUpdater ?? 'nobody'}`;
+    case 'implausible-time':
+      if (lastUpdatedAt === null) return 'at no known time: the registry does not date the change';
+      return after !== null && lastUpdatedAt < after
+        ? `at an impossible time: unchanged since ${time(lastUpdatedAt)}, says the registry, yet the audit of ${time(after)} saw another digest`
+        : `at an impossible time: the registry dates the change ${time(lastUpdatedAt)}, after it was seen at ${time(observedAt)}`;
+    default:
+      return reason satisfies never;
+  }
+}

@@ -1,0 +1,43 @@
+import { type Event, noticeKinds } from '../domain/event.ts';
+import { findingKinds, Severity, statuses, subjectOf } from '../domain/finding.ts';
+
+/** What a reader is told of first: what needs an answer comes before what is over. */
+export const tellings = [
+  'opened',
+  'reminded',
+  'settled',
+  'noted',
+  'resolved',
+] as const satisfies readonly Event['kind'][];
+
+/** Small for what a reader must see first: by what happened, then by severity, then in the order of the table of kinds. */
+export function rankOf(event: Event): number {
+  const telling = tellings.indexOf(event.kind) * 1000;
+  if (event.kind === 'noted') return telling + Object.keys(noticeKinds).indexOf(event.notice.kind);
+  return telling + Severity.options.indexOf(event.severity) * 100 + statuses.indexOf(event.finding.kind);
+}
+
+export const titleOf = (event: Event): string =>
+  event.kind === 'noted' ? noticeKinds[event.notice.kind].title : findingKinds[event.finding.kind].title;
+
+/** The reference or registry that an event is about. */
+export const eventSubject = (event: Event): string =>
+  event.kind === 'noted' ? event.notice.reference : subjectOf(event.finding);
+
+/** `CRITICAL`, `STILL OPEN`, `RESOLVED`: how an event is announced. */
+export function announce(event: Event): string {
+  switch (event.kind) {
+    case 'opened':
+      return event.severity.toUpperCase();
+    case 'reminded':
+      return 'STILL OPEN';
+    case 'settled':
+      return 'SETTLED';
+    case 'noted':
+      return 'NOTICE';
+    case 'resolved':
+      return 'RESOLVED';
+    default:
+      return event satisfies never;
+  }
+}

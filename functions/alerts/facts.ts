@@ -1,0 +1,28 @@
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Line } from './description.ts';
+import type { Sender } from './sender.ts';
+import { showTime } from './show-time.ts';
+
+/** The digest that a tag showed in a run, or why there is none. */
+export function digestNow({ observation }: Snapshot): readonly Line[] {
+  switch (observation.outcome) {
+    case 'present':
+      return [['digest now', observation.facts.digest]];
+    case 'absent':
+      return [['digest now', 'none: the registry has no such tag']];
+    case 'unknown':
+      return [['digest now', 'not known: the registry did not say']];
+    case 'unlisted':
+      return [['digest now', 'not asked for']];
+    default:
+      return observation satisfies never;
+  }
+}
+
+/** Who updated a tag last, and when, as the registry tells it. */
+export function lastUpdate({ observation }: Snapshot, { timeZone }: Sender): readonly Line[] {
+  if (observation.outcome !== 'present') return [];
+  const { lastUpdatedAt, lastUpdater } = observation.facts;
+  const at = lastUpdatedAt === null ? 'at a time the registry does not tell' : showTime(lastUpdatedAt, timeZone);
+  return [['last updated', `${at}, by ${lastUpdater ?? 'somebody the registry does not name'}`]];
+}
