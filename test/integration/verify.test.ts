@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { nothingSeen } from '../../functions/domain/run.ts';
 import type { Tampering } from '../../functions/evidence/tampering.ts';
 import { createTables } from '../../functions/local/create-tables.ts';
 import type { LocalServer } from '../../functions/local/dynamodb.ts';
@@ -287,13 +288,13 @@ const runDeeds: readonly Deed[] = [
   {
     says: 'a run is inserted, linked to the one before',
     does: (story) =>
-      story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothing, ...afterRun(story.run(4)) }, [])),
+      story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothingSeen, ...afterRun(story.run(4)) }, [])),
     named: ['runs-forked day 4.5 and day 5'],
   },
   {
     says: 'a run is inserted, linked to one further back',
     does: (story) =>
-      story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothing, ...afterRun(story.run(2)) }, [])),
+      story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothingSeen, ...afterRun(story.run(2)) }, [])),
     named: ['runs-forked day 3 and day 4.5', 'run-inserted day 4.5'],
   },
   {
@@ -313,8 +314,6 @@ const runDeeds: readonly Deed[] = [
     named: ['run-mismatch day 7 4 of 4'],
   },
 ];
-
-const nothing = { present: 0, absent: 0, unknown: 0, failed: 0, opened: 0, resolved: 0, open: 0, eventful: 0 };
 
 /** What leaves the tables whole in themselves, and `day` of a run whose root tells it. */
 const hidden: readonly (Omit<Deed, 'named'> & { readonly onDay: number })[] = [

@@ -76,7 +76,9 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
         concurrency: 1,
         registries: new Map([[registry.key, registry]]),
         registryPolicy: { remindEvery: 'never', severities: {} },
-        targets: tags.map((tag) => givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d') })),
+        targets: tags.map((tag) =>
+          givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),
+        ),
         version: '0123456789ab',
       };
       const ports: Ports = {

@@ -85,4 +85,6 @@ export const underWay = (run: RawRow): RawRow => ({
   interrupted: false,
   notifiedThrough: null,
   owes: [],
+  registries: [],
+  events: [],
 });
