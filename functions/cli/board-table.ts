@@ -1,14 +1,16 @@
 import { countTags, showSpan, showTime } from '../alerts/show-time.ts';
-import { statuses } from '../domain/finding.ts';
+import { type OpenFinding, Severity, statuses } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { evidenceOf } from './event-text.ts';
 import { statusOf } from './snapshot-csv.ts';
-import { paintAside, paintStatus, renderTable, shortDigest } from './terminal.ts';
+import { paintAside, paintSeverity, renderTable, shortDigest } from './terminal.ts';
 
 /** The worst first, then the longest unpulled; tags without a recorded pull before all others. */
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   const keyOf = (snapshot: Snapshot) => [
+    severityRank(snapshot.state.findings),
     statuses.indexOf(statusOf(snapshot)),
     snapshot.observation.outcome === 'unknown' ? 0 : 1,
     lastPull(snapshot) ?? '',
@@ -26,8 +28,10 @@ export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
 
 /** The board of a run, with what the run itself has to tell. */
 export function renderBoard(run: Run, snapshots: readonly Snapshot[], timeZone: string): string {
-  const rows = sortBoard(snapshots).map((snapshot) => [
-    paintStatus(statusOf(snapshot)),
+  // A tag that is no longer listed has nothing to show but what was closed.
+  const listed = snapshots.filter(({ observation }) => observation.outcome !== 'unlisted');
+  const rows = sortBoard(listed).map((snapshot) => [
+    paintedStatusOf(snapshot),
     snapshot.reference,
     outcomeOf(snapshot),
     shortDigest(snapshot.state.lastSeen?.digest ?? '-'),
@@ -35,23 +39,58 @@ export function renderBoard(run: Run, snapshots: readonly Snapshot[], timeZone: 
     openSince(snapshot, timeZone),
   ]);
   const table = renderTable(['STATUS', 'REFERENCE', 'OUTCOME', 'DIGEST', 'LAST PULLED', 'OPEN SINCE'], rows);
-  return `${table}\n\n${renderRun(run, timeZone)}`;
+  return [table, ...renderRegistries(run, timeZone), renderRun(run, timeZone)].join('\n\n');
 }
+
+/** What is open about whole registries, a line each. */
+function renderRegistries({ registries }: Run, timeZone: string): readonly string[] {
+  const lines = registries.flatMap(({ registry, findings }) =>
+    findings.map(({ finding, severity, openedAt }) => {
+      const evidence = evidenceOf(finding, (at) => showTime(at, timeZone));
+      return `Registry ${registry}: ${paintSeverity(finding.kind, severity)}: ${evidence}, open since ${showTime(openedAt, timeZone)}`;
+    }),
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** The status of a tag, coloured by the severity of the finding that makes it. */
+export function paintedStatusOf(snapshot: Snapshot): string {
+  const status = statusOf(snapshot);
+  const worst = snapshot.state.findings.find(({ finding }) => finding.kind === status);
+  return paintSeverity(status, worst?.severity ?? 'none');
+}
+
+/** 0 for critical, and more for what is less severe or well. */
+const severityRank = (findings: readonly OpenFinding[]): number =>
+  Math.min(...findings.map(({ severity }) => Severity.options.indexOf(severity)), Severity.options.length);
 
 /** One or two lines on a run: when, what it saw, and whether its alert is out. */
 export function renderRun({ runAt, state, tally, targets, interrupted }: Run, timeZone: string): string {
   const when = `Run of ${showTime(runAt, timeZone)}`;
   if (tally === null) return `${when}: under way, or dead; the next run completes its account.`;
   const failed = tally.failed > 0 ? `, ${tally.failed} not recorded` : '';
-  const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unknown} unread${failed}`;
+  const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} no longer listed` : '';
+  const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unknown} unread${failed}${unlisted}`;
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
   const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run sends it.' : '';
   const died = interrupted ? '\nIt died on its way; a later run completed its account.' : '';
   return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${died}`;
 }
 
-function outcomeOf({ observation }: Snapshot): string {
-  return observation.outcome === 'unknown' ? `unread (${observation.code})` : observation.outcome;
+/** The outcome of an observation, with what a reader must know of it. */
+export function outcomeOf({ observation, state }: Snapshot): string {
+  switch (observation.outcome) {
+    case 'present':
+      return 'present';
+    case 'absent':
+      return state.doubtedSince === null ? 'absent' : 'absent (doubted)';
+    case 'unknown':
+      return `unread (${observation.code})`;
+    case 'unlisted':
+      return 'no longer listed';
+    default:
+      return observation satisfies never;
+  }
 }
 
 const lastPull = ({ observation }: Snapshot): Instant | null =>

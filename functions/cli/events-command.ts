@@ -1,61 +1,79 @@
 import { showTime } from '../alerts/show-time.ts';
-import type { Event, FindingKind } from '../domain/finding.ts';
+import type { Stores } from '../audit/adapters.ts';
+import { type Event, isAboutFinding } from '../domain/event.ts';
+import { subjectOf } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
 import { monthOf } from '../store/snapshot-row.ts';
-import type { Snapshots } from '../store/snapshots.ts';
+import { detailOf, type EventKind, kindOf } from './event-text.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { csvOf, type Output } from './output.ts';
 import { type Asked, query } from './query.ts';
-import { paintStatus, renderTable, shortDigest } from './terminal.ts';
+import { paintSeverity, renderTable } from './terminal.ts';
 
 export type EventsOptions = {
   readonly since: Instant;
   readonly now: Instant;
   /** Of these kinds only; undefined: all. */
-  readonly kinds: readonly FindingKind[] | undefined;
+  readonly kinds: readonly EventKind[] | undefined;
 };
 
-type Told = { readonly runAt: Instant; readonly reference: Reference; readonly event: Event };
+/** `reference`: the tag or, of an event about a whole registry, its key. */
+type Told = { readonly runAt: Instant; readonly reference: string; readonly event: Event };
 
-/** What was opened and resolved over all tags, newest first. */
+/** What happened to findings over all tags and registries, and what was noted, newest first. */
 export async function eventsCommand(
   asked: Asked,
   { since, now, kinds }: EventsOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const told = await query(asked, ({ snapshots }) => Array.fromAsync(tell(snapshots, since, now)));
-  const shown = told.filter(({ event }) => kinds === undefined || kinds.includes(event.finding.kind));
+  const told = await query(asked, (stores) => tell(stores, since, now));
+  const shown = told.filter(({ event }) => kinds === undefined || kinds.includes(kindOf(event)));
   output.print({
     json: shown,
-    csv: csvOf(['runAt', 'reference', 'event', 'kind', 'openedAt', 'because', 'from', 'to'], shown.map(flattenEvent)),
+    csv: csvOf(
+      ['runAt', 'reference', 'event', 'kind', 'severity', 'told', 'openedAt', 'because', 'from', 'to'],
+      shown.map(flattenEvent),
+    ),
     text: () => (shown.length === 0 ? 'No event in this span.' : render(shown, asked.config.timeZone)),
   });
   return shown.some(({ event }) => event.kind === 'opened') ? exitCode.findings : exitCode.nothingFound;
 }
 
 function flattenEvent({ runAt, reference, event }: Told) {
-  const { kind, finding } = event;
-  const resolved = kind === 'resolved' ? event : null;
-  const changed = finding.kind === 'digest-changed' ? finding : null;
+  const about = isAboutFinding(event) ? event.finding : event.notice;
+  const changed =
+    about.kind === 'digest-changed' || about.kind === 'digest-rolled-back' || about.kind === 'expected-change';
   return {
     runAt,
     reference,
-    event: kind,
-    kind: finding.kind,
-    openedAt: resolved?.openedAt ?? runAt,
-    because: resolved?.because ?? null,
-    from: changed?.from ?? null,
-    to: changed?.to ?? null,
+    event: event.kind,
+    kind: about.kind,
+    severity: isAboutFinding(event) ? event.severity : null,
+    told: String(event.told),
+    openedAt: event.kind === 'opened' ? runAt : isAboutFinding(event) ? event.openedAt : null,
+    because: 'because' in event ? event.because : null,
+    from: changed ? about.from : null,
+    to: changed ? about.to : null,
   };
 }
 
-async function* tell(snapshots: Snapshots, since: Instant, now: Instant): AsyncGenerator<Told> {
+async function tell({ snapshots, runs }: Stores, since: Instant, now: Instant): Promise<readonly Told[]> {
+  const ofRegistries: Told[] = [];
+  for await (const { runAt, events } of runs.newestFirst()) {
+    if (runAt < since) break;
+    const about = events.filter(isAboutFinding);
+    ofRegistries.push(...about.map((event): Told => ({ runAt, reference: subjectOf(event.finding), event })));
+  }
+  const ofTags: Told[] = [];
   for (const month of monthsBetween(since, now).toReversed()) {
     for await (const { runAt, reference, events } of snapshots.eventfulSince(since, month)) {
-      yield* events.map((event): Told => ({ runAt, reference, event }));
+      ofTags.push(...events.map((event): Told => ({ runAt, reference, event })));
     }
   }
+  // Sorting keeps the order of what happened in one run: registries first.
+  return [...ofRegistries, ...ofTags].toSorted((one, other) =>
+    one.runAt > other.runAt ? -1 : one.runAt < other.runAt ? 1 : 0,
+  );
 }
 
 /** The months (`YYYY-MM`, UTC) from one moment to another, both included. */
@@ -74,26 +92,9 @@ function render(told: readonly Told[], timeZone: string): string {
   const rows = told.map(({ runAt, reference, event }) => [
     showTime(runAt, timeZone),
     event.kind,
-    paintStatus(event.finding.kind),
+    paintSeverity(kindOf(event), isAboutFinding(event) ? event.severity : 'none'),
     reference,
-    detail(event, timeZone),
+    detailOf(event, timeZone),
   ]);
   return renderTable(['RUN', 'EVENT', 'KIND', 'REFERENCE', 'DETAIL'], rows);
-}
-
-function detail(event: Event, timeZone: string): string {
-  if (event.kind === 'resolved') return `${event.because}, open since ${showTime(event.openedAt, timeZone)}`;
-  const { finding } = event;
-  switch (finding.kind) {
-    case 'digest-changed':
-      return `${shortDigest(finding.from)} -> ${shortDigest(finding.to)}`;
-    case 'tag-absent':
-      return finding.lastSeenAt === null ? 'never seen' : `last seen ${showTime(finding.lastSeenAt, timeZone)}`;
-    case 'tag-unread':
-      return `${finding.code} since ${showTime(finding.unreadSince, timeZone)}`;
-    case 'tag-stale':
-      return `${finding.latestPulledAt === null ? 'no recorded pull since' : 'last pulled'} ${showTime(finding.idleSince, timeZone)}`;
-    default:
-      return finding satisfies never;
-  }
 }

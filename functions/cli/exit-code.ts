@@ -1,3 +1,4 @@
+import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 
 /** What the shell is told: the audit found nothing, found something, or could not look. */
@@ -5,7 +6,8 @@ export const exitCode = { nothingFound: 0, findings: 1, couldNotAudit: 2 } as co
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** Not to have looked at a tag weighs more than what was found on others: "nothing found" would be untrue. */
-export function exitCodeOf(snapshots: readonly Snapshot[]): ExitCode {
+export function exitCodeOf(snapshots: readonly Snapshot[], registries: Run['registries'] = []): ExitCode {
   if (snapshots.some(({ observation }) => observation.outcome === 'unknown')) return exitCode.couldNotAudit;
-  return snapshots.some(({ state }) => state.findings.length > 0) ? exitCode.findings : exitCode.nothingFound;
+  const isOpen = [...snapshots.map(({ state }) => state), ...registries].some(({ findings }) => findings.length > 0);
+  return isOpen ? exitCode.findings : exitCode.nothingFound;
 }

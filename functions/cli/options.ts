@@ -2,8 +2,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
 import { Hash } from '../domain/chain.ts';
 import { Duration } from '../domain/duration.ts';
-import { type FindingKind, type Status, statuses } from '../domain/finding.ts';
+import { type Status, statuses } from '../domain/finding.ts';
 import { instantFromMs } from '../domain/instant.ts';
+import { type EventKind, eventKinds } from './event-text.ts';
 import { formats } from './output.ts';
 
 export const configOption = () => new Option('-c, --config <file>', 'the configuration').default('audit.yaml');
@@ -25,19 +26,19 @@ export const durationArgument = (text: string): Duration => {
   return duration.data;
 };
 
-/** Statuses by their names or their short ones: `stale` for `tag-stale`, `changed` for `digest-changed`. */
-export const statusesArgument = (text: string): readonly Status[] => text.split(',').map(statusNamed);
+/** Statuses by their names or their ends: `stale` for `tag-stale`, `changed` for `digest-changed` and `platform-changed`. */
+export const statusesArgument = (text: string): readonly Status[] => namesIn(text, statuses);
 
-export const kindsArgument = (text: string): readonly FindingKind[] =>
-  statusesArgument(text).map((status) => {
-    if (status === 'ok') throw new InvalidArgumentError('"ok" is no kind of finding.');
-    return status;
+/** Kinds of findings and of notices, named likewise. */
+export const kindsArgument = (text: string): readonly EventKind[] => namesIn(text, eventKinds);
+
+/** All names that are meant: a short one may stand for several. */
+function namesIn<Name extends string>(text: string, names: readonly Name[]): readonly Name[] {
+  return text.split(',').flatMap((part) => {
+    const meant = names.filter((name) => name === part || name.endsWith(`-${part}`));
+    if (meant.length === 0) throw new InvalidArgumentError(`"${part}" is none of ${names.join(', ')}.`);
+    return meant;
   });
-
-function statusNamed(text: string): Status {
-  const status = statuses.find((name) => name === text || name.endsWith(`-${text}`));
-  if (status !== undefined) return status;
-  throw new InvalidArgumentError(`"${text}" is none of ${statuses.join(', ')}.`);
 }
 
 /** `runAt=root`, as a mail and a log line give them, added to those given before. */

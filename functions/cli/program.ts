@@ -2,10 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Duration } from '../domain/duration.ts';
-import type { FindingKind, Status } from '../domain/finding.ts';
+import type { Status } from '../domain/finding.ts';
 import { instantFromMs } from '../domain/instant.ts';
 import { checkConfigCommand } from './check-config-command.ts';
 import { digestCommand } from './digest-command.ts';
+import type { EventKind } from './event-text.ts';
 import { eventsCommand } from './events-command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { historyCommand } from './history-command.ts';
@@ -92,10 +93,10 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       },
     );
 
-  question('events', 'show what was opened and resolved over all tags, newest first')
+  question('events', 'show what was opened, resolved and noted over all tags, newest first')
     .option('--since <moment>', 'from this moment on', '30d')
-    .option('--kind <kinds>', 'findings of these kinds, such as changed,absent', kindsArgument)
-    .action(async ({ since, kind, ...options }: Asking & { since: string; kind?: readonly FindingKind[] }) => {
+    .option('--kind <kinds>', 'of these kinds, such as changed,absent,stale-soon', kindsArgument)
+    .action(async ({ since, kind, ...options }: Asking & { since: string; kind?: readonly EventKind[] }) => {
       const { asked, output, moment, now } = await prepare(options, streams);
       code = await eventsCommand(asked, { since: moment(since), now, kinds: kind }, output);
     });
@@ -136,12 +137,12 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       },
     );
 
-  command('check-config', 'check the configuration, and show every tag with its policy').action(
-    async (options: Shared) => {
+  command('check-config', 'check the configuration, and show every tag with its policy')
+    .option('--explain <reference>', 'say of one tag where its policy comes from')
+    .action(async ({ explain, ...options }: Shared & { explain?: string }) => {
       const { asked, output } = await prepare(options, streams);
-      code = checkConfigCommand(asked.config, options.config, output);
-    },
-  );
+      code = await checkConfigCommand(asked.config, { path: options.config, reference: explain }, output);
+    });
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -77,7 +77,7 @@ async function audit(
   // Shown, and so delivered: only now may the mails leave the box.
   connection.mailbox?.empty();
   if (report.kind !== 'audited' || failures.length > 0) return exitCode.couldNotAudit;
-  return exitCodeOf(snapshots);
+  return exitCodeOf(snapshots, report.run.registries);
 }
 
 /** A report without its errors, which are shown as text. */

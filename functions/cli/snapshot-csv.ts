@@ -1,8 +1,9 @@
 import { type Status, worst } from '../domain/finding.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { nameOf } from './event-text.ts';
 import { type Csv, csvOf } from './output.ts';
 
-export const statusOf = ({ state }: Snapshot): Status => worst(state.findings.map(({ finding }) => finding));
+export const statusOf = ({ state }: Snapshot): Status => worst(state.findings);
 
 /** Snapshots as lines of cells, most of them by the names of their row's attributes. */
 export const snapshotCsv = (snapshots: readonly Snapshot[]): Csv => csvOf(columns, snapshots.map(flatten));
@@ -39,6 +40,6 @@ function flatten(snapshot: Snapshot): Record<(typeof columns)[number], string | 
     lastUpdater: facts?.lastUpdater ?? null,
     sizeBytes: facts?.sizeBytes ?? null,
     openSince: state.findings.map(({ openedAt }) => openedAt).toSorted()[0] ?? null,
-    events: events.map(({ kind, finding }) => `${kind} ${finding.kind}`).join('; '),
+    events: events.map(nameOf).join('; '),
   };
 }

@@ -24,5 +24,5 @@ export async function statusCommand(asked: Asked, { at, only }: StatusOptions, o
     text: () =>
       [...unfinished.map((each) => renderRun(each, timeZone)), renderBoard(run, shown, timeZone)].join('\n\n'),
   });
-  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(shown);
+  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(shown, run.registries);
 }

@@ -1,13 +1,11 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { findingKinds, type Status } from '../domain/finding.ts';
+import type { Severity } from '../domain/finding.ts';
 
-/** Colours a status by its severity; plain where standard output is no terminal or `NO_COLOR` is set. */
-export function paintStatus(status: Status): string {
+/** Colours a text by a severity, `none` where all is well; plain where standard output is no terminal or `NO_COLOR` is set. */
+export function paintSeverity(text: string, severity: Severity | 'none'): string {
   const format = { critical: 'redBright', high: 'red', medium: 'yellow', low: 'cyan', none: 'green' } as const;
-  return styleText(format[status === 'ok' ? 'none' : findingKinds[status].severity], status, {
-    stream: process.stdout,
-  });
+  return styleText(format[severity], text, { stream: process.stdout });
 }
 
 export const paintHeading = (text: string): string => styleText('bold', text, { stream: process.stdout });

@@ -9,7 +9,7 @@ import { findProblems } from './find-problems.ts';
  * bytes are no text, `config-invalid` with all its problems where it is wrong.
  */
 export async function loadConfig(path: string): Promise<AuditConfig> {
-  return parseConfig(await textOf(path), path);
+  return parseConfig(await readConfigText(path), path);
 }
 
 /** The same for a text; `file` is what problems call it. Throws {@link AuditError} `config-invalid`. */
@@ -21,7 +21,8 @@ export function parseConfig(text: string, file: string): AuditConfig {
   throw new AuditError('config-invalid', [...problems.map(formatProblem), count].join('\n'));
 }
 
-async function textOf(path: string): Promise<string> {
+/** The text of a file, byte order mark and all. Throws {@link AuditError} `config-unreadable`. */
+export async function readConfigText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
   });

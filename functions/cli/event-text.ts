@@ -1,0 +1,85 @@
+import { showTime } from '../alerts/show-time.ts';
+import { type Event, isAboutFinding, type Notice, noticeKinds } from '../domain/event.ts';
+import { type Finding, type FindingKind, findingKinds } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
+import { shortDigest } from './terminal.ts';
+
+/** What an event can be about. */
+export type EventKind = FindingKind | Notice['kind'];
+// The keys of both tables are the kinds.
+export const eventKinds = [...Object.keys(findingKinds), ...Object.keys(noticeKinds)] as readonly EventKind[];
+
+export const kindOf = (event: Event): EventKind => (isAboutFinding(event) ? event.finding.kind : event.notice.kind);
+
+/** `opened digest-changed`. */
+export const nameOf = (event: Event): string => `${event.kind} ${kindOf(event)}`;
+
+/** The same with its reason, and marked where no mail told of it. */
+export function summaryOf(event: Event): string {
+  const because = event.kind === 'resolved' ? ` (${event.because})` : '';
+  return `${nameOf(event)}${because}${heldMark(event)}`;
+}
+
+/** Of findings only those that flap are held back; of notices, those that nobody wants to be told of. */
+const heldMark = (event: Event): string => (event.told || event.kind === 'noted' ? '' : ' (held)');
+
+/** What there is to know of an event beside its kind, in a line. */
+export function detailOf(event: Event, timeZone: string): string {
+  const time = (at: Instant) => showTime(at, timeZone);
+  switch (event.kind) {
+    case 'opened': {
+      const flapping = event.openings > 1 ? `, opened ${event.openings} times within a day` : '';
+      return `${evidenceOf(event.finding, time)}${flapping}${heldMark(event)}`;
+    }
+    case 'reminded':
+      return `open since ${time(event.openedAt)}: ${evidenceOf(event.finding, time)}`;
+    case 'resolved':
+      return `${event.because}, open since ${time(event.openedAt)}${heldMark(event)}`;
+    case 'settled':
+      return event.openedAt === null
+        ? `flapped since ${time(event.flappingSince)}, resolved: ${event.because}`
+        : `flapped since ${time(event.flappingSince)}, open since ${time(event.openedAt)}`;
+    case 'noted':
+      return noticeText(event.notice, time);
+    default:
+      return event satisfies never;
+  }
+}
+
+type Time = (at: Instant) => string;
+
+/** The evidence of a finding in a line. */
+export function evidenceOf(finding: Finding, time: Time): string {
+  switch (finding.kind) {
+    case 'digest-rolled-back':
+    case 'digest-changed':
+      return `${shortDigest(finding.from)} -> ${shortDigest(finding.to)} (${finding.reasons.join(', ')})`;
+    case 'platform-changed':
+      return `${finding.platform}: ${finding.from.map(shortDigest).join(' ')} -> ${finding.to.map(shortDigest).join(' ')}`;
+    case 'platform-missing':
+      return `${finding.platform}, demanded by the ${finding.demandedBy}`;
+    case 'registry-suspect':
+      return `${finding.vanished} of ${finding.answered} tags vanished`;
+    case 'tag-absent':
+      return finding.lastSeenAt === null ? 'never seen' : `last seen ${time(finding.lastSeenAt)}`;
+    case 'tag-unread':
+      return `${finding.code} since ${time(finding.unreadSince)}`;
+    case 'tag-stale':
+      return `${finding.latestPulledAt === null ? 'no recorded pull since' : 'last pulled'} ${time(finding.idleSince)}`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function noticeText(notice: Notice, time: Time): string {
+  switch (notice.kind) {
+    case 'expected-change': {
+      const back = notice.formerly === null ? '' : ', as before';
+      return `${shortDigest(notice.from)} -> ${shortDigest(notice.to)} (${notice.by}${back})`;
+    }
+    case 'stale-soon':
+      return `stale after ${notice.staleAfter}, idle since ${time(notice.idleSince)}`;
+    default:
+      return notice satisfies never;
+  }
+}
