@@ -1,11 +1,10 @@
 import type { AuditConfig } from '../config/audit-config.ts';
-import { didYouMean } from '../config/did-you-mean.ts';
 import { type Explained, explain } from '../config/explain.ts';
 import { readConfigText } from '../config/load.ts';
-import { AuditError } from '../domain/audit-error.ts';
 import type { Policy, Target } from '../domain/policy.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { renderExplanation } from './explanation.ts';
+import { findTarget } from './find-target.ts';
 import { csvOf, type Output } from './output.ts';
 import { renderTable, shortDigest } from './terminal.ts';
 
@@ -25,17 +24,6 @@ export async function checkConfigCommand(
   if (reference === undefined) showAll(config, path, explained, output);
   else showOne(findTarget(reference, config), path, explained, output);
   return exitCode.nothingFound;
-}
-
-function findTarget(text: string, { targets }: AuditConfig): Target {
-  const target = targets.find(({ reference }) => reference === text);
-  if (target !== undefined) return target;
-  const meant = didYouMean(
-    text,
-    targets.map(({ reference }) => reference),
-  );
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  throw new AuditError('reference-invalid', `"${text}" is no target.${hint}`);
 }
 
 function showOne(target: Target, path: string, { targets }: Explained, output: Output): void {

@@ -7,11 +7,20 @@ import { type Instant, instantFromMs } from '../domain/instant.ts';
  * A moment as a person gives it to `--since`, `--until` or `--at`: a duration before now (`30d`), or an ISO 8601 date or
  * date and time, read in the deployment's time zone unless it names its own. Throws `option-invalid` for anything else.
  */
-export function parseMoment(text: string, timeZone: string, nowMs: number): Instant {
+export const parseMoment = (text: string, timeZone: string, nowMs: number): Instant =>
+  parse(text, timeZone, nowMs, { sign: -1, where: 'before' });
+
+/** The same for a moment to come: a duration is counted from now on. */
+export const parseMomentAhead = (text: string, timeZone: string, nowMs: number): Instant =>
+  parse(text, timeZone, nowMs, { sign: 1, where: 'after' });
+
+type Direction = { readonly sign: 1 | -1; readonly where: 'before' | 'after' };
+
+function parse(text: string, timeZone: string, nowMs: number, { sign, where }: Direction): Instant {
   const duration = Duration.safeParse(text);
-  if (duration.success) return instantFromMs(nowMs - durationMs(duration.data));
+  if (duration.success) return instantFromMs(nowMs + sign * durationMs(duration.data));
   const moment = DateTime.fromISO(text, { zone: timeZone });
   if (moment.isValid) return instantFromMs(moment.toMillis());
-  const wanted = 'a duration before now, such as "30d", or an ISO 8601 date or time, such as "2026-11-01"';
+  const wanted = `a duration ${where} now, such as "30d", or an ISO 8601 date or time, such as "2026-11-01"`;
   throw new AuditError('option-invalid', `"${text}" is no moment: wanted ${wanted}.`);
 }

@@ -4,13 +4,14 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { Status } from '../domain/finding.ts';
 import { instantFromMs } from '../domain/instant.ts';
+import { acceptCommand } from './accept-command.ts';
 import { checkConfigCommand } from './check-config-command.ts';
 import { digestCommand } from './digest-command.ts';
 import type { EventKind } from './event-text.ts';
 import { eventsCommand } from './events-command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { historyCommand } from './history-command.ts';
-import { parseMoment } from './moment.ts';
+import { parseMoment, parseMomentAhead } from './moment.ts';
 import {
   configOption,
   countArgument,
@@ -137,6 +138,22 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       },
     );
 
+  question('accept <reference>', 'accept what a tag shows, by an entry in the configuration')
+    .option('--digest <digest>', 'the digest to accept; without it, that of the open finding')
+    .option('--reason <text>', 'why, for those who read it later')
+    .option('--until <moment>', 'accept it until then only, such as 30d from now or 2026-12-24')
+    .action(
+      async (
+        reference: string,
+        { digest, reason, until, ...options }: Asking & { digest?: string; reason?: string; until?: string },
+      ) => {
+        const { asked, output, ahead, now } = await prepare(options, streams);
+        const end = until === undefined ? until : ahead(until);
+        const what = { reference, path: options.config, digest, reason, until: end, now };
+        code = await acceptCommand(asked, what, output);
+      },
+    );
+
   command('check-config', 'check the configuration, and show every tag with its policy')
     .option('--explain <reference>', 'say of one tag where its policy comes from')
     .action(async ({ explain, ...options }: Shared & { explain?: string }) => {
@@ -157,7 +174,15 @@ async function prepare({ config: path, format, stack }: Asking, streams: Streams
   const config = await loadConfig(path);
   const nowMs = Date.now();
   const moment = (text: string) => parseMoment(text, config.timeZone, nowMs);
-  return { asked: { config, stack }, output: openOutput(format, streams), moment, nowMs, now: instantFromMs(nowMs) };
+  const ahead = (text: string) => parseMomentAhead(text, config.timeZone, nowMs);
+  return {
+    asked: { config, stack },
+    output: openOutput(format, streams),
+    moment,
+    ahead,
+    nowMs,
+    now: instantFromMs(nowMs),
+  };
 }
 
 /** Says what went wrong, and for a person what to do; a bug keeps its stack. */

@@ -10,6 +10,8 @@ export function paintSeverity(text: string, severity: Severity | 'none'): string
 
 export const paintHeading = (text: string): string => styleText('bold', text, { stream: process.stdout });
 export const paintWarning = (text: string): string => styleText('yellow', text, { stream: process.stdout });
+export const paintAdded = (text: string): string => styleText('green', text, { stream: process.stdout });
+export const paintRemoved = (text: string): string => styleText('red', text, { stream: process.stdout });
 export const paintAside = (text: string): string => styleText('dim', text, { stream: process.stdout });
 
 /** Columns aligned by spaces: readable on a terminal, and cut by `awk` in a pipe. */
