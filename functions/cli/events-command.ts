@@ -3,9 +3,9 @@ import type { Stores } from '../audit/adapters.ts';
 import { type Event, isAboutFinding } from '../domain/event.ts';
 import { subjectOf } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
-import { monthOf } from '../store/snapshot-row.ts';
 import { detailOf, type EventKind, kindOf } from './event-text.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { monthsBetween } from './months.ts';
 import { csvOf, type Output } from './output.ts';
 import { type Asked, query } from './query.ts';
 import { paintSeverity, renderTable } from './terminal.ts';
@@ -74,18 +74,6 @@ async function tell({ snapshots, runs }: Stores, since: Instant, now: Instant): 
   return [...ofRegistries, ...ofTags].toSorted((one, other) =>
     one.runAt > other.runAt ? -1 : one.runAt < other.runAt ? 1 : 0,
   );
-}
-
-/** The months (`YYYY-MM`, UTC) from one moment to another, both included. */
-function monthsBetween(since: Instant, until: Instant): readonly string[] {
-  const months: string[] = [];
-  for (let month = monthOf(since); month <= monthOf(until); month = next(month)) months.push(month);
-  return months;
-}
-
-function next(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }
 
 function render(told: readonly Told[], timeZone: string): string {

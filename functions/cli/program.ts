@@ -1,17 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { loadConfig } from '../config/load.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { Status } from '../domain/finding.ts';
-import { instantFromMs } from '../domain/instant.ts';
 import { acceptCommand } from './accept-command.ts';
+import { backtestCommand } from './backtest-command.ts';
 import { checkConfigCommand } from './check-config-command.ts';
 import { digestCommand } from './digest-command.ts';
 import type { EventKind } from './event-text.ts';
 import { eventsCommand } from './events-command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { historyCommand } from './history-command.ts';
-import { parseMoment, parseMomentAhead } from './moment.ts';
 import {
   configOption,
   countArgument,
@@ -23,15 +21,13 @@ import {
   stackOption,
   statusesArgument,
 } from './options.ts';
-import { type Format, openOutput, type Streams } from './output.ts';
+import type { Streams } from './output.ts';
+import { type Asking, prepare, type Shared } from './prepare.ts';
 import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { statusCommand } from './status-command.ts';
 import { unpulledCommand } from './unpulled-command.ts';
 import { verifyCommand } from './verify-command.ts';
-
-type Shared = { readonly config: string; readonly format: Format };
-type Asking = Shared & { readonly stack?: string };
 
 /** Does what the arguments say (without the program's own name) and resolves to the exit code; never rejects. */
 export async function runProgram(args: readonly string[], streams: Streams): Promise<ExitCode> {
@@ -138,6 +134,13 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       },
     );
 
+  question('backtest', 'replay what was seen under another configuration, and show which alerts would have come')
+    .option('--since <moment>', 'from this moment on, and from what was believed then', '30d')
+    .action(async ({ since, ...options }: Asking & { since: string }) => {
+      const { asked, output, moment, now } = await prepare(options, streams);
+      code = await backtestCommand(asked, { since: moment(since), now, path: options.config }, output);
+    });
+
   question('accept <reference>', 'accept what a tag shows, by an entry in the configuration')
     .option('--digest <digest>', 'the digest to accept; without it, that of the open finding')
     .option('--reason <text>', 'why, for those who read it later')
@@ -167,22 +170,6 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
   } catch (error) {
     return explain(error, streams);
   }
-}
-
-/** What a question is about: the configuration, the tables, where to print, and moments in the deployment's zone. */
-async function prepare({ config: path, format, stack }: Asking, streams: Streams) {
-  const config = await loadConfig(path);
-  const nowMs = Date.now();
-  const moment = (text: string) => parseMoment(text, config.timeZone, nowMs);
-  const ahead = (text: string) => parseMomentAhead(text, config.timeZone, nowMs);
-  return {
-    asked: { config, stack },
-    output: openOutput(format, streams),
-    moment,
-    ahead,
-    nowMs,
-    now: instantFromMs(nowMs),
-  };
 }
 
 /** Says what went wrong, and for a person what to do; a bug keeps its stack. */
