@@ -8,6 +8,7 @@ import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import type { Evidence } from '../../functions/store/evidence.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { linkOf, rowOf } from '../../functions/store/snapshot-row.ts';
+import { givenPolicy } from '../support/givens.ts';
 import { digestOfTag, registry, tagNames } from './load.ts';
 
 const firstRunMs = Date.UTC(2026, 0, 1);
@@ -21,7 +22,7 @@ const tagOf = (index: number) => {
 /** The honest rows of one tag that never changes, run after run. */
 export function* rowsOfTag(index: number, runs: number): Generator<ReturnType<typeof rowOf>> {
   const { reference, digest } = tagOf(index);
-  const policy = { expectation: { kind: 'immutable', accepted: [] }, staleAfter: 'never' } as const;
+  const policy = givenPolicy({ staleAfter: 'never' });
   let state = unseen;
   let previous: Snapshot['previous'] = null;
   for (let run = 0; run < runs; run += 1) {
@@ -67,7 +68,8 @@ export function createHistory(tags: number, runs: number) {
     for (let run = 0; run < runs; run += 1) {
       const runAt = runAtOf(run);
       const facts = { runAt, startedAt: runAt, endedAt: runAt, targets: tags, tally, interrupted: false, owes: [] };
-      const rest = { notifiedThrough: null, configVersion: '0123456789ab', previous, expiresAt: null };
+      const found = { registries: [], events: [] };
+      const rest = { ...found, notifiedThrough: null, configVersion: '0123456789ab', previous, expiresAt: null };
       const rows = references.map((reference, tag) => ({ reference, hash: hashAt(run, tag) }));
       const recorded: RecordedRun = { ...facts, ...rest, state: 'notified', root: rootOf({ ...facts, ...rest }, rows) };
       previous = linkOfRun(recorded) ?? null;

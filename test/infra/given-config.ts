@@ -12,6 +12,7 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   concurrency: 16,
   registries: givenRegistries({ prod: null }),
   targets: [],
+  registryPolicy: { remindEvery: 'never', severities: {} },
   version: '0123456789ab',
   ...changes,
 });

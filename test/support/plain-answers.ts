@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import { type Event, worst } from '../../functions/domain/finding.ts';
+import { kindOf } from '../../functions/cli/event-text.ts';
+import type { Event } from '../../functions/domain/event.ts';
+import { worst } from '../../functions/domain/finding.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import type { StoredSnapshot } from '../../functions/domain/snapshot.ts';
 
@@ -17,7 +19,7 @@ export type Cell = string | number | boolean | null | undefined;
 
 const factsOf = ({ observation }: StoredSnapshot) =>
   observation.outcome === 'present' ? observation.facts : undefined;
-const statusOf = ({ state }: StoredSnapshot) => worst(state.findings.map(({ finding }) => finding));
+const statusOf = ({ state }: StoredSnapshot) => worst(state.findings);
 const boardCells = ({ snapshots }: Board): Cell[][] =>
   snapshots.map((row) => [
     statusOf(row),
@@ -36,7 +38,7 @@ function eventCells(events: readonly Told[], tell: (event: Event) => string): Ce
     row.map(({ event }) => tell(event)).join(', '),
   ]);
 }
-const eventAndKind = ({ kind, finding }: Event) => `${kind} ${finding.kind}`;
+const eventAndKind = (event: Event) => `${event.kind} ${kindOf(event)}`;
 
 const runCells = ({ runAt, state, targets, tally, root }: Run): Cell[] => [
   runAt,

@@ -448,8 +448,8 @@ test.each([
       '8:5 targets[2]: prod/a:v1 is already a target; first at 5:5 (targets[0])',
     ],
   },
-])('A target is refused where $says', ({ targets, defaults, problems }) => {
-  expect(problemsOf(givenFile(defaults ? { targets, defaults } : { targets })).toSorted()).toEqual(problems.toSorted());
+])('A target is refused where $says', ({ targets, problems }) => {
+  expect(problemsOf(givenFile({ targets })).toSorted()).toEqual(problems.toSorted());
 });
 
 test('A fault behind an alias is shown where the text to correct stands', () => {
