@@ -1,0 +1,48 @@
+import { type Event, isAboutFinding } from '../../functions/domain/event.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import { judge, unseen } from '../../functions/domain/judge.ts';
+import type { State } from '../../functions/domain/snapshot.ts';
+import type { HistoryDay } from './given-history.ts';
+import { api, day, givenPolicy } from './givens.ts';
+
+/** What a history came to: the events of each run as short texts, and what is believed in the end. */
+export type Told = {
+  readonly told: readonly (readonly string[])[];
+  readonly events: readonly (readonly Event[])[];
+  readonly states: readonly State[];
+  readonly state: State;
+};
+
+/** Judges a history, a day each unless times are given, under a policy that stays until another is given. */
+export function tell(history: readonly HistoryDay[], before: State = unseen): Told {
+  let state = before;
+  let policy = givenPolicy({ staleAfter: 'never' });
+  const states: State[] = [];
+  const events = history.map(({ seen, policy: changes, runAt = day(states.length) }) => {
+    policy = { ...policy, ...changes };
+    const judged = judge(state, seen, { reference: api, policy }, runAt);
+    state = judged.state;
+    states.push(state);
+    return judged.events;
+  });
+  return { told: events.map((each) => each.map(describe)), events, states, state };
+}
+
+/** `opened digest-changed`, `resolved digest-changed: reverted`; what no alert tells of is in brackets. */
+export function describe(event: Event): string {
+  const text = isAboutFinding(event)
+    ? `${event.kind} ${event.finding.kind}${outcome(event)}`
+    : `noted ${event.notice.kind}`;
+  return event.told ? text : `(${text})`;
+}
+
+function outcome(event: Event): string {
+  if (event.kind === 'resolved') return `: ${event.because}`;
+  if (event.kind === 'settled') return `: ${event.because ?? 'open'}`;
+  return '';
+}
+
+/** So many hours after noon of a day. */
+export const hours = (count: number, onDay = 0): Instant =>
+  // Both parts are moments of this century.
+  new Date(Date.parse(day(onDay)) + count * 3_600_000).toISOString() as Instant;
