@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { Duration } from '../../functions/domain/duration.ts';
+import { Reference, RegistryKey } from '../../functions/domain/reference.ts';
+import {
+  isSuspect,
+  judgeRegistry,
+  judgeUnlistedRegistry,
+  type Survey,
+  unsuspected,
+} from '../../functions/domain/registry-survey.ts';
+import type { Life } from '../../functions/domain/snapshot.ts';
+import { day, givenPolicy } from '../support/givens.ts';
+import { describe } from '../support/tell.ts';
+
+const prod = RegistryKey.parse('prod');
+const names = (count: number) => Array.from({ length: count }, (_, index) => Reference.parse(`prod/a${99 - index}:v1`));
+const survey = (seen: Partial<Survey>): Survey => ({ answered: 0, vanished: [], confirmed: 0, inDoubt: 0, ...seen });
+
+test.each([
+  { says: 'two of two', vanished: 2, answered: 2, suspect: false },
+  { says: 'three of three', vanished: 3, answered: 3, suspect: true },
+  { says: 'three of five', vanished: 3, answered: 5, suspect: true },
+  { says: 'half of six', vanished: 3, answered: 6, suspect: false },
+  { says: 'four of seven', vanished: 4, answered: 7, suspect: true },
+  { says: 'none of none', vanished: 0, answered: 0, suspect: false },
+])('a registry of which $says vanish is suspect: $suspect', ({ vanished, answered, suspect }) => {
+  expect(isSuspect({ vanished: names(vanished), answered })).toBe(suspect);
+});
+
+/** Judges surveys, a day each. */
+function live(...surveys: Survey[]) {
+  let life: Life = unsuspected;
+  const told = surveys.map((each, index) => {
+    const judged = judgeRegistry(life, prod, each, givenPolicy({ remindEvery: Duration.parse('2d') }), day(index));
+    life = judged.life;
+    return judged.events.map(describe);
+  });
+  return { told, life };
+}
+const mass = survey({ answered: 4, vanished: names(3), inDoubt: 3 });
+const quiet = survey({ answered: 4 });
+
+test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
+  { says: 'nothing vanishes', surveys: [quiet], told: [[]] },
+  {
+    says: 'a second run confirms it',
+    surveys: [mass, survey({ answered: 1, confirmed: 3 })],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
+  },
+  {
+    says: 'all come back',
+    surveys: [mass, quiet],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: present-again']],
+  },
+  {
+    says: 'one of them is confirmed, the others are back',
+    surveys: [mass, survey({ answered: 3, confirmed: 1 })],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
+  },
+  {
+    says: 'some cannot be read for days',
+    surveys: [mass, survey({ confirmed: 2, inDoubt: 1 }), survey({ inDoubt: 1 }), survey({ confirmed: 1 })],
+    told: [['opened registry-suspect'], [], ['reminded registry-suspect'], ['resolved registry-suspect: superseded']],
+  },
+  {
+    says: 'a few vanish that are in doubt from nowhere',
+    surveys: [survey({ answered: 9, vanished: names(2), inDoubt: 2 })],
+    told: [[]],
+  },
+])('$says', ({ surveys, told }) => {
+  expect(live(...surveys).told).toEqual(told);
+});
+
+test('the evidence counts, and names ten of those that vanished', () => {
+  const { life } = live(survey({ answered: 20, vanished: names(12), inDoubt: 12 }));
+  const examples = names(12).toSorted().slice(0, 10);
+  expect(life.findings).toEqual([
+    {
+      finding: { kind: 'registry-suspect', registry: prod, vanished: 12, answered: 20, examples },
+      severity: 'high',
+      openedAt: day(0),
+      toldAt: day(0),
+    },
+  ]);
+});
+
+test('a registry that is no longer configured has nothing open', () => {
+  const { life } = live(mass);
+  expect(judgeUnlistedRegistry(life, givenPolicy(), day(1)).map(describe)).toEqual([
+    'resolved registry-suspect: no-longer-configured',
+  ]);
+  expect(judgeUnlistedRegistry(unsuspected, givenPolicy(), day(1))).toEqual([]);
+});

@@ -1,0 +1,295 @@
+import { expect, test } from 'vitest';
+import { Duration } from '../../functions/domain/duration.ts';
+import type { PlatformFacts } from '../../functions/domain/observation.ts';
+import { isRunnable, Platform, platformsOf } from '../../functions/domain/platform.ts';
+import type { HistoryDay } from '../support/given-history.ts';
+import {
+  accepted,
+  day,
+  digestA,
+  digestB,
+  digestC,
+  givenDigest,
+  givenFacts,
+  moving,
+  present,
+} from '../support/givens.ts';
+import { hours, tell } from '../support/tell.ts';
+
+const one = givenDigest('1');
+const two = givenDigest('2');
+const three = givenDigest('3');
+
+const platform = (name: string, digest: typeof one | null): PlatformFacts => ({
+  platform: name,
+  digest,
+  sizeBytes: null,
+  latestPulledAt: null,
+  updatedAt: null,
+});
+/** A digest with its platforms, pushed a few hours before the audit of a day. */
+const shows = (
+  digest: typeof digestA,
+  platforms: readonly (readonly [string, typeof one | null])[],
+  onDay = 0,
+): HistoryDay => ({
+  seen: {
+    ...present({
+      digest,
+      lastUpdatedAt: hours(-3, onDay),
+      platforms: platforms.map(([name, its]) => platform(name, its)),
+    }),
+    observedAt: day(onDay),
+  },
+});
+const amd = ['linux/amd64', one] as const;
+const arm = ['linux/arm64', two] as const;
+const both = shows(digestA, [amd, arm]);
+const wants = (...platforms: string[]) => ({ policy: { platforms } });
+const isMoving = { policy: { expectation: moving() } };
+const missing = ['opened platform-missing'];
+const changed = ['opened platform-changed'];
+const back = ['resolved platform-missing: present-again'];
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'one that the baseline has is missed, until it is back',
+    history: [both, shows(digestA, [amd]), both],
+    told: [[], missing, back],
+  },
+  {
+    says: 'a further one is missed from then on',
+    history: [shows(digestA, [amd]), both, shows(digestA, [amd])],
+    told: [[], [], missing],
+  },
+  {
+    says: 'all are missed where the registry lists none',
+    history: [both, shows(digestA, [])],
+    told: [[], [...missing, ...missing]],
+  },
+  {
+    says: 'attestations are no platforms to be missed',
+    history: [shows(digestA, [amd, ['unknown/unknown', three]]), shows(digestA, [amd])],
+    told: [[], []],
+  },
+  {
+    says: 'one that is demanded is missed at first sight',
+    history: [{ ...shows(digestA, [amd]), ...wants('linux/amd64', 'linux/arm64') }, both],
+    told: [missing, back],
+  },
+  {
+    says: 'where some are demanded, others are not missed',
+    history: [{ ...both, ...wants('linux/amd64') }, shows(digestA, [amd])],
+    told: [[], []],
+  },
+  {
+    says: 'demanding less is a way to let one go',
+    history: [both, shows(digestA, [amd]), { ...shows(digestA, [amd]), ...wants('linux/amd64') }],
+    told: [[], missing, ['resolved platform-missing: policy-changed']],
+  },
+  {
+    says: 'an expected change does not excuse a lost one',
+    history: [{ ...both, ...isMoving }, shows(digestB, [amd], 1), shows(digestB, [amd], 1)],
+    told: [[], [...missing, '(noted expected-change)'], []],
+  },
+  {
+    says: 'and the next change is held to it as well',
+    history: [{ ...both, ...isMoving }, shows(digestB, [amd], 1), shows(digestC, [amd, arm], 2)],
+    told: [[], [...missing, '(noted expected-change)'], [...back, '(noted expected-change)']],
+  },
+  {
+    says: 'accepting the digest accepts its platforms',
+    history: [both, shows(digestB, [amd]), { ...shows(digestB, [amd]), policy: { accepted: [accepted(digestB)] } }],
+    told: [
+      [],
+      ['opened digest-changed', ...missing],
+      ['resolved digest-changed: accepted', 'resolved platform-missing: accepted'],
+    ],
+  },
+  {
+    says: 'an acceptance for a time lets no platform go',
+    history: [{ ...both, policy: { accepted: [accepted(digestB, { until: day(9) })] } }, shows(digestB, [amd], 1)],
+    told: [[], missing],
+  },
+  {
+    says: 'an unexpected change moves nothing',
+    history: [both, shows(digestB, [amd]), both],
+    told: [[], ['opened digest-changed', ...missing], ['resolved digest-changed: reverted', ...back]],
+  },
+  {
+    says: 'a platform that changes under the digest of its tag is told, and when it changes back',
+    history: [both, shows(digestA, [['linux/amd64', three], arm]), both],
+    told: [[], changed, ['resolved platform-changed: reverted']],
+  },
+  {
+    says: 'a further change is told by itself',
+    history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestA, [['linux/amd64', two], arm])],
+    told: [[], changed, [...changed, 'resolved platform-changed: superseded']],
+  },
+  {
+    says: 'each platform is told by itself',
+    history: [
+      both,
+      shows(digestA, [
+        ['linux/amd64', three],
+        ['linux/arm64', three],
+      ]),
+    ],
+    told: [[], [...changed, ...changed]],
+  },
+  {
+    says: 'another digest of the tag takes its place',
+    history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestB, [['linux/amd64', three], arm])],
+    told: [[], changed, ['opened digest-changed', 'resolved platform-changed: superseded']],
+  },
+  {
+    says: 'accepted for good, the platform is as expected from then on',
+    history: [
+      both,
+      shows(digestA, [['linux/amd64', three], arm]),
+      { ...shows(digestA, [['linux/amd64', three], arm]), policy: { accepted: [accepted(three)] } },
+      { ...shows(digestA, [['linux/amd64', three], arm]), policy: { accepted: [] } },
+      both,
+    ],
+    told: [[], changed, ['resolved platform-changed: accepted'], [], changed],
+  },
+  {
+    says: 'accepted for a time, it is told again afterwards',
+    history: [
+      both,
+      { ...shows(digestA, [['linux/amd64', three], arm]), policy: { accepted: [accepted(three, { until: day(2) })] } },
+      shows(digestA, [['linux/amd64', three], arm]),
+    ],
+    told: [[], [], changed],
+  },
+  {
+    says: 'one without a digest says nothing, and is learnt later',
+    history: [
+      shows(digestA, [['linux/amd64', null]]),
+      shows(digestA, [amd]),
+      shows(digestA, [['linux/amd64', null]]),
+      shows(digestA, [['linux/amd64', two]]),
+    ],
+    told: [[], [], [], changed],
+  },
+  {
+    says: 'one that is listed twice has two digests, in any order',
+    history: [
+      shows(digestA, [amd, ['linux/amd64', two]]),
+      shows(digestA, [['linux/amd64', two], amd]),
+      shows(digestA, [amd]),
+      shows(digestA, [amd, ['linux/amd64', three]]),
+    ],
+    told: [[], [], [], changed],
+  },
+])('a platform: $says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('the evidence names the platform, and what demands it or what it was', () => {
+  expect(
+    tell([both, shows(digestA, [['linux/amd64', three]])]).state.findings.map(({ finding }) => finding),
+  ).toMatchObject([
+    { kind: 'platform-changed', platform: 'linux/amd64', digest: digestA, from: [one], to: [three] },
+    { kind: 'platform-missing', platform: 'linux/arm64', digest: digestA, demandedBy: 'baseline' },
+  ]);
+  expect(tell([{ ...shows(digestA, [amd]), ...wants('linux/s390x') }]).state.findings).toMatchObject([
+    { finding: { kind: 'platform-missing', platform: 'linux/s390x', demandedBy: 'configuration' } },
+  ]);
+});
+
+test('the baseline keeps what an expected change lost, without digests', () => {
+  const { state } = tell([{ ...both, ...isMoving }, shows(digestB, [['linux/amd64', three]], 1)]);
+  expect(state.baseline).toEqual({
+    digest: digestB,
+    since: day(1),
+    platforms: [
+      { platform: 'linux/amd64', digests: [three] },
+      { platform: 'linux/arm64', digests: [] },
+    ],
+  });
+});
+
+test('platforms are sorted, each name once', () => {
+  const platforms = [
+    platform('b', two),
+    platform('a', one),
+    platform('b', one),
+    platform('b', two),
+    platform('c', null),
+  ];
+  expect(platformsOf(givenFacts({ platforms }))).toEqual([
+    { platform: 'a', digests: [one] },
+    { platform: 'b', digests: [one, two] },
+    { platform: 'c', digests: [] },
+  ]);
+  expect(['unknown/unknown', 'unknown/amd64', 'linux/unknown', 'linux/amd64'].map(isRunnable)).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
+
+test('the name of a platform is what the OCI image spec makes it', () => {
+  const names = ['linux/amd64', 'linux/arm/v7', 'windows/amd64', 'linux/arm64/v8.2', 'wasip1/wasm', 'linux/ppc64le'];
+  expect(names.filter((name) => !Platform.safeParse(name).success)).toEqual([]);
+  const wrong = [
+    'linux',
+    'Linux/amd64',
+    'linux/',
+    '/amd64',
+    'linux/amd64/v1/x',
+    ' linux/amd64',
+    'linux/amd64 ',
+    'linux//v7',
+  ];
+  expect(wrong.filter((name) => Platform.safeParse(name).success)).toEqual([]);
+});
+
+const policy = { staleAfter: Duration.parse('3d'), warnBefore: Duration.parse('2d') };
+/** Pulled on a day. */
+const pulled = (onDay: number): HistoryDay => ({ seen: present({ latestPulledAt: day(onDay) }) });
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'is given once, and then it is stale',
+    history: [{ ...pulled(0), policy }, pulled(0), pulled(0), pulled(0), pulled(0)],
+    told: [[], ['noted stale-soon'], [], [], ['opened tag-stale']],
+  },
+  {
+    says: 'is given again after a pull',
+    history: [{ ...pulled(0), policy }, pulled(0), pulled(1), pulled(1)],
+    told: [[], ['noted stale-soon'], ['noted stale-soon'], []],
+  },
+  { says: 'is not given of what is stale already', history: [{ ...pulled(-9), policy }], told: [['opened tag-stale']] },
+  {
+    says: 'is not given when the tag is stale no longer, by the policy alone',
+    history: [
+      { ...pulled(-4), policy },
+      { ...pulled(-4), policy: { staleAfter: Duration.parse('6d') } },
+    ],
+    told: [['opened tag-stale'], ['resolved tag-stale: policy-changed']],
+  },
+  {
+    says: 'is given at no time',
+    history: [{ ...pulled(0), policy: { ...policy, warnBefore: 'never' } }, pulled(0), pulled(0)],
+    told: [[], [], []],
+  },
+  {
+    says: 'is given exactly when so much is left',
+    history: [
+      { ...pulled(0), policy, runAt: new Date(Date.parse(day(1)) - 1).toISOString() as ReturnType<typeof day> },
+      { ...pulled(0), runAt: day(1) },
+    ],
+    told: [[], ['noted stale-soon']],
+  },
+])('a notice of staleness $says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('a notice of staleness tells since when the tag is idle', () => {
+  expect(tell([{ ...pulled(0), policy }, pulled(0)]).events[1]).toMatchObject([
+    { notice: { kind: 'stale-soon', latestPulledAt: day(0), idleSince: day(0), staleAfter: '3d' } },
+  ]);
+});
