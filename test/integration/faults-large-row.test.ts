@@ -32,7 +32,7 @@ const failuresOf = (report: RunReport) => ('failures' in report ? report.failure
 
 /** The most platforms whose row DynamoDB takes, which is 400 KB; fewer are taken, and more are not. */
 async function findMostPlatforms(): Promise<number> {
-  let [taken, refused] = [2_000, 2_150];
+  let [taken, refused] = [1_250, 1_380];
   while (refused - taken > 1) {
     const between = Math.floor((taken + refused) / 2);
     push(between);
@@ -47,6 +47,8 @@ test('a tag with too many platforms for a row fails loudly in each run, and stop
   const most = await findMostPlatforms();
   push(most);
   expect(await nextRun()).toMatchObject({ failures: [], tally: { present: 4, failed: 0 } });
+  // Its one platform of the first day is missed.
+  world.takeMails();
   const [largest] = await Array.fromAsync(
     world.stores.snapshots.history(world.config.targets[1]?.reference ?? expect.fail()),
   );
@@ -66,8 +68,10 @@ test('a tag with too many platforms for a row fails loudly in each run, and stop
 
   // It is held against what it was before it grew.
   push(1, digestB);
-  expect(await nextRun()).toMatchObject({ failures: [], tally: { present: 4, failed: 0, opened: 1 } });
-  expect(toldIn(world.takeMails())).toEqual(['CRITICAL: digest changed unexpectedly, prod/web/api:v2']);
-  expect(await world.eventsOf('v2')).toEqual(['opened digest-changed']);
+  expect(await nextRun()).toMatchObject({ failures: [], tally: { present: 4, failed: 0, opened: 20 } });
+  expect(toldIn(world.takeMails())).toEqual([
+    'CRITICAL: digest changed unexpectedly, prod/web/api:v2',
+    ...Array(19).fill('HIGH: platform is missing, prod/web/api:v2'),
+  ]);
   expect(await troubleIn(world)).toEqual(noTrouble);
 });

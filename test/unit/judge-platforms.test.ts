@@ -293,3 +293,14 @@ test('a notice of staleness tells since when the tag is idle', () => {
     { notice: { kind: 'stale-soon', latestPulledAt: day(0), idleSince: day(0), staleAfter: '3d' } },
   ]);
 });
+
+test('of many platforms that are lost or changed at once, twenty are told', () => {
+  const names = Array.from({ length: 30 }, (_, index) => `linux/a${index + 10}`);
+  const many = shows(
+    digestA,
+    names.map((name) => [name, one] as const),
+  );
+  expect(tell([many, shows(digestA, [])]).told[1]).toEqual(Array(20).fill('opened platform-missing'));
+  const others = names.map((name) => [name, two] as const);
+  expect(tell([many, shows(digestA, others)]).told[1]).toEqual(Array(20).fill('opened platform-changed'));
+});
