@@ -69,9 +69,12 @@ test('a tag with too many platforms for a row fails loudly in each run, and stop
   // It is held against what it was before it grew.
   push(1, digestB);
   expect(await nextRun()).toMatchObject({ failures: [], tally: { present: 4, failed: 0, opened: 20 } });
-  expect(toldIn(world.takeMails())).toEqual([
-    'CRITICAL: digest changed unexpectedly, prod/web/api:v2',
-    ...Array(19).fill('HIGH: platform is missing, prod/web/api:v2'),
-  ]);
+  expect(new Set(toldIn(world.takeMails()))).toEqual(
+    new Set([
+      'CRITICAL: digest changed unexpectedly, prod/web/api:v2',
+      'HIGH: platform is missing, prod/web/api:v2',
+      'STILL OPEN: platform is missing, prod/web/api:v2',
+    ]),
+  );
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
