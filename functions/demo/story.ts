@@ -26,6 +26,7 @@ targets:
   - image: ${registry}/web/api
     tags: [stable]
     expect: moving
+    changes: { between: ["Mon-Fri 09:00-18:00"], by: [${people.ci}] }
   - image: ${registry}/db/postgres
     tags: ["16"]
     expect: pinned
@@ -65,7 +66,7 @@ export function createStory({ tags, fail }: Pick<SimulatedNcr, 'tags' | 'fail'>)
       },
     },
     {
-      says: 'Version 1.4.3 is deployed: the tag "stable" moves, as it may.',
+      says: 'Version 1.4.3 is deployed in working hours: the tag "stable" moves, as it may.',
       happens(atMs) {
         push('web/api', 'stable', 'api 1.4.3', atMs - 16 * hourMs);
         pull('web/api', 'stable', atMs - 15 * hourMs);
@@ -78,11 +79,18 @@ export function createStory({ tags, fail }: Pick<SimulatedNcr, 'tags' | 'fail'>)
         pull('web/api', 'v1.4.2', atMs - 5 * hourMs);
       },
     },
-    { says: 'Nothing happens, and web/worker was not pulled for 31 days.', happens() {} },
     {
-      says: 'The good image is pushed back, and an eager clean-up deletes tools/migrate:v7.',
+      says: 'In the night somebody turns "stable" back to version 1.4.2. And web/worker was not pulled for 31 days.',
+      happens(atMs) {
+        push('web/api', 'stable', 'api 1.4.2', atMs - 5 * hourMs, people.stranger);
+      },
+    },
+    {
+      says: 'The good images are pushed back, and an eager clean-up deletes tools/migrate:v7.',
       happens(atMs) {
         push('web/api', 'v1.4.2', 'api 1.4.2', atMs - 2 * hourMs);
+        push('web/api', 'stable', 'api 1.4.3', atMs - 2 * hourMs);
+        pull('web/api', 'stable', atMs - hourMs);
         pull('web/api', 'v1.4.2', atMs - hourMs);
         tags.delete(registry, 'tools/migrate', 'v7');
       },
