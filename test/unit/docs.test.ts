@@ -4,6 +4,7 @@ import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { auditJsonSchema } from '../../functions/config/json-schema.ts';
+import { policyKeys } from '../../functions/config/policy-keys.ts';
 import { remedies } from '../../functions/domain/audit-error.ts';
 import { findingKinds } from '../../functions/domain/finding.ts';
 import { UnknownCode } from '../../functions/domain/observation.ts';
@@ -111,11 +112,19 @@ function keysOf(schema: unknown, path = ''): string[] {
   return [path];
 }
 
+/** The keys of a policy are told once, for all places that they may stand in. */
+function shortened(key: string): string {
+  const [, inner = key] = /^(?:defaults|rules\[\]|targets\[\])\.(.+)$/.exec(key) ?? [];
+  const [first = ''] = inner.split('.');
+  return first in policyKeys ? inner.replace(/^severity\..+/, 'severity.<kind>') : key;
+}
+
 test('the README has a row for each key of audit.yaml, and for no other', async () => {
   const [, configuration = ''] = (await read('README.md')).split(/^## Configuration$/m);
   const [table = ''] = configuration.split(/^## /m);
   const rows = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key);
-  expect(rows.toSorted()).toEqual(keysOf(auditJsonSchema()).toSorted());
+  const keys = new Set(keysOf(auditJsonSchema()).map(shortened));
+  expect(rows.toSorted()).toEqual([...keys].toSorted());
 });
 
 test('the README comes in its prescribed order', async () => {
