@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that hold functions/domain to its word, and no others: each mutant runs all of those that reach it. */
+export default defineConfig({
+  test: {
+    include: ['test/unit/{judge,domain,chain}*.test.ts'],
+    // A title that is cut off would be that of several tests.
+    chaiConfig: { truncateThreshold: 0 },
+  },
+});
