@@ -1,40 +1,14 @@
 import { expect, test } from 'vitest';
-import { parseChangeWindow } from '../../functions/domain/change-window.ts';
 import type { ChangeReason } from '../../functions/domain/finding.ts';
-import { Instant } from '../../functions/domain/instant.ts';
-import type { Policy } from '../../functions/domain/policy.ts';
+import type { Changes } from '../../functions/domain/policy.ts';
 import type { HistoryDay } from '../support/given-history.ts';
-import {
-  absent,
-  accepted,
-  day,
-  digestA,
-  digestB,
-  digestC,
-  givenDigest,
-  moving,
-  present,
-  unknown,
-} from '../support/givens.ts';
+import { odd, office, pushed, under, windows } from '../support/given-push.ts';
+import { absent, accepted, day, digestA, digestB, digestC, moving, unknown } from '../support/givens.ts';
 import { hours, tell } from '../support/tell.ts';
 
-const windows = (...texts: string[]) =>
-  texts.map((text) => parseChangeWindow(text)).filter((window) => window !== undefined);
 const ci = 'ci-user';
 
-/** What a tag shows on a day: pushed so many hours before its audit, at noon. */
-const pushed = (digest: typeof digestA, onDay: number, facts: { before?: number | null; by?: string | null } = {}) => {
-  const { before = 3, by = ci } = facts;
-  const lastUpdatedAt = before === null ? null : hours(-before, onDay);
-  return { seen: { ...present({ digest, lastUpdatedAt, lastUpdater: by }), observedAt: day(onDay) } };
-};
-const under = (changes: Parameters<typeof moving>[0]): { policy: Partial<Policy> } => ({
-  policy: { expectation: moving(changes) },
-});
-const immutable = { policy: { expectation: { kind: 'immutable' } } } as const;
-const office = { between: windows('08:00-10:00'), by: [ci] };
-
-test.each<{ says: string; changes: Parameters<typeof moving>[0]; change: HistoryDay; reasons: ChangeReason[] }>([
+test.each<{ says: string; changes: Partial<Changes>; change: HistoryDay; reasons: ChangeReason[] }>([
   { says: 'in its window, by one who is listed', changes: office, change: pushed(digestB, 1), reasons: [] },
   { says: 'an hour after it', changes: office, change: pushed(digestB, 1, { before: 1 }), reasons: ['outside-window'] },
   {
@@ -138,7 +112,6 @@ test.each<{ says: string; changes: Parameters<typeof moving>[0]; change: History
   expect(state.baseline?.digest).toBe(reasons.length === 0 ? digestB : digestA);
 });
 
-const odd = { by: 'stranger' };
 test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
   {
     says: 'an unexpected change is over when it is reverted',
@@ -237,7 +210,7 @@ test('the evidence is what the registry said when the digest was first seen', ()
   const arrival = {
     after: day(0),
     observedAt: day(1),
-    lastUpdatedAt: Instant.parse(hours(-3, 1)),
+    lastUpdatedAt: hours(-3, 1),
     lastUpdater: 'stranger',
   };
   expect(state.findings).toMatchObject([{ finding: { arrival } }]);

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { HistoryDay } from '../support/given-history.ts';
+import { accepted, day, digestA, digestB, digestC, present } from '../support/givens.ts';
+import { tell } from '../support/tell.ts';
+
+const a = { seen: present({ digest: digestA }) };
+const b = { seen: present({ digest: digestB }) };
+const c = { seen: present({ digest: digestC }) };
+const until = (onDay: number) => accepted(digestB, { until: day(onDay) });
+const accepting = (...acceptances: ReturnType<typeof accepted>[]) => ({ policy: { accepted: acceptances } });
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'for a time, it is a finding again from the end on',
+    history: [a, b, { ...b, ...accepting(until(4)) }, b, b],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted'], [], ['opened digest-changed']],
+  },
+  {
+    says: 'for a time before the change, nothing is told until its end',
+    history: [{ ...a, ...accepting(until(3)) }, b, a, b],
+    told: [[], [], [], ['opened digest-changed']],
+  },
+  {
+    says: 'of another digest, it changes nothing',
+    history: [{ ...a, ...accepting(accepted(digestC)) }, b],
+    told: [[], ['opened digest-changed']],
+  },
+  {
+    says: 'it dies with its digest: a return to it is a roll-back',
+    history: [{ ...a, ...accepting(accepted(digestB), accepted(digestC)) }, b, c, b],
+    told: [[], ['(noted expected-change)'], ['(noted expected-change)'], ['opened digest-rolled-back']],
+  },
+  {
+    says: 'given again later, it allows the return',
+    history: [
+      { ...a, ...accepting(accepted(digestB), accepted(digestC)) },
+      b,
+      c,
+      b,
+      { ...b, ...accepting(accepted(digestB, { at: day(3) })) },
+    ],
+    told: [
+      [],
+      ['(noted expected-change)'],
+      ['(noted expected-change)'],
+      ['opened digest-rolled-back'],
+      ['resolved digest-rolled-back: accepted'],
+    ],
+  },
+  {
+    says: 'given just when the tag moved on, it is dead',
+    history: [{ ...a, ...accepting(accepted(digestB, { at: day(2) }), accepted(digestC)) }, b, c, b],
+    told: [[], ['(noted expected-change)'], ['(noted expected-change)'], ['opened digest-rolled-back']],
+  },
+  {
+    says: 'it holds for a pinned tag as well',
+    history: [
+      { ...a, policy: { expectation: { kind: 'pinned', digests: [digestA] } } },
+      b,
+      { ...b, ...accepting(accepted(digestB)) },
+      c,
+    ],
+    told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted'], ['opened digest-changed']],
+  },
+  {
+    says: 'for a time and for good, the longer counts',
+    history: [{ ...a, ...accepting(until(3), accepted(digestB)) }, b, b, b],
+    told: [[], ['(noted expected-change)'], [], []],
+  },
+])('an acceptance: $says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('an acceptance for a time leaves the baseline as it is, one for good moves it', () => {
+  expect(tell([{ ...a, ...accepting(until(9)) }, b]).state.baseline?.digest).toBe(digestA);
+  expect(tell([{ ...a, ...accepting(accepted(digestB)) }, b]).state.baseline).toMatchObject({
+    digest: digestB,
+    since: day(1),
+  });
+});

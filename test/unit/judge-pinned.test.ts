@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { digestA, digestB, digestC, present } from '../support/givens.ts';
+import { tell } from '../support/tell.ts';
+
+const b = { seen: present({ digest: digestB }) };
+const c = { seen: present({ digest: digestC }) };
+
+test('a pinned tag that was never allowed has no baseline, and is expected to show the first digest of its list', () => {
+  const { state } = tell([{ ...c, policy: { expectation: { kind: 'pinned', digests: [digestA, digestB] } } }]);
+  expect(state.baseline).toBeNull();
+  expect(state.findings).toMatchObject([{ finding: { from: digestA, to: digestC, reasons: ['pinned'] } }]);
+});
+
+test('a pinned tag is held against its last listed digest', () => {
+  const policy = { expectation: { kind: 'pinned', digests: [digestA, digestB] } } as const;
+  expect(tell([{ ...b, policy }, c]).state.findings).toMatchObject([{ finding: { from: digestB, to: digestC } }]);
+  const unlisted = { expectation: { kind: 'pinned', digests: [digestA] } } as const;
+  const { told, state } = tell([
+    { ...b, policy },
+    { ...b, policy: unlisted },
+  ]);
+  expect(told).toEqual([[], ['opened digest-changed']]);
+  expect(state.findings).toMatchObject([{ finding: { from: digestA, to: digestB } }]);
+  expect(state.baseline?.digest).toBe(digestB);
+});

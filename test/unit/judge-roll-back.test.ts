@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { odd, office, pushed, under } from '../support/given-push.ts';
+import { day, digestA, digestB, givenDigest } from '../support/givens.ts';
+import { tell } from '../support/tell.ts';
+
+const immutable = { policy: { expectation: { kind: 'immutable' } } } as const;
+
+test('an expected change tells what allowed it, and a return from when until when the digest was expected', () => {
+  const { events, state } = tell([{ ...pushed(digestA, 0), ...under({}) }, pushed(digestB, 1), pushed(digestA, 4)]);
+  expect(events[1]).toMatchObject([{ notice: { from: digestA, to: digestB, by: 'moving', formerly: null } }]);
+  expect(events[2]).toMatchObject([
+    { notice: { from: digestB, to: digestA, by: 'moving', formerly: { since: day(0), until: day(1) } } },
+  ]);
+  expect(state.baseline).toMatchObject({ digest: digestA, since: day(2) });
+  expect(state.former).toEqual([{ digest: digestB, since: day(1), until: day(2) }]);
+});
+
+test('a roll-back tells from when until when the digest was expected', () => {
+  const history = [{ ...pushed(digestA, 0), ...under(office) }, pushed(digestB, 1), pushed(digestA, 2, odd)];
+  expect(tell(history).state.findings).toMatchObject([
+    { finding: { kind: 'digest-rolled-back', from: digestB, to: digestA, formerly: { since: day(0), until: day(1) } } },
+  ]);
+});
+
+test('ten former digests are remembered, the newest ones', () => {
+  const digests = '0123456789ab'.split('').map(givenDigest);
+  const moves = digests.map((digest, index) => ({ ...pushed(digest, index), ...under({}) }));
+  const { state } = tell(moves);
+  expect(state.former.map(({ digest }) => digest)).toEqual(digests.slice(1, -1));
+  const back = (digest: (typeof digests)[number]) =>
+    tell([...moves, { ...pushed(digest, 12), ...immutable }]).told.at(-1);
+  expect(back(givenDigest('1'))).toEqual(['opened digest-rolled-back']);
+  expect(back(givenDigest('0'))).toEqual(['opened digest-changed']);
+});
