@@ -1,5 +1,5 @@
 import { type Event, isAboutFinding } from '../../functions/domain/event.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
+import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
 import { judge, unseen } from '../../functions/domain/judge.ts';
 import type { State } from '../../functions/domain/snapshot.ts';
 import type { HistoryDay } from './given-history.ts';
@@ -43,6 +43,8 @@ function outcome(event: Event): string {
 }
 
 /** So many hours after noon of a day. */
-export const hours = (count: number, onDay = 0): Instant =>
-  // Both parts are moments of this century.
-  new Date(Date.parse(day(onDay)) + count * 3_600_000).toISOString() as Instant;
+export const hours = (count: number, onDay = 0): Instant => instantFromMs(Date.parse(day(onDay)) + count * 3_600_000);
+
+/** Runs three hours apart. */
+export const hourly = (...days: HistoryDay[]): HistoryDay[] =>
+  days.map((each, index) => ({ ...each, runAt: hours(index * 3) }));

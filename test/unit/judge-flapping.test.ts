@@ -1,0 +1,200 @@
+import { expect, test } from 'vitest';
+import { Duration } from '../../functions/domain/duration.ts';
+import type { HistoryDay } from '../support/given-history.ts';
+import { absent, digestA, digestB, digestC, present, unknown } from '../support/givens.ts';
+import { hourly, hours, tell } from '../support/tell.ts';
+
+const a = { seen: present({ digest: digestA }) };
+const b = { seen: present({ digest: digestB }) };
+const c = { seen: present({ digest: digestC }) };
+const gone = { seen: absent };
+const unread = { seen: unknown };
+const remindEvery = (text: string) =>
+  ({ policy: { remindEvery: text === 'never' ? text : Duration.parse(text) } }) as const;
+const opened = ['opened digest-changed'];
+const reverted = ['resolved digest-changed: reverted'];
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'the third opening within a day is the last that is told',
+    history: hourly(a, b, a, b, a, b, a, b, a),
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      ['(opened digest-changed)'],
+      ['(resolved digest-changed: reverted)'],
+    ],
+  },
+  {
+    says: 'once it was quiet for a day, what became of it is told: resolved',
+    history: [
+      ...hourly(a, b, a, b, a, b, a),
+      { ...a, runAt: hours(41) },
+      { ...a, runAt: hours(42) },
+      { ...a, runAt: hours(43) },
+    ],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      [],
+      ['settled digest-changed: reverted'],
+      [],
+    ],
+  },
+  {
+    says: 'or still open, of which a reminder follows in its time',
+    history: [
+      ...hourly({ ...a, ...remindEvery('1d') }, b, a, b, a, b),
+      { ...b, runAt: hours(38) },
+      { ...b, runAt: hours(39) },
+      { ...b, runAt: hours(62) },
+      { ...b, runAt: hours(63) },
+    ],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      [],
+      ['settled digest-changed: open'],
+      [],
+      ['reminded digest-changed'],
+    ],
+  },
+  {
+    says: 'after that it counts from the beginning',
+    history: [
+      ...hourly(a, b, a, b, a, b, a),
+      ...[42, 45, 48].flatMap((hour) => [
+        { ...a, runAt: hours(hour) },
+        { ...b, runAt: hours(hour + 1) },
+      ]),
+    ],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      ['settled digest-changed: reverted'],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+    ],
+  },
+  {
+    says: 'openings that are a day apart do not count together',
+    history: [a, b, a, b, a, b, a, b].map((each, index) => ({ ...each, runAt: hours(index * 12) })),
+    told: [[], opened, reverted, opened, reverted, opened, reverted, opened],
+  },
+  {
+    says: 'findings of another digest count by themselves',
+    history: hourly(a, b, a, c, a, b, a, c, a),
+    told: [[], opened, reverted, opened, reverted, opened, reverted, opened, reverted],
+  },
+  {
+    says: 'an outage neither settles it nor ends the silence',
+    history: [...hourly(a, b, a, b, a, b, a), { ...unread, runAt: hours(60) }, { ...a, runAt: hours(61) }],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      [],
+      ['settled digest-changed: reverted'],
+    ],
+  },
+  {
+    says: 'while it is held, nobody is reminded of it',
+    history: [...hourly({ ...a, ...remindEvery('1h') }, b, a, b, a, b), { ...b, runAt: hours(20) }],
+    told: [[], opened, reverted, opened, reverted, opened, []],
+  },
+  {
+    says: 'two findings flap each by itself',
+    history: hourly(a, gone, a, gone, a, gone, a, b),
+    told: [
+      [],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['(resolved tag-absent: present-again)'],
+      opened,
+    ],
+  },
+])('flapping: $says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('an opening tells how often it came within a day', () => {
+  const { events, state } = tell(hourly(a, b, a, b, a, b, a, b));
+  const counts = events.flat().flatMap((event) => (event.kind === 'opened' ? [event.openings] : []));
+  expect(counts).toEqual([1, 2, 3, 4]);
+  expect(state.openings).toMatchObject([
+    { at: [3, 9, 15, 21].map((hour) => hours(hour)), held: { since: hours(15), changedAt: hours(21), because: null } },
+  ]);
+});
+
+test('what flapped and settled tells since when, and how it ended', () => {
+  const settled = [...hourly(a, b, a, b, a, b, a), { ...a, runAt: hours(50) }];
+  expect(tell(settled).events.at(-1)).toMatchObject([
+    {
+      kind: 'settled',
+      flappingSince: hours(15),
+      openedAt: null,
+      because: 'reverted',
+      severity: 'critical',
+      told: true,
+    },
+  ]);
+  expect(tell(settled).state.openings).toEqual([]);
+  const open = [...hourly(a, b, a, b, a, b), { ...b, runAt: hours(50) }];
+  expect(tell(open).events.at(-1)).toMatchObject([{ kind: 'settled', openedAt: hours(15), because: null }]);
+});
+
+test('openings are forgotten after a day', () => {
+  const { states } = tell([...hourly(a, b, a), { ...a, runAt: hours(26.9) }, { ...a, runAt: hours(27) }]);
+  expect(states.map(({ openings }) => openings.length)).toEqual([0, 1, 1, 1, 0]);
+});
+
+test('a tag that shows ever new digests leaves no more behind than a row can hold', () => {
+  const digests = Array.from(
+    { length: 60 },
+    (_, index) => digestA.replace(/a{4}$/, String(1000 + index)) as typeof digestA,
+  );
+  const { state } = tell(
+    [a, ...digests.map((digest) => ({ seen: present({ digest }) }))].map((each, index) => ({
+      ...each,
+      runAt: hours(index / 10),
+    })),
+  );
+  expect(state.openings).toHaveLength(20);
+  expect(state.openings.map(({ identity }) => identity.slice(-4))).toEqual(expect.arrayContaining(['1059', '1040']));
+});
+
+test('a finding that flaps for ever keeps no more than its last ten openings', () => {
+  const flaps = Array.from({ length: 60 }, (_, index) => ({ ...(index % 2 === 0 ? a : b), runAt: hours(index / 10) }));
+  const { state } = tell(flaps);
+  expect(state.openings).toMatchObject([{ at: expect.toSatisfy((at: string[]) => at.length === 10) }]);
+  expect(state.openings[0]?.at.at(-1)).toBe(hours(5.9));
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { Duration } from '../../functions/domain/duration.ts';
+import { instantFromMs } from '../../functions/domain/instant.ts';
+import type { HistoryDay } from '../support/given-history.ts';
+import { absent, day, digestA, digestB, present, unknown } from '../support/givens.ts';
+import { tell } from '../support/tell.ts';
+
+const a = { seen: present({ digest: digestA }) };
+const b = { seen: present({ digest: digestB }) };
+const gone = { seen: absent };
+const unread = { seen: unknown };
+const remindEvery = (text: string) =>
+  ({ policy: { remindEvery: text === 'never' ? text : Duration.parse(text) } }) as const;
+const opened = ['opened digest-changed'];
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'an open finding is told again when its time has come, and so on',
+    history: [{ ...a, ...remindEvery('2d') }, b, b, b, b, b],
+    told: [[], opened, [], ['reminded digest-changed'], [], ['reminded digest-changed']],
+  },
+  {
+    says: 'or never',
+    history: [{ ...a, ...remindEvery('never') }, b, { ...b, runAt: day(999) }],
+    told: [[], opened, []],
+  },
+  {
+    says: 'exactly when its time has come, and not a millisecond before',
+    history: [
+      { ...a, ...remindEvery('1d') },
+      b,
+      { ...b, runAt: instantFromMs(Date.parse(day(2)) - 1) },
+      { ...b, runAt: day(2) },
+    ],
+    told: [[], opened, [], ['reminded digest-changed']],
+  },
+  {
+    says: 'a new interval counts from what was told last',
+    history: [{ ...a, ...remindEvery('never') }, b, b, b, { ...b, ...remindEvery('3d') }],
+    told: [[], opened, [], [], ['reminded digest-changed']],
+  },
+  {
+    says: 'an outage repeats nothing but that it lasts',
+    history: [{ ...a, ...remindEvery('1d') }, b, unread, unread, unread, unread, b],
+    told: [
+      [],
+      opened,
+      [],
+      [],
+      ['opened tag-unread'],
+      ['reminded tag-unread'],
+      ['reminded digest-changed', 'resolved tag-unread: readable-again'],
+    ],
+  },
+  {
+    says: 'an absence is told again, and so is what was found before it',
+    history: [{ ...a, ...remindEvery('1d') }, b, gone, gone],
+    told: [
+      [],
+      opened,
+      ['reminded digest-changed', 'opened tag-absent'],
+      ['reminded digest-changed', 'reminded tag-absent'],
+    ],
+  },
+  {
+    says: 'as many unknown observations as the policy says are a finding',
+    history: [{ ...unread, policy: { unreadAfter: 1 } }, unread, a, { ...unread, policy: { unreadAfter: 2 } }, unread],
+    told: [['opened tag-unread'], [], ['resolved tag-unread: readable-again'], [], ['opened tag-unread']],
+  },
+  {
+    says: 'a policy that waits longer takes it back',
+    history: [
+      { ...unread, policy: { unreadAfter: 1 } },
+      { ...unread, policy: { unreadAfter: 9 } },
+    ],
+    told: [['opened tag-unread'], ['resolved tag-unread: policy-changed']],
+  },
+])('$says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('a policy may give a kind another severity, also while the finding is open', () => {
+  const critical = {
+    policy: { severities: { 'tag-stale': 'critical', 'digest-changed': 'low' }, staleAfter: Duration.parse('1d') },
+  } as const;
+  const { states, events } = tell([a, a, { ...b, ...critical }, { ...b, policy: { severities: {} } }]);
+  expect(events[2]?.map((event) => event.kind === 'opened' && [event.finding.kind, event.severity])).toEqual([
+    ['digest-changed', 'low'],
+    ['tag-stale', 'critical'],
+  ]);
+  expect(states[2]?.findings.map(({ finding, severity }) => [finding.kind, severity])).toEqual([
+    ['tag-stale', 'critical'],
+    ['digest-changed', 'low'],
+  ]);
+  expect(states[3]?.findings.map(({ finding, severity }) => [finding.kind, severity])).toEqual([
+    ['digest-changed', 'critical'],
+    ['tag-stale', 'low'],
+  ]);
+  expect(events[3]).toEqual([]);
+});
