@@ -37,5 +37,6 @@ function whyPlatformUnchanged(finding: Extract<Finding, { kind: 'platform-change
   if (facts.digest !== finding.digest) return 'superseded';
   const shown = platformsOf(facts).find(({ platform }) => platform === finding.platform)?.digests ?? [];
   if (shown.join() === finding.to.join()) return 'accepted';
-  return shown.every((digest) => finding.from.includes(digest)) ? 'reverted' : 'superseded';
+  const isBack = shown.length > 0 && shown.every((digest) => finding.from.includes(digest));
+  return isBack ? 'reverted' : 'superseded';
 }

@@ -137,6 +137,16 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], [...changed, ...changed]],
   },
   {
+    says: 'one that changed and then is gone was not changed back',
+    history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestA, [arm])],
+    told: [[], changed, [...missing, 'resolved platform-changed: superseded']],
+  },
+  {
+    says: 'one that changed and then has no digest was not changed back',
+    history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestA, [['linux/amd64', null], arm])],
+    told: [[], changed, ['resolved platform-changed: superseded']],
+  },
+  {
     says: 'another digest of the tag takes its place',
     history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestB, [['linux/amd64', three], arm])],
     told: [[], changed, ['opened digest-changed', 'resolved platform-changed: superseded']],
