@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { TagFacts } from './observation.ts';
 import { type PlatformDigests, platformsOf } from './platform.ts';
+import type { Acceptance } from './policy.ts';
 import type { Baseline, FormerBaseline } from './snapshot.ts';
 
 /** So many former baselines are remembered: each row carries them. */
@@ -24,18 +25,25 @@ export function moveBaseline(
   return { digest: facts.digest, since: now, platforms: merge(withoutDigests, shown) };
 }
 
-/** The baselines before one, once it takes the place of another. */
+/**
+ * The baselines before one, once it takes the place of another. Those that the configuration still accepts are kept
+ * however old they are: without them an acceptance that died with its digest would come to life again.
+ */
 export function moveFormer(
   former: readonly FormerBaseline[],
   before: Baseline | null,
   next: Baseline,
+  accepted: readonly Acceptance[],
 ): readonly FormerBaseline[] {
   if (before === null || before.digest === next.digest) return former;
   const { digest, since } = before;
-  return [
+  const all = [
     ...former.filter((past) => past.digest !== digest && past.digest !== next.digest),
     { digest, since, until: next.since },
-  ].slice(-mostFormer);
+  ];
+  return all.filter(
+    (past, index) => index >= all.length - mostFormer || accepted.some((each) => each.digest === past.digest),
+  );
 }
 
 /** Platform digests that were accepted for good become those of the baseline. */

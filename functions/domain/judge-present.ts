@@ -77,7 +77,7 @@ function expectFromNow(
 ): Pick<State, 'baseline' | 'former'> {
   if (verdict.kind !== 'expected') return { baseline, former };
   const next = moveBaseline(baseline, facts, verdict.by === 'moving', now);
-  const formerNow = moveFormer(former, baseline, next);
+  const formerNow = moveFormer(former, baseline, next, policy.accepted);
   const isAdopted = (digest: TagFacts['digest']) =>
     policy.accepted.some((each) => each.digest === digest && each.until === null && isAlive(each, formerNow, now));
   return { baseline: adoptPlatforms(next, facts, isAdopted), former: formerNow };

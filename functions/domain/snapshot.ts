@@ -42,7 +42,7 @@ export type Life = {
 export type State = Life & {
   /** Null until the tag was first seen with a digest that is allowed. */
   readonly baseline: Baseline | null;
-  /** Oldest first; only the last few. */
+  /** Oldest first; only the last few, and those that the configuration accepts. */
   readonly former: readonly FormerBaseline[];
   readonly lastSeen: LastSeen | null;
   /** The unknown observations in a row up to this run; null where the tag could be read. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryDay } from '../support/given-history.ts';
-import { accepted, day, digestA, digestB, digestC, present } from '../support/givens.ts';
+import { accepted, day, digestA, digestB, digestC, givenDigest, moving, present } from '../support/givens.ts';
 import { tell } from '../support/tell.ts';
 
 const a = { seen: present({ digest: digestA }) };
@@ -77,4 +77,20 @@ test('an acceptance for a time leaves the baseline as it is, one for good moves 
     digest: digestB,
     since: day(1),
   });
+});
+
+test('an acceptance stays dead, however many digests came after its own', () => {
+  const others = '0123456789cdef'.split('').map(givenDigest);
+  const all = accepting(...[digestB, ...others].map((digest) => accepted(digest)));
+  const moves = [digestB, ...others].map((digest) => ({ seen: present({ digest }) }));
+  const { told, state } = tell([{ ...a, ...all }, ...moves, b]);
+  expect(told.at(-1)).toEqual(['opened digest-rolled-back']);
+  expect(state.baseline?.digest).toBe(others.at(-1));
+
+  // Once the configuration names it no more, it may be forgotten, like any other.
+  const none = { policy: { expectation: moving(), accepted: [] } };
+  const forgotten = others.map((digest) => ({ seen: present({ digest, lastUpdatedAt: null }), ...none }));
+  expect(tell([{ ...a, ...all }, ...moves, ...forgotten]).state.former.map(({ digest }) => digest)).not.toContain(
+    digestB,
+  );
 });
