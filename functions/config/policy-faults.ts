@@ -1,7 +1,8 @@
-import { type Duration, durationMs } from '../domain/duration.ts';
+import { durationMs } from '../domain/duration.ts';
 import { type Fault, formatPath, type Path } from './config-problem.ts';
+import type { PolicyKey } from './policy-keys.ts';
 import { type Layer, layersOf, placeOf, settingOf } from './policy-layers.ts';
-import { listIn, mapIn, type RawMap } from './raw-file.ts';
+import { listIn, mapAt, mapIn, type RawMap } from './raw-file.ts';
 import { mentionsIn, policiesIn } from './sound-parts.ts';
 
 /** What is wrong between the keys of a policy: within one place of the file, and between a target, its rule and the defaults. */
@@ -12,15 +13,12 @@ export function policyFaults(file: RawMap): Fault[] {
     ...listIn(file['targets']).map((raw, index) => placeAt(['targets', index], raw)),
     ...listIn(file['rules']).map((raw, index) => placeAt(['rules', index], raw)),
   ];
-  const ofTags = mentionsIn(file).flatMap(({ parts, entry }) => {
-    const layers = layersOf({ path: entry.path, keys: entry.keys }, parts, policies);
-    return [...expectationFaults(layers, entry.raw, 'this target'), ...warningFaults(layers)];
-  });
-  const ofRules = policies.rules.flatMap((keys, index) => {
-    const layers: Layer[] = [{ path: ['rules', index], keys }, defaults];
-    const raw = mapIn(listIn(file['rules'])[index]) ?? {};
-    return [...expectationFaults(layers, raw, 'this rule'), ...warningFaults(layers)];
-  });
+  const ofTags = mentionsIn(file).flatMap(({ parts, entry }) =>
+    layerFaults(layersOf({ path: entry.path, keys: entry.keys }, parts, policies), file),
+  );
+  const ofRules = policies.rules.flatMap((keys, index) =>
+    layerFaults([{ path: ['rules', index], keys }, defaults], file),
+  );
   const ofDefaults = placeAt(['defaults'], file['defaults']);
   return distinct([
     ...[...places, ofDefaults].flatMap(emptyChanges),
@@ -28,7 +26,7 @@ export function policyFaults(file: RawMap): Fault[] {
     ...places.flatMap(missingDigests),
     ...ofTags,
     ...ofRules,
-    ...warningFaults([defaults]),
+    ...layerFaults([defaults], file),
   ]);
 }
 
@@ -66,15 +64,29 @@ function missingDigests({ path, raw }: Place): Fault[] {
   return [{ path: digests, at: 'value', message, lacks: [digests] }];
 }
 
+/** What the places that a policy is read from, the innermost first, say against one another. */
+function layerFaults(layers: readonly Layer[], file: RawMap): Fault[] {
+  // The schema complains of what is written wrongly; what would go with it is anyone's guess.
+  const isGuess = (key: PolicyKey): boolean => {
+    const writer = layers.find(({ path }) => key in mapAt(file, path));
+    return writer !== undefined && writer.keys[key] === undefined;
+  };
+  return [
+    ...(isGuess('expect') ? [] : expectationFaults(layers, file)),
+    ...(isGuess('staleAfter') || isGuess('warnBefore') ? [] : warningFaults(layers)),
+  ];
+}
+
 /** What the innermost of the places says that does not go with what is expected there. */
-function expectationFaults(layers: readonly Layer[], raw: RawMap, who: string): Fault[] {
+function expectationFaults(layers: readonly Layer[], file: RawMap): Fault[] {
   const [own] = layers;
-  if (own === undefined) return [];
+  // Defaults are for tags of every expectation.
+  if (own === undefined || own.path[0] === 'defaults') return [];
   const { path, keys } = own;
-  // Of a word that is none of the three the schema complains; what would go with it is anyone's guess.
-  if ('expect' in raw && keys.expect === undefined) return [];
+  const raw = mapAt(file, path);
   const expected = settingOf(layers, 'expect');
   const place = placeOf(layers, 'expect');
+  const who = path[0] === 'rules' ? 'this rule' : 'this target';
   const came = `${who} is ${expected}${place === own ? '' : ` by ${place?.path[0] === 'rules' ? formatPath(place.path) : 'default'}`}`;
   const faults: Fault[] = [];
   const digests = [...path, 'digests'];
@@ -93,25 +105,23 @@ function expectationFaults(layers: readonly Layer[], raw: RawMap, who: string): 
 function warningFaults(layers: readonly Layer[]): Fault[] {
   const warnBefore = settingOf(layers, 'warnBefore');
   const staleAfter = settingOf(layers, 'staleAfter');
-  if (warnBefore === 'never') return [];
   const innermost = layers.find(({ keys }) => keys.warnBefore !== undefined || keys.staleAfter !== undefined);
-  if (innermost === undefined) return [];
-  const key = innermost.keys.warnBefore === undefined ? 'staleAfter' : 'warnBefore';
-  const path = [...innermost.path, key];
+  if (warnBefore === 'never' || innermost === undefined) return [];
+  const { path, keys } = innermost;
+  const key = keys.warnBefore === undefined ? 'staleAfter' : 'warnBefore';
+  const fault = (message: string): Fault[] => [{ path: [...path, key], at: 'value', message }];
   if (staleAfter === 'never') {
-    // Defaults may warn of what only some tags can become.
-    if (key === 'staleAfter' || innermost.path[0] === 'defaults') return [];
-    return [{ path, at: 'value', message: 'wanted a staleAfter to warn of, and here it is never' }];
+    // Rules and defaults may warn of what only some tags can become, and a target need not become what they warn of.
+    const isVain = key === 'warnBefore' && (path[0] === 'targets' || keys.staleAfter === 'never');
+    return isVain ? fault('wanted a staleAfter to warn of, and here it is never') : [];
   }
-  if (isShorter(warnBefore, staleAfter)) return [];
-  const message =
+  if (durationMs(warnBefore) < durationMs(staleAfter)) return [];
+  return fault(
     key === 'warnBefore'
       ? `wanted less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
-      : `wanted more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`;
-  return [{ path, at: 'value', message }];
+      : `wanted more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`,
+  );
 }
-
-const isShorter = (one: Duration, other: Duration): boolean => durationMs(one) < durationMs(other);
 
 /** Several tags of one entry say the same of it. */
 function distinct(faults: readonly Fault[]): Fault[] {

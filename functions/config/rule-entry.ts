@@ -1,27 +1,32 @@
 import * as z from 'zod';
 import { policyKeys } from './policy-keys.ts';
 
+const part = /\*\*|(?![._-])(?:[a-z0-9._?-]|\*(?!\*))+/.source;
+/**
+ * Parts of a path with wildcards, at least two of them or one `**`. The library that matches takes more, but quietly: what
+ * begins or ends with a slash matches nothing, and `**` inside a part is read as `*`.
+ */
+const imagePattern = new RegExp(`^(?=.*(?:/|\\*\\*))(?:${part})(?:/(?:${part}))*$`);
+const tagPattern = /^(?![.-])(?:[A-Za-z0-9._?-]|\*(?!\*))+$/;
+
 /** One entry of `rules`: a policy for every tag that it matches, unless a more specific rule matches too. */
 export const RuleEntry = z
   .strictObject({
     image: z
       .string()
       .regex(
-        /^[a-z0-9._/*?-]+$/,
-        'wanted a registry key and an image name, in which * stands for anything up to the next slash, ** for anything and ? for one character, such as "prod/web/*"',
+        imagePattern,
+        'wanted a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**"',
       )
       .meta({
         description:
-          'A pattern of a key of registries, a slash and an image name: * stands for anything up to the next slash, ** for anything, ? for one character. Default: any image.',
+          'A pattern of a key of registries, a slash and an image name: * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, at the end for all that lies beneath. Default: any image.',
         examples: ['prod/web/*', 'prod/**'],
       })
       .optional(),
     tag: z
       .string()
-      .regex(
-        /^[A-Za-z0-9._*?-]+$/,
-        'wanted a tag, in which * stands for anything and ? for one character, such as "v*"',
-      )
+      .regex(tagPattern, 'wanted a tag, in which * stands for anything and ? for one character, such as "v*"')
       .meta({
         description: 'A pattern of a tag: * stands for anything, ? for one character. Default: any tag.',
         examples: ['v*', 'stable'],

@@ -26,7 +26,14 @@ export function ruleFaults(file: RawMap): Fault[] {
           ]),
       ...(Object.keys(policyKeys).some((key) => key in rule)
         ? []
-        : [{ path, at: 'value' as const, message: `wanted at least one of ${Object.keys(policyKeys).join(', ')}` }]),
+        : [
+            {
+              path,
+              at: 'value' as const,
+              message: `wanted at least one of ${Object.keys(policyKeys).join(', ')}`,
+              lacks: Object.keys(policyKeys).map((key) => [...path, key]),
+            },
+          ]),
     ];
   });
   return [...empty, ...ties(file)];
@@ -34,15 +41,18 @@ export function ruleFaults(file: RawMap): Fault[] {
 
 function ties(file: RawMap): Fault[] {
   const { rules } = policiesIn(file);
-  const told = new Set<string>();
+  const told = new Set<number>();
   return mentionsIn(file).flatMap(({ reference, parts }): Fault[] => {
-    const [one, other] = matchingRules(rules, parts);
-    if (one === undefined || other === undefined) return [];
-    if (compareSpecificity(rules[one] ?? {}, rules[other] ?? {}) !== undefined) return [];
-    const [earlier, later] = one < other ? [one, other] : [other, one];
-    if (told.has(`${earlier} ${later}`)) return [];
-    told.add(`${earlier} ${later}`);
-    const message = `is as specific as another rule, and both match ${reference}; make the pattern of one of them narrower`;
-    return [{ path: ['rules', later], at: 'value', message, first: ['rules', earlier] }];
+    const [winner = 0, ...others] = matchingRules(rules, parts);
+    const isAsSpecific = (index: number): boolean =>
+      compareSpecificity(rules[winner] ?? {}, rules[index] ?? {}) === undefined;
+    // Of equals the one that is written first comes first.
+    return others
+      .filter((index) => isAsSpecific(index) && !told.has(index))
+      .map((index) => {
+        told.add(index);
+        const message = `is as specific as another rule, and both match ${reference}; make the pattern of one of them narrower, or one rule of the two`;
+        return { path: ['rules', index], at: 'value', message, first: ['rules', winner] };
+      });
   });
 }

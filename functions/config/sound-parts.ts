@@ -50,8 +50,13 @@ export function policiesIn(file: RawMap): PolicyFile {
         image.success && tag.success && hasPattern(raw) ? { image: image.data, tag: tag.data } : { image: '-' };
       return { ...patterns, ...soundKeys(raw) };
     }),
-    defaults: soundKeys(mapIn(file['defaults']) ?? {}),
+    defaults: soundDefaults(mapIn(file['defaults']) ?? {}),
   };
+}
+
+function soundDefaults(raw: RawMap): PolicyKeys {
+  const { digests: _, expect, ...keys } = soundKeys(raw);
+  return expect === undefined || expect === 'pinned' ? keys : { ...keys, expect };
 }
 
 export const hasPattern = (rule: RawMap): boolean => 'image' in rule || 'tag' in rule;
