@@ -32,11 +32,21 @@ export type Opening = Readonly<z.infer<typeof Opening>>;
 const mostRemembered = 20;
 const mostCounted = 10;
 
-/** The opening of a finding at `now`, counted among those of the last day. */
-export function countOpening(before: Opening | undefined, identity: string, finding: Finding, now: Instant): Opening {
+/**
+ * The opening of a finding at `now`, counted among those of the last day. Where as many are held as can be remembered, it
+ * is told however often it opens: of one that was forgotten nobody would be told the end.
+ */
+export function countOpening(
+  known: ReadonlyMap<string, Opening>,
+  identity: string,
+  finding: Finding,
+  now: Instant,
+): Opening {
+  const before = known.get(identity);
   const at = [...(before?.at ?? []).filter((earlier) => isWithinDay(earlier, now)), now].slice(-mostCounted);
   if (before?.held) return { identity, at, held: { ...before.held, finding, changedAt: now, because: null } };
-  const held = at.length < flappingAt ? null : { finding, since: now, changedAt: now, because: null };
+  const isFull = [...known.values()].filter((other) => other.held !== null).length >= mostRemembered;
+  const held = at.length < flappingAt || isFull ? null : { finding, since: now, changedAt: now, because: null };
   return { identity, at, held };
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
+import { isAboutFinding } from '../../functions/domain/event.ts';
+import { identityOf } from '../../functions/domain/finding.ts';
 import type { HistoryDay } from '../support/given-history.ts';
 import { absent, digestA, digestB, digestC, present, unknown } from '../support/givens.ts';
 import { hourly, hours, tell } from '../support/tell.ts';
@@ -198,3 +200,31 @@ test('a finding that flaps for ever keeps no more than its last ten openings', (
   expect(state.openings).toMatchObject([{ at: expect.toSatisfy((at: string[]) => at.length === 10) }]);
   expect(state.openings[0]?.at.at(-1)).toBe(hours(5.9));
 });
+
+test('of more flapping findings than a row can hold, the end of each is told all the same', () => {
+  const many = Array.from({ length: 25 }, (_, index) => `linux/a${index + 10}`);
+  const platforms = (names: readonly string[]) => ({
+    seen: present({ platforms: names.map((platform) => ({ ...bare, platform })) }),
+  });
+  const both = platforms(many);
+  const [some, others] = [platforms(many.slice(0, 15)), platforms(many.slice(15))];
+  const flaps = [both, some, both, some, both, some, both, others, both, others, both, others, both, others, both];
+  const { events, state } = tell(flaps.map((each, index) => ({ ...each, runAt: hours(index / 10) })));
+  expect(state.findings).toEqual([]);
+  expect(state.openings.filter(({ held }) => held !== null)).toHaveLength(20);
+
+  const last = new Map<string, string>();
+  for (const event of events.flat())
+    if (isAboutFinding(event) && event.told) last.set(identityOf(event.finding), event.kind);
+  expect(last.size).toBe(25);
+  const held = state.openings.map(({ identity }) => identity).toSorted();
+  expect(
+    [...last]
+      .filter(([, kind]) => kind === 'opened')
+      .map(([identity]) => identity)
+      .toSorted(),
+  ).toEqual(held);
+  expect([...last.values()].filter((kind) => kind === 'resolved')).toHaveLength(5);
+});
+
+const bare = { digest: digestA, sizeBytes: null, latestPulledAt: null, updatedAt: null };
