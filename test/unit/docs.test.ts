@@ -108,7 +108,7 @@ function keysOf(schema: unknown, path = ''): string[] {
   if (additionalProperties !== undefined) return keysOf(additionalProperties, `${path}.<key>`);
   if (Array.isArray(anyOf)) return [...new Set(anyOf.flatMap((branch) => keysOf(branch, path)))];
   // Only a list of maps has keys of its own.
-  if (items !== undefined && 'anyOf' in items) return keysOf(items, `${path}[]`);
+  if (items !== undefined && ('anyOf' in items || 'properties' in items)) return keysOf(items, `${path}[]`);
   return [path];
 }
 
