@@ -57,11 +57,18 @@ export async function auditTargets(
   };
 
   const board = await loadBoard(ports.snapshots, standing, [...targets.keys()]);
-  const unlisted = [...board].filter(([reference, { state }]) => !targets.has(reference) && state.findings.length > 0);
+  const unlisted = [...board]
+    .filter(([reference]) => !targets.has(reference))
+    .map(([reference, before]) => ({
+      reference,
+      before,
+      end: judgeUnlisted(before.state, config.registryPolicy, runAt),
+    }))
+    .filter(({ end }) => end.events.length > 0);
   const believedOf = async (reference: Reference): Promise<Believed | undefined> =>
     board.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
 
-  const expected = [...targets.keys(), ...unlisted.map(([reference]) => reference)];
+  const expected = [...targets.keys(), ...unlisted.map(({ reference }) => reference)];
   const written = resumed ? await loadWritten(ports.snapshots, runAt, expected) : [];
   for (const snapshot of written) {
     add(snapshot);
@@ -123,10 +130,9 @@ export async function auditTargets(
     },
     { concurrency },
   );
-  for (const [reference, before] of unlisted) {
+  for (const { reference, before, end } of unlisted) {
     if (done.has(reference)) continue;
-    const observation = { outcome: 'unlisted', observedAt: instantFromMs(ports.now()) } as const;
-    await append(reference, before, observation, judgeUnlisted(before.state, config.registryPolicy, runAt));
+    await append(reference, before, { outcome: 'unlisted', observedAt: instantFromMs(ports.now()) }, end);
   }
 
   ports.assertHeld();
