@@ -70,10 +70,13 @@ async function tell({ snapshots, runs }: Stores, since: Instant, now: Instant): 
       ofTags.push(...events.map((event): Told => ({ runAt, reference, event })));
     }
   }
-  // Sorting keeps the order of what happened in one run: registries first.
-  return [...ofRegistries, ...ofTags].toSorted((one, other) =>
-    one.runAt > other.runAt ? -1 : one.runAt < other.runAt ? 1 : 0,
-  );
+  return [...ofRegistries, ...ofTags].toSorted(byRunAndReference);
+}
+
+/** The newest run first; what happened to one tag in one run stays in its order. */
+function byRunAndReference(one: Told, other: Told): number {
+  if (one.runAt !== other.runAt) return one.runAt > other.runAt ? -1 : 1;
+  return one.reference === other.reference ? 0 : one.reference < other.reference ? -1 : 1;
 }
 
 function render(told: readonly Told[], timeZone: string): string {
