@@ -3,7 +3,7 @@ import type { Instant } from './instant.ts';
 import { type Judged, type Judgement, judgePresent } from './judge-present.ts';
 import type { Observation } from './observation.ts';
 import type { FindingPolicy } from './policy.ts';
-import { type Known, reconcile } from './reconcile.ts';
+import { closeAll, reconcile } from './reconcile.ts';
 import type { State } from './snapshot.ts';
 
 /** What is believed of a tag that no run has seen. */
@@ -100,7 +100,6 @@ function judgeUnknown(
 
 /** Closes all that is open, and keeps what a later return of the tag is held against. */
 export function judgeUnlisted(previous: State, policy: FindingPolicy, now: Instant): Judgement {
-  const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
-  const { events, findings } = reconcile({ ...previous, openings: [] }, gone, policy, now);
-  return { state: { ...previous, unread: null, doubtedSince: null, findings, openings: [] }, events };
+  const state = { ...previous, unread: null, doubtedSince: null, findings: [], openings: [] };
+  return { state, events: closeAll(previous, policy, now) };
 }

@@ -64,6 +64,19 @@ export function reconcile(
   return settle({ findings, openings: [...openings.values()], events }, judges, policy, now);
 }
 
+/** Closes all that is open, and tells of all that is held that it is over: no later run looks at its subject. */
+export function closeAll(before: Life, policy: FindingPolicy, now: Instant): readonly Event[] {
+  const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
+  const { events } = reconcile({ ...before, openings: [] }, gone, policy, now);
+  const over = before.openings.flatMap(({ held }): Event[] => {
+    if (held === null || held.because === null) return [];
+    const { finding, since: flappingSince, because } = held;
+    const severity = severityOf(finding, policy);
+    return [{ kind: 'settled', finding, severity, flappingSince, openedAt: null, because, told: true }];
+  });
+  return [...events, ...over];
+}
+
 /** Tells of each finding that flapped and was quiet for a day whether it is open. */
 function settle(
   { findings, openings, events }: Reconciled,

@@ -2,7 +2,7 @@ import type { Event, Resolution } from './event.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { FindingPolicy } from './policy.ts';
-import { type Known, reconcile } from './reconcile.ts';
+import { closeAll, reconcile } from './reconcile.ts';
 import type { Reference, RegistryKey } from './reference.ts';
 import type { Life } from './snapshot.ts';
 
@@ -54,7 +54,4 @@ export function judgeRegistry(
 }
 
 /** Closes what is open about a registry that is no longer configured. */
-export function judgeUnlistedRegistry(before: Life, policy: FindingPolicy, now: Instant): readonly Event[] {
-  const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
-  return reconcile({ ...before, openings: [] }, gone, policy, now).events;
-}
+export const judgeUnlistedRegistry = closeAll;

@@ -58,6 +58,21 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     history: hourly(a, b, a, b, a, b, unlisted),
     told: [[], opened, reverted, opened, reverted, opened, ['resolved digest-changed: no-longer-configured']],
   },
+  {
+    says: 'what flapped and was resolved when it was held is told to be over, once',
+    history: hourly(a, b, a, b, a, b, a, unlisted, unlisted),
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      ['settled digest-changed: reverted'],
+      [],
+    ],
+  },
 ])('$says', ({ history, told }) => {
   expect(tell(history).told).toEqual(told);
 });
