@@ -1,71 +1,67 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Explained, explain } from '../config/explain.ts';
 import { readConfigText } from '../config/load.ts';
-import type { Policy, Target } from '../domain/policy.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Reference } from '../domain/reference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { renderExplanation } from './explanation.ts';
 import { findTarget } from './find-target.ts';
 import { csvOf, type Output } from './output.ts';
-import { renderTable, shortDigest } from './terminal.ts';
+import { csvOfPolicies, renderPolicies } from './policy-table.ts';
+import { renderTable } from './terminal.ts';
 
 export type CheckConfigOptions = {
   readonly path: string;
   /** The one tag to explain; undefined: none. */
   readonly reference: string | undefined;
+  /** What acceptances with an end are held against. */
+  readonly now: Instant;
 };
 
 /** Shows a configuration that was loaded, and so is valid, as it will be audited. Throws `reference-invalid`. */
 export async function checkConfigCommand(
   config: AuditConfig,
-  { path, reference }: CheckConfigOptions,
+  options: CheckConfigOptions,
   output: Output,
 ): Promise<ExitCode> {
+  const { path, reference } = options;
   const explained = explain(await readConfigText(path));
-  if (reference === undefined) showAll(config, path, explained, output);
-  else showOne(findTarget(reference, config), path, explained, output);
+  if (reference === undefined) showAll(config, explained, options, output);
+  else showOne(findTarget(reference, config).reference, explained, options, output);
   return exitCode.nothingFound;
 }
 
-function showOne(target: Target, path: string, { targets }: Explained, output: Output): void {
-  const explanation = targets.find(({ reference }) => reference === target.reference);
-  if (explanation === undefined) throw new TypeError(`${target.reference} has no explanation.`);
-  const { accepted } = target.policy;
+function showOne(
+  reference: Reference,
+  { targets }: Explained,
+  { path, now }: CheckConfigOptions,
+  output: Output,
+): void {
+  const explanation = targets.find((target) => target.reference === reference);
+  if (explanation === undefined) throw new TypeError(`${reference} has no explanation.`);
   output.print({
-    json: { ...explanation, accepted },
+    json: explanation,
     csv: csvOf(
       ['key', 'value', 'path', 'line'],
       explanation.settings.map(({ key, value, where }) => {
-        return { key, value: JSON.stringify(value), path: where?.path ?? null, line: where?.line ?? null };
+        const cell = typeof value === 'string' ? value : JSON.stringify(value);
+        return { key, value: cell, path: where?.path ?? null, line: where?.line ?? null };
       }),
     ),
-    text: () => renderExplanation(explanation, accepted, path),
+    text: () => renderExplanation(explanation, path, now),
   });
 }
 
-function showAll(config: AuditConfig, path: string, explained: Explained, output: Output): void {
+function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
   const { registries, targets, ...rest } = config;
   const { idleRules } = explained;
-  const ruleOf = new Map(explained.targets.map(({ reference, rules }) => [reference, rules[0]?.path ?? null]));
+  const withRules = targets.map((target, index) => {
+    return { ...target, rule: explained.targets[index]?.rules[0]?.path ?? null };
+  });
   output.print({
-    json: { ...rest, registries: [...registries.values()], targets, idleRules },
-    csv: csvOf(
-      ['reference', 'expect', 'allowed', 'staleAfter', 'rule'],
-      targets.map(({ reference, policy }) => ({
-        reference,
-        expect: policy.expectation.kind,
-        allowed: [...pinned(policy), ...policy.accepted.map(({ digest }) => digest)].join(' '),
-        staleAfter: policy.staleAfter,
-        rule: ruleOf.get(reference) ?? null,
-      })),
-    ),
+    json: { ...rest, registries: [...registries.values()], targets: withRules, idleRules },
+    csv: csvOfPolicies(config, explained),
     text: () => {
-      const rows = targets.map(({ reference, policy }) => [
-        reference,
-        policy.expectation.kind,
-        allowed(policy),
-        policy.staleAfter,
-        ruleOf.get(reference) ?? '-',
-      ]);
       const ways = [...registries.values()].map(({ key, name, at }) => [
         key,
         name,
@@ -73,7 +69,7 @@ function showAll(config: AuditConfig, path: string, explained: Explained, output
       ]);
       return [
         renderTable(['REGISTRY', 'NAME IN NCR', 'ASKED AT'], ways),
-        renderTable(['REFERENCE', 'EXPECT', 'ALLOWED', 'STALE AFTER', 'RULE'], rows),
+        renderPolicies(config, explained, now),
         ...(idleRules.length === 0
           ? []
           : [idleRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`).join('\n')]),
@@ -82,22 +78,4 @@ function showAll(config: AuditConfig, path: string, explained: Explained, output
       ].join('\n\n');
     },
   });
-}
-
-const pinned = ({ expectation }: Policy): readonly string[] =>
-  expectation.kind === 'pinned' ? expectation.digests : [];
-
-/** What is expected of a tag, in short. */
-function allowed(policy: Policy): string {
-  const { expectation, accepted } = policy;
-  return [
-    ...(expectation.kind === 'immutable' ? ['the first digest seen'] : []),
-    ...(expectation.kind === 'moving' ? [changesOf(expectation.changes)] : []),
-    ...[...pinned(policy), ...accepted.map(({ digest }) => digest)].map(shortDigest),
-  ].join(', ');
-}
-
-function changesOf({ between, by }: Extract<Policy['expectation'], { kind: 'moving' }>['changes']): string {
-  const when = between === null ? 'any digest' : between.map(({ text }) => text).join(' or ');
-  return by === null ? when : `${when}, by ${by.length === 1 ? 'one updater' : `${by.length} updaters`}`;
 }

@@ -1,56 +1,56 @@
-import type { Explanation, MatchingRule, Setting } from '../config/explain.ts';
-import type { Acceptance } from '../domain/policy.ts';
+import type { Explanation, MatchingRule, PlacedAcceptance } from '../config/explain.ts';
+import type { Where } from '../config/settings.ts';
+import { isAlive } from '../domain/expectation.ts';
+import type { Instant } from '../domain/instant.ts';
+import { settingText } from './setting-text.ts';
 import { paintHeading, renderTable } from './terminal.ts';
 
 /** Where the policy of a tag comes from, for a person. `path` is the file. */
 export function renderExplanation(
-  { reference, settings, rules }: Explanation,
-  accepted: readonly Acceptance[],
+  { reference, settings, rules, accepted }: Explanation,
   path: string,
+  now: Instant,
 ): string {
-  const rows = settings.map(({ key, value, where }) => [
-    key,
-    valueText(value),
-    where === null ? 'built in' : `${path}:${where.line} ${where.path}`,
-  ]);
+  const [rule] = rules;
+  const from = (where: Where | null): string => {
+    if (where === null) return 'built in';
+    const isOfRule = rule !== undefined && where.path.startsWith(`${rule.path}.`);
+    return `${placeText(where, path)}${isOfRule ? ` (${patternsText(rule)})` : ''}`;
+  };
+  const rows = settings.map((setting) => [setting.key, settingText(setting), from(setting.where)]);
   return [
     paintHeading(reference),
     renderTable(['KEY', 'VALUE', 'FROM'], rows),
     rules.length === 0 ? 'No rule matches.' : renderRules(rules, path),
     accepted.length === 0
       ? 'Nothing is accepted for it.'
-      : ['Accepted for it:', ...accepted.map(acceptanceText)].join('\n'),
+      : ['Accepted for it:', ...accepted.map((each) => acceptanceText(each, path, now))].join('\n'),
   ].join('\n\n');
 }
 
 function renderRules(rules: readonly MatchingRule[], path: string): string {
-  const rows = rules.map(({ path: rule, line, image, tag, beatenBecause }) => [
-    `${path}:${line} ${rule}`,
-    image ?? '(any)',
-    tag ?? '(any)',
-    beatenBecause === null ? 'applies' : 'does not apply',
+  const [winner] = rules;
+  const rows = rules.map((rule) => [
+    placeText(rule, path),
+    rule.image,
+    rule.tag,
+    rule.beatenBecause === null ? 'applies' : `is beaten by ${winner?.path}: ${rule.beatenBecause}`,
   ]);
-  const reasons = rules.flatMap(({ path: rule, beatenBecause }) =>
-    beatenBecause === null ? [] : [`${rules[0]?.path} is more specific than ${rule}: ${beatenBecause}.`],
-  );
-  return [renderTable(['RULE THAT MATCHES', 'IMAGE', 'TAG', ''], rows), ...reasons].join('\n');
+  return renderTable(['RULE THAT MATCHES', 'IMAGE', 'TAG', ''], rows);
 }
 
-/** A value as a file would have it on one line. */
-function valueText(value: Setting['value']): string {
-  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .map(([key, inner]) => `${key}: ${valueText(inner)}`)
-    .join(', ');
-}
-
-function acceptanceText({ digest, reason, at, until }: Acceptance): string {
+function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant): string {
+  const { digest, reason, at, until, where } = acceptance;
   const parts = [
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
-    ...(until === null ? [] : [`until ${until}`]),
+    // Whether the tag has moved on from the digest, only its history tells.
+    ...(until === null ? [] : [`until ${until}${isAlive(acceptance, [], now) ? '' : ', and so no longer'}`]),
+    placeText(where, path),
   ];
-  return `  ${digest}${parts.length === 0 ? '' : ` (${parts.join('; ')})`}`;
+  return `  ${digest} (${parts.join('; ')})`;
 }
+
+const placeText = ({ line, path: key }: Where, path: string): string => `${path}:${line} ${key}`;
+
+const patternsText = ({ image, tag }: MatchingRule): string => `${image}:${tag}`;

@@ -160,8 +160,8 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
   command('check-config', 'check the configuration, and show every tag with its policy')
     .option('--explain <reference>', 'say of one tag where its policy comes from')
     .action(async ({ explain, ...options }: Shared & { explain?: string }) => {
-      const { asked, output } = await prepare(options, streams);
-      code = await checkConfigCommand(asked.config, { path: options.config, reference: explain }, output);
+      const { asked, output, now } = await prepare(options, streams);
+      code = await checkConfigCommand(asked.config, { path: options.config, reference: explain, now }, output);
     });
 
   try {

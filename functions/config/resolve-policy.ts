@@ -57,7 +57,7 @@ function windowOf(text: string) {
   return window;
 }
 
-const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Acceptance => ({
+export const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Acceptance => ({
   digest,
   reason: reason ?? null,
   at: momentOf(at),

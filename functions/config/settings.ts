@@ -1,0 +1,70 @@
+import type { Path } from './config-problem.ts';
+import { type PolicyKey, policyKeys } from './policy-keys.ts';
+import { builtIn, type Layer, placeOf, settingOf } from './policy-layers.ts';
+import type { Spot } from './yaml-source.ts';
+
+/** Where something stands in the file. Lines count from 1. */
+export type Where = { readonly path: string; readonly line: number };
+
+/** A key of a tag's policy with what counts of it. */
+export type Setting = {
+  readonly key: PolicyKey | 'changes.timeZone';
+  /** As the file says it. Null where nothing is narrowed or demanded; of severities, the one kind that the place is about. */
+  readonly value: unknown;
+  /** What says it; null for what is built in. */
+  readonly where: Where | null;
+};
+
+/** The file as far as settings are read from it. */
+export type SettingsFile = {
+  readonly timeZone: string;
+  readonly whereOf: (path: Path) => Where;
+  readonly spotOf: (path: Path) => Pick<Spot, 'found'>;
+};
+
+/** All keys that count for a tag, from the places that say its policy, the innermost first. */
+export function settingsOf(layers: readonly Layer[], file: SettingsFile): readonly Setting[] {
+  // The keys of the table are the keys of a policy.
+  return (Object.keys(policyKeys) as PolicyKey[]).flatMap((key): readonly Setting[] => {
+    const expect = settingOf(layers, 'expect');
+    switch (key) {
+      case 'digests':
+        return expect === 'pinned' ? [settingAt(layers, key, file)] : [];
+      case 'changes':
+        return expect === 'moving' ? [settingAt(layers, key, file), ...zoneOf(layers, file)] : [];
+      case 'severity':
+        return severitiesOf(layers, file);
+      default:
+        return [settingAt(layers, key, file)];
+    }
+  });
+}
+
+function settingAt(layers: readonly Layer[], key: PolicyKey, { whereOf }: SettingsFile): Setting {
+  const place = placeOf(layers, key);
+  if (place !== undefined) return { key, value: place.keys[key], where: whereOf([...place.path, key]) };
+  const defaults: Readonly<Partial<Record<PolicyKey, unknown>>> = builtIn;
+  return { key, value: defaults[key] ?? null, where: null };
+}
+
+/** The zone of windows that do not name one. */
+function zoneOf(layers: readonly Layer[], { timeZone, whereOf, spotOf }: SettingsFile): readonly Setting[] {
+  const changes = placeOf(layers, 'changes')?.keys.changes;
+  if (changes?.between === undefined || changes.timeZone !== undefined) return [];
+  const path = ['timeZone'];
+  return [{ key: 'changes.timeZone', value: timeZone, where: spotOf(path).found ? whereOf(path) : null }];
+}
+
+/** Each kind that is said somewhere, as the innermost place says it. */
+function severitiesOf(layers: readonly Layer[], { whereOf }: SettingsFile): readonly Setting[] {
+  const said = layers.flatMap(({ path, keys: { severity = {} } }) =>
+    Object.entries(severity).map(([kind, value]) => ({ kind, value, path: [...path, 'severity', kind] })),
+  );
+  const innermost = said.filter(({ kind }, index) => said.findIndex((other) => other.kind === kind) === index);
+  if (innermost.length === 0) return [{ key: 'severity', value: null, where: null }];
+  return innermost.map(({ kind, value, path }) => ({
+    key: 'severity',
+    value: { [kind]: value },
+    where: whereOf(path),
+  }));
+}
