@@ -35,6 +35,18 @@ test.each([
     says: 'a pinned target',
     file: { ...smallest, targets: [{ image: 'prod/a', tags: ['v1'], expect: 'pinned', digests: [digest] }] },
   },
+  {
+    says: 'rules, changes and an acceptance',
+    file: {
+      ...smallest,
+      defaults: { severity: { 'registry-suspect': 'critical' } },
+      rules: [
+        { image: 'prod/web-*/**', unreadAfter: 5 },
+        { tag: 'v?.*', expect: 'moving', changes: { between: ['Mon-Fri 09:00-18:00'], by: ['ci'] } },
+      ],
+      accept: [{ reference: 'prod/web/api:v1', digest, until: '2026-12-24T09:00:00+09:00' }],
+    },
+  },
 ])('An editor takes $says', ({ file }) => {
   expect(validate(file) || validate.errors).toBe(true);
 });
@@ -60,6 +72,14 @@ test.each([
     says: 'digests of an immutable target',
     file: { ...smallest, targets: [{ image: 'prod/a', tags: ['v1'], digests: [digest] }] },
   },
+  { says: 'a rule without a pattern', file: { ...smallest, rules: [{ staleAfter: '9d' }] } },
+  {
+    says: 'a pattern with ** inside a part',
+    file: { ...smallest, rules: [{ image: 'prod/web**', staleAfter: '9d' }] },
+  },
+  { says: 'a kind of finding that is none', file: { ...smallest, defaults: { severity: { 'tag-stal': 'low' } } } },
+  { says: 'a pinned default', file: { ...smallest, defaults: { expect: 'pinned' } } },
+  { says: 'an acceptance without a digest', file: { ...smallest, accept: [{ reference: 'prod/web/api:v1' }] } },
 ])('An editor marks $says', ({ file }) => {
   expect(validate(file)).toBe(false);
 });

@@ -185,6 +185,20 @@ targets:
       ],
     },
     {
+      says: 'where a rule weighs what concerns no tag',
+      text: `rules: [{ tag: v1, severity: { registry-suspect: low } }]\ntargets: [prod/a:v1]`,
+      problems: [
+        '5 rules[0].severity.registry-suspect: this finding concerns no single tag, so only defaults can give it a severity',
+      ],
+    },
+    {
+      says: 'where the zone of windows is misspelt',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: Asia/Soul } }]`,
+      problems: [
+        '5 targets[0].changes.timeZone: wanted an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
+      ],
+    },
+    {
       says: 'where unreadAfter is out of bounds',
       text: `defaults: { unreadAfter: 0 }\ntargets: [prod/a:v1]`,
       problems: ['5 defaults.unreadAfter: wanted a whole number from 1 to 100, got the number 0'],
