@@ -216,3 +216,9 @@ test('the evidence is what the registry said when the digest was first seen', ()
   expect(state.findings).toMatchObject([{ finding: { arrival } }]);
   expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2), arrival });
 });
+
+test('a digest that is new is no return, whatever came before it', () => {
+  const { events, state } = tell([{ ...pushed(digestA, 0), ...under({}) }, pushed(digestB, 1), pushed(digestC, 2)]);
+  expect(events[2]).toMatchObject([{ notice: { from: digestB, to: digestC, formerly: null } }]);
+  expect(state.former.map(({ digest }) => digest)).toEqual([digestA, digestB]);
+});

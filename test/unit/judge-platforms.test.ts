@@ -266,3 +266,31 @@ test('of many platforms that are lost or changed at once, twenty are told', () =
   const others = names.map((name) => [name, two] as const);
   expect(tell([many, shows(digestA, others)]).told[1]).toEqual(Array(20).fill('opened platform-changed'));
 });
+
+test('an acceptance of another digest, or of one of two, changes nothing', () => {
+  const now = shows(digestA, [['linux/amd64', three], arm]);
+  const other = { policy: { accepted: [accepted(digestC)] } };
+  expect(tell([both, { ...now, ...other }, { ...now, policy: { accepted: [] } }]).told).toEqual([[], changed, []]);
+  const doubled = shows(digestA, [['linux/amd64', three], ['linux/amd64', digestB], arm]);
+  const half = tell([both, { ...doubled, policy: { accepted: [accepted(three)] } }]);
+  expect(half.told[1]).toEqual(changed);
+  expect(half.state.baseline?.platforms[0]).toEqual({ platform: 'linux/amd64', digests: [one] });
+});
+
+test('a digest that is known beside an accepted one stays as it is', () => {
+  const first = shows(digestA, [amd, ['linux/amd64', two]]);
+  const accepting = { policy: { accepted: [accepted(three)] } };
+  const { told, state } = tell([first, { ...shows(digestA, [amd, ['linux/amd64', three]]), ...accepting }]);
+  expect(told).toEqual([[], []]);
+  expect(state.baseline?.platforms).toEqual([{ platform: 'linux/amd64', digests: [one, three] }]);
+});
+
+test('platforms of a baseline are sorted, also those that were learnt or lost', () => {
+  const learnt = tell([shows(digestA, [arm]), both]).state.baseline?.platforms;
+  expect(learnt?.map(({ platform: name }) => name)).toEqual(['linux/amd64', 'linux/arm64']);
+  const lost = tell([{ ...both, ...isMoving }, shows(digestB, [arm], 1)]).state.baseline?.platforms;
+  expect(lost).toEqual([
+    { platform: 'linux/amd64', digests: [] },
+    { platform: 'linux/arm64', digests: [two] },
+  ]);
+});
