@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/{judge,domain,chain}*.test.ts'],
+    isolate: false,
     // A title that is cut off would be that of several tests.
     chaiConfig: { truncateThreshold: 0 },
   },

@@ -2,7 +2,7 @@ import { durationMs } from './duration.ts';
 import type { Event, Resolution } from './event.ts';
 import { compareOpen, type Finding, type FindingKind, findingKinds, identityOf, type OpenFinding } from './finding.ts';
 import { epochMs, type Instant } from './instant.ts';
-import { countOpening, countResolution, isQuiet, prune } from './opening.ts';
+import { countOpening, countResolution, isQuiet, type Opening, prune } from './opening.ts';
 import type { FindingPolicy } from './policy.ts';
 import type { Life } from './snapshot.ts';
 
@@ -68,13 +68,8 @@ export function reconcile(
 export function closeAll(before: Life, policy: FindingPolicy, now: Instant): readonly Event[] {
   const gone: Known = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
   const { events } = reconcile({ ...before, openings: [] }, gone, policy, now);
-  const over = before.openings.flatMap(({ held }): Event[] => {
-    if (held === null || held.because === null) return [];
-    const { finding, since: flappingSince, because } = held;
-    const severity = severityOf(finding, policy);
-    return [{ kind: 'settled', finding, severity, flappingSince, openedAt: null, because, told: true }];
-  });
-  return [...events, ...over];
+  const over = before.openings.filter(({ held }) => held !== null && held.because !== null);
+  return [...events, ...tellSettled(over, [], policy)];
 }
 
 /** Tells of each finding that flapped and was quiet for a day whether it is open. */
@@ -88,15 +83,6 @@ function settle(
     .filter(({ held }) => held !== null && judges(held.finding.kind))
     .filter((opening) => isQuiet(opening, now));
   const identities = new Set(settled.map(({ identity }) => identity));
-  const told = settled.flatMap(({ identity, held }): Event[] => {
-    if (held === null) return [];
-    const open = findings.find(({ finding }) => identityOf(finding) === identity);
-    const { finding, since: flappingSince, because } = held;
-    const severity = severityOf(finding, policy);
-    return [
-      { kind: 'settled', finding, severity, flappingSince, openedAt: open?.openedAt ?? null, because, told: true },
-    ];
-  });
   return {
     findings: findings
       .map((open) => (identities.has(identityOf(open.finding)) ? { ...open, toldAt: now } : open))
@@ -105,9 +91,18 @@ function settle(
       openings.filter(({ identity }) => !identities.has(identity)),
       now,
     ),
-    events: [...events, ...told],
+    events: [...events, ...tellSettled(settled, findings, policy)],
   };
 }
+
+const tellSettled = (settled: readonly Opening[], open: readonly OpenFinding[], policy: FindingPolicy): Event[] =>
+  settled.flatMap(({ identity, held }) => {
+    if (held === null) return [];
+    const openedAt = open.find(({ finding }) => identityOf(finding) === identity)?.openedAt ?? null;
+    const { finding, since: flappingSince, because } = held;
+    const severity = severityOf(finding, policy);
+    return [{ kind: 'settled', finding, severity, flappingSince, openedAt, because, told: true }];
+  });
 
 const severityOf = ({ kind }: Finding, { severities }: FindingPolicy) =>
   severities[kind] ?? findingKinds[kind].severity;
