@@ -2,6 +2,7 @@
 export const remedies = {
   'config-invalid': 'Correct audit.yaml, then run `npx tagwarden check-config`.',
   'config-unreadable': 'Give the file of your configuration with --config; it must be UTF-8 text.',
+  'config-not-edited': 'Nothing was written: edit the file by hand, or run the command again when the cause is gone.',
   'environment-invalid': 'Deploy the function with the stack, which sets its environment.',
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
@@ -23,6 +24,7 @@ export const remedies = {
   'no-run-yet': 'Run `npx tagwarden run`, or name a stack with --stack.',
   'reference-invalid': 'Write it as `npx tagwarden status` shows it.',
   'digest-invalid': 'Write all of it, as `npx tagwarden history` with --json shows it.',
+  'nothing-to-accept': 'A digest that no run has seen with this tag yet is given whole, with --digest.',
   'option-invalid': 'See the help of the command with --help.',
   'never-audited': 'See `npx tagwarden status` for the references that were.',
 } as const;

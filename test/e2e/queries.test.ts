@@ -353,7 +353,10 @@ describe('for a program', () => {
 test.each([
   { args: 'status --at lastweek', why: '"lastweek" is no moment: wanted a duration before now, such as "30d"' },
   { args: 'status --at 2026-13-01', why: '"2026-13-01" is no moment' },
-  { args: 'status --only gone', why: '"gone" is none of digest-rolled-back, digest-changed, platform-changed, registry-suspect, platform-missing, tag-absent, tag-unread, tag-stale, ok.' },
+  {
+    args: 'status --only gone',
+    why: '"gone" is none of digest-rolled-back, digest-changed, platform-changed, registry-suspect, platform-missing, tag-absent, tag-unread, tag-stale, ok.',
+  },
   { args: 'status --format xml', why: 'Allowed choices are table, json, csv.' },
   { args: 'history demo/web/api:v1.4.2 --since never', why: '"never" is no moment' },
   { args: 'history demo/web/api:v1.4.2 --until 5', why: '"5" is no moment' },
