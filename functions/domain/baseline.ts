@@ -37,10 +37,7 @@ export function moveFormer(
 ): readonly FormerBaseline[] {
   if (before === null || before.digest === next.digest) return former;
   const { digest, since } = before;
-  const all = [
-    ...former.filter((past) => past.digest !== digest && past.digest !== next.digest),
-    { digest, since, until: next.since },
-  ];
+  const all = [...former.filter((past) => past.digest !== next.digest), { digest, since, until: next.since }];
   return all.filter(
     (past, index) => index >= all.length - mostFormer || accepted.some((each) => each.digest === past.digest),
   );

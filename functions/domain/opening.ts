@@ -32,21 +32,11 @@ export type Opening = Readonly<z.infer<typeof Opening>>;
 const mostRemembered = 20;
 const mostCounted = 10;
 
-/**
- * The opening of a finding at `now`, counted among those of the last day. Where as many are held as can be remembered, it
- * is told however often it opens: of one that was forgotten nobody would be told the end.
- */
-export function countOpening(
-  known: ReadonlyMap<string, Opening>,
-  identity: string,
-  finding: Finding,
-  now: Instant,
-): Opening {
-  const before = known.get(identity);
+/** The opening of a finding at `now`, counted among those of the last day. */
+export function countOpening(before: Opening | undefined, identity: string, finding: Finding, now: Instant): Opening {
   const at = [...(before?.at ?? []).filter((earlier) => isWithinDay(earlier, now)), now].slice(-mostCounted);
   if (before?.held) return { identity, at, held: { ...before.held, finding, changedAt: now, because: null } };
-  const isFull = [...known.values()].filter((other) => other.held !== null).length >= mostRemembered;
-  const held = at.length < flappingAt || isFull ? null : { finding, since: now, changedAt: now, because: null };
+  const held = at.length < flappingAt ? null : { finding, since: now, changedAt: now, because: null };
   return { identity, at, held };
 }
 
@@ -58,7 +48,10 @@ export const countResolution = (opening: Opening, because: Resolution, now: Inst
 /** Whether a finding that flapped was quiet for a day. */
 export const isQuiet = ({ held }: Opening, now: Instant): boolean => held !== null && !isWithinDay(held.changedAt, now);
 
-/** Leaves out what the next run needs not know; of too many, those that matter least. */
+/**
+ * Leaves out what the next run needs not know. Of too many, those that are held stay: one that is not remembered is not
+ * counted either, and so is told each time.
+ */
 export function prune(openings: readonly Opening[], now: Instant): readonly Opening[] {
   const alive = openings.filter(({ at, held }) => held !== null || at.some((moment) => isWithinDay(moment, now)));
   const lastOf = ({ at }: Opening): string => at.at(-1) ?? '';

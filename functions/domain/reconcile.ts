@@ -42,7 +42,7 @@ export function reconcile(
     const severity = severityOf(finding, policy);
     const open = openBefore.get(identity);
     if (open === undefined) {
-      const opening = countOpening(openings, identity, finding, now);
+      const opening = countOpening(openings.get(identity), identity, finding, now);
       const told = opening.held === null || opening.held.since === now;
       openings.set(identity, opening);
       findings.push({ finding, severity, openedAt: now, toldAt: now });

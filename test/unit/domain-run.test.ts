@@ -33,7 +33,7 @@ const { state } = givenSnapshot();
 
 test('a tally counts tags by what was seen, findings by what became of them, and rows that are told of', () => {
   const snapshots = [
-    givenSnapshot({ observation: present(), events: [resolved, reminded] }),
+    givenSnapshot({ observation: present(), events: [resolved, reminded, reminded] }),
     givenSnapshot({ observation: present(), events: [opened(false)] }),
     givenSnapshot({ observation: absent, state: { ...state, findings: [open, open] }, events: [opened(), opened()] }),
     givenSnapshot({ observation: unknown, state: { ...state, findings: [open] } }),

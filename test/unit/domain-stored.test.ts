@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Link } from '../../functions/domain/chain.ts';
-import { Event, isTold } from '../../functions/domain/event.ts';
+import { Event, isTold, Resolution } from '../../functions/domain/event.ts';
 import { Finding, findingKinds, identityOf, statuses, subjectOf, worst } from '../../functions/domain/finding.ts';
 import { Opening } from '../../functions/domain/opening.ts';
-import { Run } from '../../functions/domain/run.ts';
+import { RegistryLife, Run } from '../../functions/domain/run.ts';
 import { rowOf, snapshotOf } from '../../functions/store/snapshot-row.ts';
 import { givenAnyEvent, givenAnyFinding, givenAnySnapshot } from '../support/arbitrary-snapshot.ts';
 import { givenRun } from '../support/given-run.ts';
@@ -40,6 +40,19 @@ test('findings, events, openings, links and runs are read only where nothing of 
     { numRuns: 300 },
   );
   demandsAll(Run, givenRun());
+  demandsAll(RegistryLife, { registry: 'prod', findings: [], openings: [] });
+  expect(Run.shape.state.options).toEqual(['running', 'recorded', 'notified']);
+  expect(Resolution.options).toEqual([
+    'reverted',
+    'accepted',
+    'superseded',
+    'pulled-again',
+    'updated-again',
+    'present-again',
+    'readable-again',
+    'policy-changed',
+    'no-longer-configured',
+  ]);
 });
 
 test('what an event or a finding is about is told by it', () => {

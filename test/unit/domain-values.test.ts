@@ -58,7 +58,7 @@ test.each<{ says: string; schema: Schema; yes: unknown[]; no: unknown[]; wanted:
   {
     says: 'an image name',
     schema: ImageName,
-    yes: ['api', 'web/api', 'a.b/c_d/e__f/g-h/i---j', 'a1/2b'],
+    yes: ['api', 'web/api', 'a.b/c_d/e__f/g-h/i---j', 'a1/2b', 'aa.bb--cc/dd.ee--ff'],
     no: ['', '/a', 'a/', 'a//b', 'A', 'a..b', 'a___b', '.a', 'a.', 'a/.b', 'a b', 'a:b', '-a', 'a-/b'],
     wanted: 'wanted lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
   },

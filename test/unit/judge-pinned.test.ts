@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { digestA, digestB, digestC, present } from '../support/givens.ts';
 import { tell } from '../support/tell.ts';
 
+const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB }) };
 const c = { seen: present({ digest: digestC }) };
 
@@ -22,4 +23,15 @@ test('a pinned tag is held against its last listed digest', () => {
   expect(told).toEqual([[], ['opened digest-changed']]);
   expect(state.findings).toMatchObject([{ finding: { from: digestA, to: digestB } }]);
   expect(state.baseline?.digest).toBe(digestB);
+});
+
+test('what is unexpected in another way is not reverted: the old finding is superseded', () => {
+  const pinned = (digest: typeof digestA) =>
+    ({ policy: { expectation: { kind: 'pinned', digests: [digest] } } }) as const;
+  const { told } = tell([{ ...a, ...pinned(digestA) }, b, { ...a, ...pinned(digestC) }]);
+  expect(told).toEqual([
+    [],
+    ['opened digest-changed'],
+    ['opened digest-changed', 'resolved digest-changed: superseded'],
+  ]);
 });

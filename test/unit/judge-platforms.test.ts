@@ -3,6 +3,7 @@ import type { PlatformFacts } from '../../functions/domain/observation.ts';
 import { isRunnable, Platform, platformsOf } from '../../functions/domain/platform.ts';
 import type { HistoryDay } from '../support/given-history.ts';
 import {
+  absent,
   accepted,
   day,
   digestA,
@@ -293,4 +294,43 @@ test('platforms of a baseline are sorted, also those that were learnt or lost', 
     { platform: 'linux/amd64', digests: [] },
     { platform: 'linux/arm64', digests: [two] },
   ]);
+});
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'the second of two platforms changes back',
+    history: [both, shows(digestA, [amd, ['linux/arm64', three]]), both],
+    told: [[], changed, ['resolved platform-changed: reverted']],
+  },
+  {
+    says: 'a platform changes back in part',
+    history: [
+      both,
+      shows(digestA, [['linux/amd64', two], ['linux/amd64', three], arm]),
+      shows(digestA, [amd, ['linux/amd64', three], arm]),
+    ],
+    told: [[], changed, [...changed, 'resolved platform-changed: superseded']],
+  },
+  {
+    says: 'what was found of platforms stays while the tag is gone',
+    history: [both, shows(digestA, [['linux/amd64', three]]), { seen: absent }, both],
+    told: [
+      [],
+      [...changed, ...missing],
+      ['opened tag-absent'],
+      [
+        'resolved platform-changed: reverted',
+        'resolved platform-missing: present-again',
+        'resolved tag-absent: present-again',
+      ],
+    ],
+  },
+])('$says', ({ history, told }) => {
+  expect(tell(history).told.map((run) => run.toSorted())).toEqual(told.map((run) => run.toSorted()));
+});
+
+test('of equal severity the order is that of the table', () => {
+  const policy = { severities: { 'platform-missing': 'critical' } } as const;
+  const { state } = tell([{ ...both, policy }, shows(digestB, [amd])]);
+  expect(state.findings.map(({ finding }) => finding.kind)).toEqual(['digest-changed', 'platform-missing']);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { odd, office, pushed, under } from '../support/given-push.ts';
-import { day, digestA, digestB, givenDigest } from '../support/givens.ts';
+import { absent, accepted, day, digestA, digestB, digestC, givenDigest } from '../support/givens.ts';
 import { tell } from '../support/tell.ts';
 
 const immutable = { policy: { expectation: { kind: 'immutable' } } } as const;
@@ -31,4 +31,19 @@ test('ten former digests are remembered, the newest ones', () => {
     tell([...moves, { ...pushed(digest, 12), ...immutable }]).told.at(-1);
   expect(back(givenDigest('1'))).toEqual(['opened digest-rolled-back']);
   expect(back(givenDigest('0'))).toEqual(['opened digest-changed']);
+});
+
+test('no more than ten are remembered, whatever else is accepted', () => {
+  const moves = '0123456789ab'
+    .split('')
+    .map((digit, index) => ({ ...pushed(givenDigest(digit), index), ...under({}) }));
+  const [first, ...others] = moves;
+  if (first === undefined) throw new Error('There are moves.');
+  const accepting = { ...first, policy: { ...first.policy, accepted: [accepted(digestC)] } };
+  expect(tell([accepting, ...others]).state.former).toHaveLength(10);
+});
+
+test('a roll-back stays open while the tag is gone', () => {
+  const history = [{ ...pushed(digestA, 0), ...under(office) }, pushed(digestB, 1), pushed(digestA, 2, odd)];
+  expect(tell([...history, { seen: absent }]).told.at(-1)).toEqual(['opened tag-absent']);
 });
