@@ -21,8 +21,11 @@ import { tell } from '../support/tell.ts';
 const lastOf = (history: readonly HistoryDay[]) => history.at(-1)?.runAt ?? day(0);
 const later = (history: readonly HistoryDay[], hours: number) =>
   instantFromMs(Date.parse(lastOf(history)) + hours * 3_600_000);
-const policyAtEnd = (history: readonly HistoryDay[]) =>
-  history.reduce((policy, { policy: changes }) => ({ ...policy, ...changes }), givenPolicy({ staleAfter: 'never' }));
+function policyAtEnd(history: readonly HistoryDay[]) {
+  let policy = givenPolicy({ staleAfter: 'never' });
+  for (const { policy: changes } of history) policy = { ...policy, ...changes };
+  return policy;
+}
 
 test('an unknown observation changes nothing but the count of them, and the finding that there are too many', () => {
   fc.assert(
