@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import { identityOf } from '../../functions/domain/finding.ts';
+import { type Opening, prune } from '../../functions/domain/opening.ts';
 import type { HistoryDay } from '../support/given-history.ts';
-import { absent, digestA, digestB, digestC, present, unknown } from '../support/givens.ts';
+import { absent, api, digestA, digestB, digestC, present, unknown } from '../support/givens.ts';
 import { hourly, hours, tell } from '../support/tell.ts';
 
 const a = { seen: present({ digest: digestA }) };
@@ -174,6 +175,26 @@ test('what flapped and settled tells since when, and how it ended', () => {
   expect(tell(open).events.at(-1)).toMatchObject([{ kind: 'settled', openedAt: hours(15), because: null }]);
 });
 
+test('what settles tells of itself, and not of another finding that is open', () => {
+  const both = { digest: digestB, platforms: [bare, { ...bare, platform: 'linux/arm64' }] };
+  const whole = { seen: present(both) };
+  const half = { seen: present({ ...both, platforms: [bare] }) };
+  const policy = { policy: { platforms: ['linux/amd64', 'linux/arm64'] } } as const;
+  const flaps = hourly({ seen: present({ ...both, digest: digestA }), ...policy }, half, whole, half, whole, half);
+  const { told, events } = tell([...flaps, { ...half, runAt: hours(50) }]);
+  expect(told[1]).toEqual(['opened digest-changed', 'opened platform-missing']);
+  expect(events.at(-1)).toMatchObject([
+    { kind: 'settled', openedAt: hours(15), finding: { kind: 'platform-missing' } },
+  ]);
+});
+
+test('an opening counts for a day, whatever other openings came before it', () => {
+  const times = [-1, 0, 1, 20, 21, 25, 26];
+  const { events } = tell([a, b, a, b, a, a, b].map((each, index) => ({ ...each, runAt: hours(times[index] ?? 0) })));
+  const counts = events.flat().flatMap((event) => (event.kind === 'opened' ? [event.openings] : []));
+  expect(counts).toEqual([1, 2, 2]);
+});
+
 test('openings are forgotten after a day', () => {
   const { states } = tell([...hourly(a, b, a), { ...a, runAt: hours(26.9) }, { ...a, runAt: hours(27) }]);
   expect(states.map(({ openings }) => openings.length)).toEqual([0, 1, 1, 1, 0]);
@@ -227,4 +248,41 @@ test('of more flapping findings than a row can hold, the end of each is told all
   expect([...last.values()].filter((kind) => kind === 'resolved')).toHaveLength(5);
 });
 
-const bare = { digest: digestA, sizeBytes: null, latestPulledAt: null, updatedAt: null };
+test.each([
+  { says: 'one that is held goes before all others, however old it is', held: [0], others: 25, kept: [0, 7] },
+  {
+    says: 'of those that are held, the last ones',
+    held: Array.from({ length: 25 }, (_, at) => at),
+    others: 5,
+    kept: [5],
+  },
+])('of more findings than are remembered: $says', ({ held, others, kept: [first, second] }) => {
+  const all = [
+    ...held.map((at) => givenOpening(at, true)),
+    ...Array.from({ length: others }, (_, at) => givenOpening(at + 1, false)),
+  ];
+  const ats = (isHeld: boolean, openings: readonly Opening[]) =>
+    openings
+      .filter((each) => (each.held !== null) === isHeld)
+      .flatMap(({ at }) => at)
+      .toSorted();
+  for (const openings of [all, all.toReversed()]) {
+    const kept = prune(openings, hours(1));
+    expect(kept).toHaveLength(20);
+    expect(ats(true, kept)[0]).toBe(moment(first ?? 0));
+    expect(ats(false, kept)[0]).toBe(second === undefined ? undefined : moment(second));
+  }
+});
+
+const moment = (minutes: number) => hours(minutes / 60);
+function givenOpening(minutes: number, isHeld: boolean): Opening {
+  const at = moment(minutes);
+  const finding = { kind: 'tag-unread', reference: api, code: 'timed-out', detail: '', unreadSince: at } as const;
+  return {
+    identity: `${minutes} ${isHeld}`,
+    at: [at],
+    held: isHeld ? { finding, since: at, changedAt: at, because: null } : null,
+  };
+}
+
+const bare = { platform: 'linux/amd64', digest: digestA, sizeBytes: null, latestPulledAt: null, updatedAt: null };

@@ -35,3 +35,12 @@ test('what is unexpected in another way is not reverted: the old finding is supe
     ['opened digest-changed', 'resolved digest-changed: superseded'],
   ]);
 });
+
+test('a pinned tag may go from one listed digest to another, which is told as allowed by the pin', () => {
+  const policy = { expectation: { kind: 'pinned', digests: [digestA, digestB] } } as const;
+  const { events, state } = tell([{ ...a, policy }, b]);
+  expect(events.at(-1)).toMatchObject([
+    { kind: 'noted', notice: { kind: 'expected-change', by: 'pinned', from: digestA, to: digestB }, told: false },
+  ]);
+  expect(state.baseline?.digest).toBe(digestB);
+});
