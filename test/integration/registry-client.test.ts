@@ -1,38 +1,28 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ImageName, TagName } from '../../functions/domain/reference.ts';
-import type { Fault } from '../../functions/local/simulated-ncr/faults.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
-import { createRegistryClient, type RegistryClientPorts } from '../../functions/registry/client.ts';
+import type { RegistryClientPorts } from '../../functions/registry/client.ts';
+import { digestA } from '../support/givens.ts';
+import {
+  type Clock,
+  credentials,
+  deadlineMs,
+  gateway,
+  givenClientOf,
+  givenClock,
+  startMs,
+  startNcrOfOneTag,
+  target,
+} from '../support/registry-stage.ts';
 
-const credentials = { accessKey: 'ncp_iam_ACCESS0000000001', secretKey: 'ncp_iam_SECRET/+0000000000000001' };
-const digestA = `sha256:${'a'.repeat(64)}`;
-const startMs = Date.parse('2026-11-23T09:00:00.000Z');
-const deadlineMs = startMs + 60_000;
-const target = { image: ImageName.parse('web/api'), tag: TagName.parse('v1.4.2') };
-
+let clock: Clock;
 let ncr: SimulatedNcr;
 beforeEach(async () => {
-  ncr = await startSimulatedNcr({ credentials, now: () => startMs });
-  ncr.tags.put('example', 'web/api', 'v1.4.2', { digest: digestA });
+  clock = givenClock();
+  ncr = await startNcrOfOneTag(clock);
 });
 afterEach(() => ncr.stop());
 
-const givenClient = (ports: Partial<RegistryClientPorts> = {}) =>
-  createRegistryClient({
-    registry: { name: 'example', at: { endpoint: ncr.url } },
-    credentials: async () => credentials,
-    fetch,
-    now: () => startMs,
-    sleep: async () => {},
-    random: () => 0.5,
-    ...ports,
-  });
-
-const gateway = (error: Extract<Fault, { kind: 'gateway' }>['error'], headers: Record<string, string> = {}): Fault => ({
-  kind: 'gateway',
-  error,
-  headers,
-});
+const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(ncr, clock, ports);
 
 test('a tag is present, with the facts the registry gives', async () => {
   ncr.tags.pull('example', 'web/api', 'v1.4.2', { atMs: startMs - 5_000 });

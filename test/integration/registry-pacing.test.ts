@@ -1,41 +1,33 @@
 import pMap from 'p-map';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ImageName, TagName } from '../../functions/domain/reference.ts';
+import { TagName } from '../../functions/domain/reference.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
-import { createRegistryClient, type RegistryClientPorts } from '../../functions/registry/client.ts';
+import type { RegistryClientPorts } from '../../functions/registry/client.ts';
+import { digestA } from '../support/givens.ts';
+import {
+  type Clock,
+  credentials,
+  deadlineMs,
+  givenClientOf,
+  givenClock,
+  startMs,
+  target,
+} from '../support/registry-stage.ts';
 
-const credentials = { accessKey: 'ncp_iam_ACCESS0000000001', secretKey: 'ncp_iam_SECRET0000000000000001' };
-const digest = `sha256:${'a'.repeat(64)}`;
-const startMs = Date.parse('2026-11-23T09:00:00.000Z');
-const targets = Array.from({ length: 200 }, (_, at) => ({
-  image: ImageName.parse('web/api'),
-  tag: TagName.parse(`v${at}`),
-}));
+const targets = Array.from({ length: 200 }, (_, at) => ({ ...target, tag: TagName.parse(`v${at}`) }));
 
+let clock: Clock;
 let ncr: SimulatedNcr;
-let nowMs: number;
-
 beforeEach(async () => {
-  nowMs = startMs;
-  ncr = await startSimulatedNcr({ credentials, now: () => nowMs });
-  for (const { image, tag } of targets) ncr.tags.put('example', image, tag, { digest });
+  clock = givenClock();
+  ncr = await startSimulatedNcr({ credentials, now: clock.now });
+  for (const { image, tag } of targets) ncr.tags.put('example', image, tag, { digest: digestA });
 });
 afterEach(() => ncr.stop());
 
-const givenClient = (ports: Partial<RegistryClientPorts> = {}) =>
-  createRegistryClient({
-    registry: { name: 'example', at: { endpoint: ncr.url } },
-    credentials: async () => credentials,
-    fetch,
-    now: () => nowMs,
-    async sleep(ms) {
-      nowMs += ms;
-    },
-    random: () => 0.5,
-    ...ports,
-  });
+const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(ncr, clock, ports);
 
-async function outcomes(client: ReturnType<typeof givenClient>, concurrency: number, deadlineMs = startMs + 60_000) {
+async function outcomes(client: ReturnType<typeof givenClient>, concurrency: number) {
   const observations = await pMap(targets, (target) => client.observe(target, deadlineMs), { concurrency });
   return Object.groupBy(observations, (observed) =>
     observed.outcome === 'unknown' ? observed.code : observed.outcome,
@@ -72,8 +64,8 @@ test('after a hold requests start apart at first, and together again as they suc
   ncr.fail({ fault: { kind: 'gateway', error: 'throttle-limited', headers: { 'retry-after': '30' } }, times: 1 });
   await outcomes(givenClient(), 1);
   // At 50 ms apart to the end it would be 40 s.
-  expect(nowMs - startMs).toBeGreaterThan(30_500);
-  expect(nowMs - startMs).toBeLessThan(31_500);
+  expect(clock.now() - startMs).toBeGreaterThan(30_500);
+  expect(clock.now() - startMs).toBeLessThan(31_500);
 });
 
 test('a hold beyond the deadline leaves the rest unasked', async () => {
@@ -101,7 +93,7 @@ test('a quota spent while a throttled request waits ends its wait', async () => 
   const [first, second] = targets.map(({ tag }) => tag);
   ncr.fail({ fault: { kind: 'gateway', error: 'throttle-limited' }, only: { image: 'web/api', tag: String(first) } });
   ncr.fail({ fault: { kind: 'gateway', error: 'quota-exceeded' }, only: { image: 'web/api', tag: String(second) } });
-  const [throttled, spent] = targets.map((target) => () => client.observe(target, startMs + 60_000));
+  const [throttled, spent] = targets.map((target) => () => client.observe(target, deadlineMs));
   let spentObserved: Promise<unknown> | undefined;
   const client = givenClient({
     async sleep() {

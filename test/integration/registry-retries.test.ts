@@ -1,62 +1,27 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ImageName, TagName } from '../../functions/domain/reference.ts';
-import type { Fault } from '../../functions/local/simulated-ncr/faults.ts';
-import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
-import { createRegistryClient, defaultLimits, type RegistryClientPorts } from '../../functions/registry/client.ts';
+import type { SimulatedNcr } from '../../functions/local/simulated-ncr.ts';
+import type { defaultLimits, RegistryClientPorts } from '../../functions/registry/client.ts';
+import {
+  type Clock,
+  deadlineMs,
+  gateway,
+  givenClientOf,
+  givenClock,
+  startMs,
+  startNcrOfOneTag,
+  target,
+} from '../support/registry-stage.ts';
 
-const credentials = { accessKey: 'ncp_iam_ACCESS0000000001', secretKey: 'ncp_iam_SECRET/+0000000000000001' };
-const digestA = `sha256:${'a'.repeat(64)}`;
-const startMs = Date.parse('2026-11-23T09:00:00.000Z');
-const deadlineMs = startMs + 60_000;
-const target = { image: ImageName.parse('web/api'), tag: TagName.parse('v1.4.2') };
-
-let clock: ReturnType<typeof givenClock>;
+let clock: Clock;
 let ncr: SimulatedNcr;
-
 beforeEach(async () => {
   clock = givenClock();
-  ncr = await startSimulatedNcr({ credentials, now: clock.now });
-  ncr.tags.put('example', 'web/api', 'v1.4.2', { digest: digestA });
+  ncr = await startNcrOfOneTag(clock);
 });
 afterEach(() => ncr.stop());
 
-/** A clock that only sleeping moves; what was slept is kept. */
-function givenClock() {
-  const slept: number[] = [];
-  let time = startMs;
-  return {
-    slept,
-    now: () => time,
-    advance(ms: number) {
-      time += ms;
-    },
-    async sleep(ms: number) {
-      slept.push(ms);
-      time += ms;
-    },
-  };
-}
-
-function givenClient(ports: Partial<RegistryClientPorts> = {}, limits: Partial<typeof defaultLimits> = {}) {
-  return createRegistryClient(
-    {
-      registry: { name: 'example', at: { endpoint: ncr.url } },
-      credentials: async () => credentials,
-      fetch,
-      now: clock.now,
-      sleep: clock.sleep,
-      random: () => 0.5,
-      ...ports,
-    },
-    { ...defaultLimits, ...limits },
-  );
-}
-
-const gateway = (error: Extract<Fault, { kind: 'gateway' }>['error'], headers: Record<string, string> = {}): Fault => ({
-  kind: 'gateway',
-  error,
-  headers,
-});
+const givenClient = (ports: Partial<RegistryClientPorts> = {}, limits: Partial<typeof defaultLimits> = {}) =>
+  givenClientOf(ncr, clock, ports, limits);
 
 test.each([
   { says: 'a throttled request', fault: gateway('throttle-limited') },

@@ -1,32 +1,27 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditError } from '../../functions/domain/audit-error.ts';
-import { ImageName, TagName } from '../../functions/domain/reference.ts';
-import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
-import { createRegistryClient, type RegistryClientPorts } from '../../functions/registry/client.ts';
+import type { SimulatedNcr } from '../../functions/local/simulated-ncr.ts';
+import type { RegistryClientPorts } from '../../functions/registry/client.ts';
+import { digestA } from '../support/givens.ts';
+import {
+  type Clock,
+  credentials,
+  deadlineMs,
+  givenClientOf,
+  givenClock,
+  startNcrOfOneTag,
+  target,
+} from '../support/registry-stage.ts';
 
-const credentials = { accessKey: 'ncp_iam_ACCESS0000000001', secretKey: 'ncp_iam_SECRET/+0000000000000001' };
-const digestA = `sha256:${'a'.repeat(64)}`;
-const startMs = Date.parse('2026-11-23T09:00:00.000Z');
-const deadlineMs = startMs + 60_000;
-const target = { image: ImageName.parse('web/api'), tag: TagName.parse('v1.4.2') };
-
+let clock: Clock;
 let ncr: SimulatedNcr;
 beforeEach(async () => {
-  ncr = await startSimulatedNcr({ credentials, now: () => startMs });
-  ncr.tags.put('example', 'web/api', 'v1.4.2', { digest: digestA });
+  clock = givenClock();
+  ncr = await startNcrOfOneTag(clock);
 });
 afterEach(() => ncr.stop());
 
-const givenClient = (ports: Partial<RegistryClientPorts> = {}) =>
-  createRegistryClient({
-    registry: { name: 'example', at: { endpoint: ncr.url } },
-    credentials: async () => credentials,
-    fetch,
-    now: () => startMs,
-    sleep: async () => {},
-    random: () => 0.5,
-    ...ports,
-  });
+const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(ncr, clock, ports);
 
 test('a bug is thrown, not taken for an unreadable tag', async () => {
   const bug = new TypeError("Cannot read properties of undefined (reading 'status')");
