@@ -4,7 +4,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Alert } from './alert.ts';
 import { describeEvent } from './describe-event.ts';
 import type { Description } from './description.ts';
-import { announce, rankOf, tellings, titleOf } from './event-weight.ts';
+import { announce, rankOf, tellingOf, tellings, titleOf } from './event-weight.ts';
 import { layOut } from './lay-out.ts';
 import type { Sender } from './sender.ts';
 import { countTags, showTime } from './show-time.ts';
@@ -75,17 +75,17 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: S
     `audit of ${showTime(run.runAt, timeZone)} (${run.runAt})`,
     ...(run.root === null ? [] : [`root ${run.root}`]),
     '',
-    ...tellings.flatMap((kind) => countsOf(events.filter((event) => event.kind === kind))),
+    ...tellings.flatMap((telling) => countsOf(events.filter((event) => tellingOf(event) === telling))),
     '',
     summarise(run),
   ].join('\n');
 }
 
-/** How often each thing happened, of events of one kind; what is over is counted as one. */
+/** How often each thing happened, of events that are told alike; what is over is counted as one. */
 function countsOf(events: readonly Event[]): readonly string[] {
   const [first] = events;
   if (first === undefined) return [];
-  if (first.kind === 'resolved') return [count('resolved', 'findings closed', events)];
+  if (tellingOf(first) === 'resolved') return [count('resolved', 'findings closed', events)];
   const groups = Map.groupBy(
     events.toSorted((one, other) => rankOf(one) - rankOf(other)),
     rankOf,
@@ -96,7 +96,8 @@ function countsOf(events: readonly Event[]): readonly string[] {
   });
 }
 
-const labelOf = (event: Event): string => (event.kind === 'reminded' ? 'reminder' : announce(event).toLowerCase());
+const labelOf = (event: Event): string =>
+  tellingOf(event) === 'still-open' ? 'reminder' : announce(event).toLowerCase();
 
 const count = (label: string, what: string, events: readonly Event[]): string =>
   `  ${label.padEnd('critical '.length)} ${what}: ${events.length}`;

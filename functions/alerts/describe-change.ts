@@ -1,7 +1,9 @@
 import type { ChangeReason, Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import type { Happened, Line } from './description.ts';
-import { lastUpdate } from './facts.ts';
+import { digestNow, lapsedLines, lastUpdate } from './facts.ts';
+import { list } from './lines.ts';
 import type { Sender } from './sender.ts';
 import { showSpan, showTime } from './show-time.ts';
 
@@ -28,12 +30,17 @@ export function describeChange(
       ...(finding.kind === 'digest-rolled-back'
         ? [['was expected', `from ${time(finding.formerly.since)} until ${time(finding.formerly.until)}`] as const]
         : []),
-      ...(snapshot === null ? [] : lastUpdate(snapshot, sender)),
-      ...reasons.map((text, index): Line => [index === 0 ? 'because' : '', text]),
+      ...(snapshot === null ? [] : stands(snapshot, sender)),
+      ...list('because', reasons),
+      ...lapsedLines(finding.lapsed, runAt, sender),
     ],
     policy: policyOf(finding.reasons),
   };
 }
+
+/** What the registry says of the tag now: it may be gone since the digest was found. */
+const stands = (snapshot: Snapshot, sender: Sender): readonly Line[] =>
+  snapshot.observation.outcome === 'present' ? lastUpdate(snapshot, sender) : digestNow(snapshot);
 
 function policyOf(reasons: readonly ChangeReason[]): string {
   if (reasons.includes('pinned')) return 'pinned: only the digests listed in audit.yaml are expected';
@@ -55,7 +62,7 @@ function against(reason: ChangeReason, { arrival }: Change, time: (at: Instant) 
     case 'implausible-time':
       if (lastUpdatedAt === null) return 'at no known time: the registry does not date the change';
       return after !== null && lastUpdatedAt < after
-        ? `at an impossible time: unchanged since ${time(lastUpdatedAt)}, says the registry, yet the audit of ${time(after)} saw another digest`
+        ? `at an impossible time: unchanged since ${time(lastUpdatedAt)}, says the registry, yet the audit of ${time(after)} did not see this digest`
         : `at an impossible time: the registry dates the change ${time(lastUpdatedAt)}, after it was seen at ${time(observedAt)}`;
     default:
       return reason satisfies never;

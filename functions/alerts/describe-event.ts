@@ -1,6 +1,6 @@
 import { type Event, isAboutFinding, type Resolution } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
-import { flappingAt } from '../domain/opening.ts';
 import { describeFinding } from './describe-finding.ts';
 import { describeNotice } from './describe-notice.ts';
 import type { Description, Happened, Line } from './description.ts';
@@ -21,14 +21,22 @@ const resolutions = {
   'no-longer-configured': 'audit.yaml no longer lists it',
 } as const satisfies Record<Resolution, string>;
 
+/** What they mean of a registry. */
+const registryResolutions: Partial<Record<Resolution, string>> = {
+  superseded: 'a further audit found tags of it gone again, and tells of each by itself',
+  'present-again': 'the registry has the tags again',
+  'no-longer-configured': 'audit.yaml no longer lists what vanished',
+};
+
 /** Says what happened, with all that a reader needs to judge it. */
 export function describeEvent(event: Event, happened: Happened, sender: Sender): Description {
   const { own, shared } = tell(event, happened, sender);
   const heading = `${announce(event)}: ${titleOf(event)}`;
   return {
     rank: rankOf(event),
-    heading: isFlapping(event) ? `${heading}, flapping` : heading,
+    heading: `${heading}${addition(event)}`,
     subject: eventSubject(event),
+    subjectIs: happened.snapshot === null ? 'registry' : 'tag',
     own: [...own, askFor(event, sender)],
     shared,
   };
@@ -43,17 +51,18 @@ function tell(event: Event, happened: Happened, sender: Sender): Told {
       return describeNotice(event.notice, happened, sender);
     case 'opened': {
       const { own, shared } = describeFinding(event.finding, happened, sender);
-      return { own, shared: [...(isFlapping(event) ? flapping(event.openings) : []), ...shared] };
+      return { own, shared: [...flapping(event, event.openings, happened, sender), ...shared] };
     }
     case 'reminded': {
       const { own, shared } = describeFinding(event.finding, happened, sender);
-      return { own: [['open for', since(event.openedAt)], ...own], shared };
+      const open: Line = ['open for', since(event.openedAt)];
+      return { own: [open, ...own], shared: [...flapping(event, null, happened, sender), ...shared] };
     }
     case 'resolved':
       return {
         own: after(event, happened, sender),
         shared: [
-          ['because', resolutions[event.because]],
+          ['because', reasonOf(event.finding, event.because)],
           ['was open', since(event.openedAt)],
         ],
       };
@@ -61,11 +70,14 @@ function tell(event: Event, happened: Happened, sender: Sender): Told {
       const { openedAt, because, flappingSince } = event;
       const now: Line =
         openedAt === null
-          ? ['now', `resolved: ${because === null ? 'for a reason that is not known' : resolutions[because]}`]
+          ? [
+              'now',
+              `resolved: ${because === null ? 'for a reason that is not known' : reasonOf(event.finding, because)}`,
+            ]
           : ['now', `open for ${since(openedAt)}`];
       const flapped: Line = [
         'flapped',
-        `since ${showTime(flappingSince, sender.timeZone)}; now it was quiet for a day`,
+        `since ${showTime(flappingSince, sender.timeZone)}; nothing but reminders was told of it until now`,
       ];
       return {
         own: after(event, happened, sender),
@@ -77,12 +89,30 @@ function tell(event: Event, happened: Happened, sender: Sender): Told {
   }
 }
 
-/** Openings after it are not told. */
-const isFlapping = (event: Event): boolean => event.kind === 'opened' && event.openings >= flappingAt;
+function reasonOf(finding: Finding, because: Resolution): string {
+  const ofRegistry = finding.kind === 'registry-suspect' ? registryResolutions[because] : undefined;
+  return ofRegistry ?? resolutions[because];
+}
 
-const flapping = (openings: number): readonly Line[] => [
-  ['flapping', `opened ${openings} times within a day; nothing more is told of it until it was quiet for a day`],
-];
+function addition(event: Event): string {
+  if (event.kind === 'settled') return event.openedAt === null ? '' : ', no longer flapping';
+  return 'flappingSince' in event && event.flappingSince !== null ? ', flapping' : '';
+}
+
+/** That openings and closings after it are not told. */
+function flapping(
+  { flappingSince }: Extract<Event, { kind: 'opened' | 'reminded' }>,
+  openings: number | null,
+  { runAt }: Happened,
+  { timeZone }: Sender,
+): readonly Line[] {
+  if (flappingSince === null) return [];
+  const since =
+    flappingSince === runAt && openings !== null
+      ? `opened ${openings} times within a day`
+      : `since ${showTime(flappingSince, timeZone)}`;
+  return [['flapping', `${since}; nothing but reminders is told of it until it was quiet for a day`]];
+}
 
 /** What was found, in short, and what the tag shows now. */
 function after(

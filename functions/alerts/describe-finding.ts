@@ -2,7 +2,8 @@ import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import { describeChange } from './describe-change.ts';
 import type { Happened, Line } from './description.ts';
-import { digestNow, lastUpdate } from './facts.ts';
+import { digestNow, lapsedLines, lastUpdate } from './facts.ts';
+import { list } from './lines.ts';
 import type { Sender } from './sender.ts';
 import { countTags, showSpan, showTime } from './show-time.ts';
 
@@ -35,7 +36,13 @@ function evidence(
       return describeChange(finding, { runAt, snapshot }, sender);
     case 'platform-changed':
       return {
-        own: [['platform', finding.platform], ...list('expected', finding.from), ...list('found', finding.to), ...now],
+        own: [
+          ['platform', finding.platform],
+          ...list('expected', finding.from),
+          ...list('found', finding.to),
+          ...now,
+          ...lapsedLines(finding.lapsed, runAt, sender),
+        ],
         policy: 'a platform does not change while the digest of its tag stays the same',
       };
     case 'platform-missing':
@@ -91,7 +98,3 @@ function evidence(
       return finding satisfies never;
   }
 }
-
-/** A line for each entry, the first of them with the label. */
-const list = (label: string, entries: readonly string[]): readonly Line[] =>
-  entries.map((entry, index) => [index === 0 ? label : '', entry]);

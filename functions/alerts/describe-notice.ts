@@ -3,6 +3,7 @@ import type { Notice } from '../domain/event.ts';
 import { epochMs, type Instant } from '../domain/instant.ts';
 import type { Happened, Line } from './description.ts';
 import { digestNow, lastUpdate } from './facts.ts';
+import { list } from './lines.ts';
 import type { Sender } from './sender.ts';
 import { showMs, showSpan, showTime } from './show-time.ts';
 
@@ -31,7 +32,18 @@ export function describeNotice(
             : [['was expected', `from ${time(notice.formerly.since)} until ${time(notice.formerly.until)}`] as const]),
           ...update,
         ],
-        shared: [['allowed', allowedBy[notice.by]]],
+        shared: [['allowed', `${allowedBy[notice.by]}${notice.until === null ? '' : ` until ${time(notice.until)}`}`]],
+      };
+    case 'expected-platform-change':
+      return {
+        own: [
+          ['platform', notice.platform],
+          ...list('before', notice.from),
+          ...list('now', notice.to),
+          ['digest now', notice.digest],
+          ...update,
+        ],
+        shared: [['allowed', allowedBy.acceptance]],
       };
     case 'stale-soon': {
       const { latestPulledAt, idleSince, staleAfter } = notice;

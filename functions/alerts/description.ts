@@ -11,6 +11,7 @@ export type Description = {
   readonly heading: string;
   /** A reference or, for what concerns a whole registry, its key. */
   readonly subject: string;
+  readonly subjectIs: 'tag' | 'registry';
   /** What is true of this tag alone. */
   readonly own: readonly Line[];
   readonly shared: readonly Line[];

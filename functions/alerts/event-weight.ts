@@ -1,18 +1,29 @@
 import { type Event, noticeKinds } from '../domain/event.ts';
 import { findingKinds, Severity, statuses, subjectOf } from '../domain/finding.ts';
 
-/** What a reader is told of first: what needs an answer comes before what is over. */
-export const tellings = [
-  'opened',
-  'reminded',
-  'settled',
-  'noted',
-  'resolved',
-] as const satisfies readonly Event['kind'][];
+/** What a reader is told of first: what is new, then what needs an answer still, then what is over. */
+export const tellings = ['opened', 'still-open', 'settled', 'noted', 'resolved'] as const;
+export type Telling = (typeof tellings)[number];
+
+/** As what an event is told: one that flapped is still open in the end, or it is over. */
+export function tellingOf(event: Event): Telling {
+  switch (event.kind) {
+    case 'reminded':
+      return 'still-open';
+    case 'settled':
+      return event.openedAt === null ? 'settled' : 'still-open';
+    case 'opened':
+    case 'noted':
+    case 'resolved':
+      return event.kind;
+    default:
+      return event satisfies never;
+  }
+}
 
 /** Small for what a reader must see first: by what happened, then by severity, then in the order of the table of kinds. */
 export function rankOf(event: Event): number {
-  const telling = tellings.indexOf(event.kind) * 1000;
+  const telling = tellings.indexOf(tellingOf(event)) * 1000;
   if (event.kind === 'noted') return telling + Object.keys(noticeKinds).indexOf(event.notice.kind);
   return telling + Severity.options.indexOf(event.severity) * 100 + statuses.indexOf(event.finding.kind);
 }
@@ -32,7 +43,7 @@ export function announce(event: Event): string {
     case 'reminded':
       return 'STILL OPEN';
     case 'settled':
-      return 'SETTLED';
+      return event.openedAt === null ? 'SETTLED' : 'STILL OPEN';
     case 'noted':
       return 'NOTICE';
     case 'resolved':

@@ -1,3 +1,5 @@
+import type { Lapsed } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Line } from './description.ts';
 import type { Sender } from './sender.ts';
@@ -26,3 +28,11 @@ export function lastUpdate({ observation }: Snapshot, { timeZone }: Sender): rea
   const at = lastUpdatedAt === null ? 'at a time the registry does not tell' : showTime(lastUpdatedAt, timeZone);
   return [['last updated', `${at}, by ${lastUpdater ?? 'somebody the registry does not name'}`]];
 }
+
+/** That an acceptance says what is found to be unexpected all the same, and why it does not count. */
+export const lapsedLines = (lapsed: readonly Lapsed[], runAt: Instant, { timeZone }: Sender): readonly Line[] =>
+  lapsed.map(({ at, until }): Line => {
+    if (until !== null && until <= runAt) return ['accepted', `until ${showTime(until, timeZone)}, which is over`];
+    const since = at === null ? 'at a time that its entry does not say' : `at ${showTime(at, timeZone)}`;
+    return ['accepted', `${since}, before the tag moved on from it: that acceptance counts no more`];
+  });

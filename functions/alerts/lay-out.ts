@@ -15,7 +15,8 @@ export function layOut(descriptions: readonly Description[]): string {
 function layOutGroup(group: readonly Description[]): string {
   const [first] = group;
   if (first === undefined) return '';
-  const count = group.length === 1 ? '' : ` (${group.length} tags)`;
+  const subjects = new Set(group.map(({ subject }) => subject)).size;
+  const count = subjects === 1 ? '' : ` (${subjects} ${first.subjectIs === 'tag' ? 'tags' : 'registries'})`;
   const tags = group.map(({ subject, own }) => `${subject}\n${lines(own)}`);
   return [rule, `${first.heading}${count}`, '', tags.join('\n\n'), '', lines(first.shared)].join('\n');
 }

@@ -1,5 +1,5 @@
-import type { Event } from '../domain/event.ts';
-import { announce, eventSubject, rankOf, titleOf } from './event-weight.ts';
+import { type Event, isAboutFinding } from '../domain/event.ts';
+import { announce, eventSubject, rankOf, type Telling, tellingOf, titleOf } from './event-weight.ts';
 import type { Sender } from './sender.ts';
 import { countTags } from './show-time.ts';
 
@@ -15,18 +15,24 @@ export function subjectOf(events: readonly Event[], { deployment }: Pick<Sender,
   const [first] = sorted;
   if (first === undefined) throw new TypeError('An alert has at least one event.');
   const alike = sorted.filter((event) => rankOf(event) === rankOf(first));
-  const told = sorted.filter(({ kind }) => kind === first.kind);
-  const resolved = first.kind === 'resolved' ? 0 : sorted.filter(({ kind }) => kind === 'resolved').length;
-  const others = sorted.length - told.length - resolved;
+  const tellings = Map.groupBy(sorted, tellingOf);
+  const told = tellings.get(tellingOf(first)) ?? [];
+  const besides = (telling: Telling) => (telling === tellingOf(first) ? [] : (tellings.get(telling) ?? []));
+  const open = besides('still-open');
+  const notes = besides('settled').length + besides('noted').length;
+  const resolved = besides('resolved').length;
 
   const head = `[tagwarden ${deployment}${part}] ${announce(first)}: `;
   const subjects = new Set(alike.map(eventSubject)).size;
   const what = `${titleOf(first)}: ${subjects === 1 ? eventSubject(first) : countTags(subjects)}`;
   const tail = [
     ...(told.length > alike.length ? [`, ${told.length - alike.length} more`] : []),
-    ...(others > 0 ? [`, ${others} ${others === 1 ? 'note' : 'notes'}`] : []),
+    ...open.slice(0, 1).map((worst) => `, ${open.length} still open (${weightOf(worst)})`),
+    ...(notes > 0 ? [`, ${notes} ${notes === 1 ? 'note' : 'notes'}`] : []),
     ...(resolved > 0 ? [`, ${resolved} resolved`] : []),
   ].join('');
   const room = longest - head.length - tail.length;
   return `${head}${what.length > room ? `${what.slice(0, room - '...'.length)}...` : what}${tail}`;
 }
+
+const weightOf = (event: Event): string => (isAboutFinding(event) ? event.severity : '');

@@ -16,6 +16,7 @@ import { describeError } from './describe-error.ts';
 import type { HeldPorts } from './run.ts';
 import type { Standing } from './standing.ts';
 import { openSurveys } from './survey.ts';
+import { findTakenOut } from './taken-out.ts';
 
 /** What came of a run's targets, with what the run had written before it was resumed. */
 export type Audited = Pick<Run, 'registries' | 'events'> & {
@@ -37,7 +38,7 @@ export async function auditTargets(
   { runAt }: Pick<Run, 'runAt'>,
   resumed: boolean,
   config: AuditConfig,
-  standing: Pick<Standing, 'whole' | 'partial'> & { readonly registries: readonly RegistryLife[] },
+  standing: Pick<Standing, 'whole' | 'beneath' | 'partial'> & { readonly registries: readonly RegistryLife[] },
   ports: HeldPorts,
   deadlineMs: number,
 ): Promise<Audited> {
@@ -53,22 +54,21 @@ export async function auditTargets(
     rows.push({ reference, hash: link.hash });
     if (events.some(isTold)) eventful.push(snapshot);
     const target = targets.get(reference);
-    if (target !== undefined && state.doubtedSince !== null) surveys.leaveInDoubt(target.registry);
+    if (target !== undefined) surveys.conclude(target, state);
   };
 
   const board = await loadBoard(ports.snapshots, standing, [...targets.keys()]);
-  const unlisted = [...board]
-    .filter(([reference]) => !targets.has(reference))
-    .map(([reference, before]) => ({
-      reference,
-      before,
-      end: judgeUnlisted(before.state, config.registryPolicy, runAt),
-    }))
-    .filter(({ end }) => end.events.length > 0);
-  const believedOf = async (reference: Reference): Promise<Believed | undefined> =>
-    board.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
+  const isListed = (reference: Reference) => targets.has(reference);
+  const takenOut = await findTakenOut(board, isListed, standing, ports.snapshots, runAt);
+  const believed = new Map(board);
+  const believedOf = async (reference: Reference): Promise<Believed | undefined> => {
+    const before = believed.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
+    if (before !== undefined) believed.set(reference, before);
+    return before;
+  };
+  for (const { registry, before } of takenOut) if (registry !== undefined) surveys.drop(registry, before.state);
 
-  const expected = [...targets.keys(), ...unlisted.map(({ reference }) => reference)];
+  const expected = [...targets.keys(), ...takenOut.map(({ reference }) => reference)];
   const written = resumed ? await loadWritten(ports.snapshots, runAt, expected) : [];
   for (const snapshot of written) {
     add(snapshot);
@@ -130,8 +130,9 @@ export async function auditTargets(
     },
     { concurrency },
   );
-  for (const { reference, before, end } of unlisted) {
+  for (const { reference, before } of takenOut) {
     if (done.has(reference)) continue;
+    const end = judgeUnlisted(before.state, config.registryPolicy, runAt);
     await append(reference, before, { outcome: 'unlisted', observedAt: instantFromMs(ports.now()) }, end);
   }
 
@@ -148,7 +149,8 @@ export async function auditTargets(
     }
     tally = { ...tally, failed: tally.failed + 1 };
     const target = targets.get(reference);
-    if (target !== undefined && board.get(reference)?.state.doubtedSince) surveys.leaveInDoubt(target.registry);
+    const before = believed.get(reference);
+    if (target !== undefined && before !== undefined) surveys.conclude(target, before.state);
   }
   const failures = [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
   return { tally, rows, eventful, failures, ...surveys.judge(standing.registries, config, runAt) };

@@ -2,6 +2,9 @@ import type { Instant } from '../domain/instant.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Runs } from '../store/runs.ts';
 
+/** So many runs that could not record all their tags are looked behind. */
+const mostBeneath = 3;
+
 /** What earlier runs left behind. */
 export type Standing = {
   readonly newest: Run | undefined;
@@ -15,6 +18,8 @@ export type Standing = {
   readonly recorded: readonly RecordedRun[];
   /** The newest run that audited every tag it could, unless a run since has expired; its rows hold nearly every tag. */
   readonly whole: Instant | null;
+  /** Runs before the whole one, as far back as each after them could not record all its tags; a few at most. */
+  readonly beneath: readonly Instant[];
   /** The interrupted runs after it: each tag's newest row may be in one of them. */
   readonly partial: readonly Instant[];
 };
@@ -25,9 +30,12 @@ export type Standing = {
  */
 export async function findStanding(runs: Runs, runAt: Instant, nowMs: number): Promise<Standing> {
   const recent: Run[] = [];
+  let whole = 0;
   for await (const run of runs.newestFirst()) {
     recent.push(run);
-    if (run.state === 'notified' && !run.interrupted) break;
+    if (run.state !== 'notified' || run.interrupted) continue;
+    whole += 1;
+    if (run.tally?.failed === 0 || whole > mostBeneath) break;
   }
   const others = recent.filter((run) => run.runAt !== runAt);
   const known = new Set(recent.map((run) => run.runAt));
@@ -47,6 +55,13 @@ export async function findStanding(runs: Runs, runAt: Instant, nowMs: number): P
     lost: owedAt.filter((_, index) => named[index] === undefined),
     recorded: others.filter(isRecorded),
     whole: isLeaky ? null : (others[wholeAt]?.runAt ?? null),
+    beneath: isLeaky ? [] : beneathOf(others.slice(wholeAt < 0 ? others.length : wholeAt)),
     partial: isLeaky ? [] : back.slice(0, wholeAt < 0 ? back.length : -1).map((run) => run.runAt),
   };
+}
+
+/** The runs behind the newest of these, up to the first that recorded all its tags. */
+function beneathOf(newestFirst: readonly Run[]): readonly Instant[] {
+  const lastWhole = newestFirst.findIndex(({ tally }) => tally?.failed === 0);
+  return newestFirst.slice(1, lastWhole < 0 ? newestFirst.length : lastWhole + 1).map(({ runAt }) => runAt);
 }

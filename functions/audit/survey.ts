@@ -21,8 +21,10 @@ export type Surveys = {
   observe(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
   /** Whether so many tags of the registry vanished that none of them is believed to be gone. */
   doubts(registry: RegistryKey): boolean;
-  /** Counts a tag that is in doubt when the run is over. */
-  leaveInDoubt(registry: RegistryKey): void;
+  /** Counts what is believed of a tag when the run is over. */
+  conclude(target: Pick<Target, 'registry'>, after: State): void;
+  /** Counts a tag that the configuration no longer lists. */
+  drop(registry: RegistryKey, before: State): void;
   /** What follows for the registries, from what was believed of them before. */
   judge(
     before: readonly RegistryLife[],
@@ -31,29 +33,35 @@ export type Surveys = {
   ): Pick<Run, 'registries' | 'events'>;
 };
 
-type Counts = { answered: number; vanished: Reference[]; confirmed: number; inDoubt: number };
+type Counts = { answered: number; vanished: Reference[]; inDoubt: number; goneSince: Instant[]; dropped: number };
 
 export function openSurveys(): Surveys {
   const counts = new Map<RegistryKey, Counts>();
   const of = (registry: RegistryKey): Counts => {
-    const found = counts.get(registry) ?? { answered: 0, vanished: [], confirmed: 0, inDoubt: 0 };
+    const found = counts.get(registry) ?? { answered: 0, vanished: [], inDoubt: 0, goneSince: [], dropped: 0 };
     counts.set(registry, found);
     return found;
   };
 
   return {
     observe({ reference, registry }, before, outcome) {
-      const count = of(registry);
-      if (outcome === 'absent' && before.doubtedSince !== null) count.confirmed += 1;
       if (!wasThere(before) || outcome === 'unknown') return;
+      const count = of(registry);
       count.answered += 1;
       if (outcome === 'absent') count.vanished.push(reference);
     },
 
     doubts: (registry) => isSuspect(of(registry)),
 
-    leaveInDoubt(registry) {
-      of(registry).inDoubt += 1;
+    conclude({ registry }, { doubtedSince, findings }) {
+      const count = of(registry);
+      if (doubtedSince !== null) count.inDoubt += 1;
+      const gone = findings.filter(({ finding }) => finding.kind === 'tag-absent' && finding.lastSeenAt !== null);
+      count.goneSince.push(...gone.map(({ openedAt }) => openedAt));
+    },
+
+    drop(registry, { doubtedSince }) {
+      if (doubtedSince !== null) of(registry).dropped += 1;
     },
 
     judge(before, { registries, registryPolicy }, now) {

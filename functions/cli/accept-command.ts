@@ -2,9 +2,9 @@ import type { NewAcceptance } from '../config/acceptance-text.ts';
 import { addAcceptance } from '../config/edit-acceptances.ts';
 import { readConfigText } from '../config/load.ts';
 import { replaceFile } from '../config/replace-file.ts';
+import { isAlive } from '../domain/acceptance.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { Digest } from '../domain/digest.ts';
-import { isAlive } from '../domain/expectation.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -85,7 +85,7 @@ async function newestOf({ reference }: Target, asked: Asked): Promise<Snapshot> 
 
 function digestOf(newest: Snapshot, { policy }: Target, { digest, now }: AcceptOptions): Digest {
   if (digest !== undefined) return digestThatBegins(digest, newest);
-  const alive = policy.accepted.filter((each) => isAlive(each, newest.state.former, now));
+  const alive = policy.accepted.filter((each) => isAlive(each, newest.state, now));
   return openDigest(newest, (found) => alive.some((each) => each.digest === found));
 }
 

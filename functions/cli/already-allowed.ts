@@ -1,8 +1,10 @@
+import { isAlive } from '../domain/acceptance.ts';
 import type { Digest } from '../domain/digest.ts';
-import { isAlive } from '../domain/expectation.ts';
 import type { Instant } from '../domain/instant.ts';
+import { unseen } from '../domain/judge.ts';
 import type { Acceptance, Target } from '../domain/policy.ts';
 import type { State } from '../domain/snapshot.ts';
+import { unexpectedIn } from './meant-digest.ts';
 
 /** Why a digest need not be accepted, and the acceptance that says so; null where none has to. */
 export type Allowed = { readonly why: string; readonly by: Acceptance | null };
@@ -17,12 +19,14 @@ type Wanted = { readonly reason: string | undefined; readonly until: Instant | u
 export function alreadyAllowed(
   digest: Digest,
   { policy: { expectation, accepted } }: Target,
-  state: Pick<State, 'baseline' | 'former'> | undefined,
+  state: Pick<State, 'baseline' | 'former' | 'left' | 'findings'> | undefined,
   { reason, until, now }: Wanted,
 ): Allowed | undefined {
   const isPinned = expectation.kind === 'pinned';
   if (isPinned && expectation.digests.includes(digest)) return { why: 'the tag is pinned to it', by: null };
-  const baseline = state?.baseline ?? null;
+  // What is expected of a platform may be unexpected of the tag.
+  const isFound = state?.findings.flatMap(unexpectedIn).some((each) => each.digest === digest);
+  const baseline = isFound ? null : (state?.baseline ?? null);
   // The baseline of a pinned tag need not be listed any longer.
   if (!isPinned && baseline?.digest === digest) return { why: 'it is what is expected of the tag', by: null };
   const platform = baseline?.platforms.find(({ digests }) => digests.includes(digest))?.platform;
@@ -30,7 +34,7 @@ export function alreadyAllowed(
   const by = accepted.find(
     (each) =>
       each.digest === digest &&
-      isAlive(each, state?.former ?? [], now) &&
+      isAlive(each, state ?? unseen, now) &&
       each.until === (until ?? null) &&
       (reason === undefined || each.reason === reason),
   );

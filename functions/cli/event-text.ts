@@ -28,11 +28,12 @@ export function detailOf(event: Event, timeZone: string): string {
   const time = (at: Instant) => showTime(at, timeZone);
   switch (event.kind) {
     case 'opened': {
-      const flapping = event.openings > 1 ? `, opened ${event.openings} times within a day` : '';
+      const times = event.openings > 1 ? `, opened ${event.openings} times within a day` : '';
+      const flapping = `${times}${flappingText(event, time)}`;
       return `${evidenceOf(event.finding, time)}${flapping}${heldMark(event)}`;
     }
     case 'reminded':
-      return `open since ${time(event.openedAt)}: ${evidenceOf(event.finding, time)}`;
+      return `open since ${time(event.openedAt)}: ${evidenceOf(event.finding, time)}${flappingText(event, time)}`;
     case 'resolved':
       return `${event.because}, open since ${time(event.openedAt)}${heldMark(event)}`;
     case 'settled':
@@ -48,6 +49,9 @@ export function detailOf(event: Event, timeZone: string): string {
 
 type Time = (at: Instant) => string;
 
+const flappingText = ({ flappingSince }: { readonly flappingSince: Instant | null }, time: Time): string =>
+  flappingSince === null ? '' : `, flapping since ${time(flappingSince)}`;
+
 /** The evidence of a finding in a line. */
 export function evidenceOf(finding: Finding, time: Time): string {
   switch (finding.kind) {
@@ -55,7 +59,7 @@ export function evidenceOf(finding: Finding, time: Time): string {
     case 'digest-changed':
       return `${shortDigest(finding.from)} -> ${shortDigest(finding.to)} (${finding.reasons.join(', ')})`;
     case 'platform-changed':
-      return `${finding.platform}: ${finding.from.map(shortDigest).join(' ')} -> ${finding.to.map(shortDigest).join(' ')}`;
+      return changeText(finding);
     case 'platform-missing':
       return `${finding.platform}, demanded by the ${finding.demandedBy}`;
     case 'registry-suspect':
@@ -71,12 +75,21 @@ export function evidenceOf(finding: Finding, time: Time): string {
   }
 }
 
+type PlatformChange =
+  | Extract<Finding, { kind: 'platform-changed' }>
+  | Extract<Notice, { kind: 'expected-platform-change' }>;
+const changeText = ({ platform, from, to }: PlatformChange): string =>
+  `${platform}: ${from.map(shortDigest).join(' ')} -> ${to.map(shortDigest).join(' ')}`;
+
 function noticeText(notice: Notice, time: Time): string {
   switch (notice.kind) {
     case 'expected-change': {
       const back = notice.formerly === null ? '' : ', as before';
-      return `${shortDigest(notice.from)} -> ${shortDigest(notice.to)} (${notice.by}${back})`;
+      const until = notice.until === null ? '' : ` until ${time(notice.until)}`;
+      return `${shortDigest(notice.from)} -> ${shortDigest(notice.to)} (${notice.by}${until}${back})`;
     }
+    case 'expected-platform-change':
+      return changeText(notice);
     case 'stale-soon':
       return `stale after ${notice.staleAfter}, idle since ${time(notice.idleSince)}`;
     default:

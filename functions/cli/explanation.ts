@@ -1,7 +1,8 @@
 import type { Explanation, MatchingRule, PlacedAcceptance } from '../config/explain.ts';
 import type { Where } from '../config/settings.ts';
-import { isAlive } from '../domain/expectation.ts';
+import { isAlive } from '../domain/acceptance.ts';
 import type { Instant } from '../domain/instant.ts';
+import { unseen } from '../domain/judge.ts';
 import { settingText } from './setting-text.ts';
 import { paintHeading, renderTable } from './terminal.ts';
 
@@ -45,7 +46,7 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
     // Whether the tag has moved on from the digest, only its history tells.
-    ...(until === null ? [] : [`until ${until}${isAlive(acceptance, [], now) ? '' : ', and so no longer'}`]),
+    ...(until === null ? [] : [`until ${until}${isAlive(acceptance, unseen, now) ? '' : ', and so no longer'}`]),
     placeText(where, path),
   ];
   return `  ${digest} (${parts.join('; ')})`;

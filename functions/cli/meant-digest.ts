@@ -51,7 +51,7 @@ const digestsOf = (platforms: readonly PlatformDigests[]): readonly Digest[] =>
   platforms.flatMap(({ digests }) => digests);
 
 /** The digests that a finding holds against a tag, and whose they are. */
-function unexpectedIn({ finding }: OpenFinding): readonly { readonly digest: Digest; readonly what: string }[] {
+export function unexpectedIn({ finding }: OpenFinding): readonly { readonly digest: Digest; readonly what: string }[] {
   switch (finding.kind) {
     case 'digest-changed':
     case 'digest-rolled-back':

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Explained, Explanation } from '../config/explain.ts';
 import type { Setting } from '../config/settings.ts';
-import { isAlive } from '../domain/expectation.ts';
+import { isAlive } from '../domain/acceptance.ts';
 import type { Instant } from '../domain/instant.ts';
+import { unseen } from '../domain/judge.ts';
 import type { Changes, Policy } from '../domain/policy.ts';
 import { type Csv, csvOf } from './output.ts';
 import { settingText } from './setting-text.ts';
@@ -53,7 +54,7 @@ function allowed(policy: Policy, timeZone: string, now: Instant): string {
     ...(expectation.kind === 'moving' ? [changesText(expectation.changes, timeZone)] : []),
     ...pinned(policy).map(shortDigest),
     ...accepted
-      .filter((acceptance) => isAlive(acceptance, [], now))
+      .filter((acceptance) => isAlive(acceptance, unseen, now))
       .map(({ digest, until }) => `${shortDigest(digest)}${until === null ? '' : ` until ${until.slice(0, 16)}Z`}`),
   ].join(', ');
 }

@@ -43,15 +43,26 @@ export function moveFormer(
   );
 }
 
+/** A platform of a baseline that came to expect other digests. */
+export type Adoption = { readonly platform: string; readonly from: readonly Digest[]; readonly to: readonly Digest[] };
+
 /** Platform digests that were accepted for good become those of the baseline. */
-export function adoptPlatforms(baseline: Baseline, facts: TagFacts, isAccepted: (digest: Digest) => boolean): Baseline {
-  const shown = new Map(platformsOf(facts).map(({ platform, digests }) => [platform, digests]));
-  const platforms = baseline.platforms.map(({ platform, digests }) => {
-    const now = shown.get(platform) ?? [];
-    const added = now.filter((digest) => !digests.includes(digest));
-    return { platform, digests: added.length > 0 && added.every(isAccepted) ? now : digests };
+export function adoptPlatforms(
+  baseline: Baseline,
+  facts: TagFacts,
+  isAccepted: (digest: Digest) => boolean,
+): { readonly baseline: Baseline; readonly adopted: readonly Adoption[] } {
+  const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
+  const adopted = platformsOf(facts).flatMap(({ platform, digests: to }): Adoption[] => {
+    const from = expected.get(platform) ?? [];
+    const added = to.filter((digest) => !from.includes(digest));
+    return added.length > 0 && added.every(isAccepted) ? [{ platform, from, to }] : [];
   });
-  return { ...baseline, platforms };
+  const platforms = baseline.platforms.map(({ platform, digests }) => {
+    const to = adopted.find((each) => each.platform === platform)?.to ?? digests;
+    return { platform, digests: [...to] };
+  });
+  return { baseline: { ...baseline, platforms }, adopted };
 }
 
 /** What was expected before, and what was not yet known of it: new platforms, and digests of those that had none. */

@@ -26,7 +26,7 @@ export type Resolution = z.infer<typeof Resolution>;
 
 /** Something worth knowing that breaks no policy. */
 export const Notice = z.discriminatedUnion('kind', [
-  /** The baseline moved, as it may. */
+  /** The digest changed, as it may. */
   z.object({
     kind: z.literal('expected-change'),
     reference: Reference,
@@ -34,9 +34,20 @@ export const Notice = z.discriminatedUnion('kind', [
     to: Digest,
     /** What allows it. */
     by: z.enum(['pinned', 'moving', 'acceptance']),
+    /** Until when it is accepted; null: it is the baseline from now on. */
+    until: Instant.nullable(),
     arrival: Arrival,
     /** Where the digest was the baseline before. */
     formerly: Span.nullable(),
+  }),
+  /** The digests of a platform changed under that of the tag, and were accepted beforehand. */
+  z.object({
+    kind: z.literal('expected-platform-change'),
+    reference: Reference,
+    digest: Digest,
+    platform: z.string(),
+    from: z.array(Digest),
+    to: z.array(Digest),
   }),
   /** Unless it is pulled, the tag will be stale once `staleAfter` has passed since `idleSince`. */
   z.object({
@@ -52,18 +63,20 @@ export type Notice = Readonly<z.infer<typeof Notice>>;
 /** All that is fixed for a kind of notice. */
 export const noticeKinds = {
   'expected-change': { title: 'digest changed as expected' },
+  'expected-platform-change': { title: 'platform changed as accepted' },
   'stale-soon': { title: 'tag will be stale soon' },
 } as const satisfies Record<Notice['kind'], { title: string }>;
 
 /** Whether the alert of the run speaks of it. */
 const told = z.boolean();
 const open = { finding: Finding, severity: Severity };
+const flappingSince = Instant.nullable();
 
 /** What happened to a finding in a run, or a notice. */
 export const Event = z.discriminatedUnion('kind', [
-  /** `openings`: so often it opened within a day, this time included. */
-  z.object({ kind: z.literal('opened'), ...open, openings: z.int(), told }),
-  z.object({ kind: z.literal('reminded'), ...open, openedAt: Instant, told }),
+  /** `openings`: so often it opened within a day, this time included. `flappingSince`: the run in which it was told as flapping, until it was quiet for a day. */
+  z.object({ kind: z.literal('opened'), ...open, openings: z.int(), flappingSince, told }),
+  z.object({ kind: z.literal('reminded'), ...open, openedAt: Instant, flappingSince, told }),
   z.object({ kind: z.literal('resolved'), ...open, openedAt: Instant, because: Resolution, told }),
   /** A finding that flapped has been quiet for a day; `openedAt` is null where it is resolved, `because` where it is open. */
   z.object({

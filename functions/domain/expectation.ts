@@ -1,18 +1,24 @@
+import { acceptancesOf, type Past } from './acceptance.ts';
 import { isWithin } from './change-window.ts';
 import type { Digest } from './digest.ts';
-import type { Arrival, ChangeReason } from './finding.ts';
+import type { Arrival, ChangeReason, Lapsed } from './finding.ts';
 import { epochMs, type Instant } from './instant.ts';
 import type { Acceptance, Changes, Policy } from './policy.ts';
-import type { FormerBaseline, State } from './snapshot.ts';
+import type { State } from './snapshot.ts';
 
 /** What the policy says of the digest that a tag shows. */
 export type Verdict =
   /** It is the baseline from now on, if it is not already. */
   | { readonly kind: 'expected'; readonly by: 'baseline' | 'pinned' | 'moving' | 'acceptance' }
   /** It is accepted for a time: the baseline stays what it is. */
-  | { readonly kind: 'tolerated' }
-  /** `from` was expected instead. */
-  | { readonly kind: 'unexpected'; readonly from: Digest; readonly reasons: readonly ChangeReason[] };
+  | { readonly kind: 'tolerated'; readonly until: Instant }
+  /** `from` was expected instead; `lapsed`: acceptances of the digest that do not count any more. */
+  | {
+      readonly kind: 'unexpected';
+      readonly from: Digest;
+      readonly reasons: readonly ChangeReason[];
+      readonly lapsed: readonly Lapsed[];
+    };
 
 /**
  * Holds a digest, and how it came to be the tag's, against the policy. It depends on nothing that another run would see otherwise, so
@@ -21,41 +27,35 @@ export type Verdict =
 export function weigh(
   digest: Digest,
   arrival: Arrival,
-  { baseline, former }: Pick<State, 'baseline' | 'former'>,
+  { baseline, ...past }: Pick<State, 'baseline'> & Past,
   { expectation, accepted }: Policy,
   now: Instant,
 ): Verdict {
+  const { alive, lapsed } = acceptancesOf(digest, accepted, past, now);
+  const allowed = allow(alive);
   if (expectation.kind === 'pinned') {
     const { digests } = expectation;
     if (digests.includes(digest)) return { kind: 'expected', by: 'pinned' };
     const from = baseline !== null && digests.includes(baseline.digest) ? baseline.digest : digests[0];
-    return acceptance(digest, former, accepted, now) ?? { kind: 'unexpected', from, reasons: ['pinned'] };
+    return allowed ?? { kind: 'unexpected', from, reasons: ['pinned'], lapsed };
   }
   if (baseline === null || baseline.digest === digest) return { kind: 'expected', by: 'baseline' };
-  const allowed = acceptance(digest, former, accepted, now);
   if (allowed !== undefined) return allowed;
   const reasons: readonly ChangeReason[] =
     expectation.kind === 'immutable' ? ['immutable'] : reasonsAgainst(expectation.changes, arrival);
   return reasons.length === 0
     ? { kind: 'expected', by: 'moving' }
-    : { kind: 'unexpected', from: baseline.digest, reasons };
+    : { kind: 'unexpected', from: baseline.digest, reasons, lapsed };
 }
 
-function acceptance(
-  digest: Digest,
-  former: readonly FormerBaseline[],
-  accepted: readonly Acceptance[],
-  now: Instant,
-): Verdict | undefined {
-  const alive = accepted.filter((each) => each.digest === digest && isAlive(each, former, now));
+function allow(alive: readonly Acceptance[]): Verdict | undefined {
   if (alive.some(({ until }) => until === null)) return { kind: 'expected', by: 'acceptance' };
-  return alive.length > 0 ? { kind: 'tolerated' } : undefined;
-}
-
-/** An acceptance dies at its end, and with its digest: once the tag has moved on, a return to it is to be accepted anew. */
-export function isAlive({ digest, at, until }: Acceptance, former: readonly FormerBaseline[], now: Instant): boolean {
-  if (until !== null && until <= now) return false;
-  return !former.some((past) => past.digest === digest && (at === null || at <= past.until));
+  const until =
+    alive
+      .map((each) => each.until)
+      .toSorted()
+      .at(-1) ?? null;
+  return until === null ? undefined : { kind: 'tolerated', until };
 }
 
 /** How far the clocks of the registry and of this function may differ: its gateway refuses what differs more. */

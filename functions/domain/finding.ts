@@ -9,7 +9,7 @@ const about = { reference: Reference };
 
 /** How a digest came to be a tag's: what the registry said of it in the first run that saw it. */
 export const Arrival = z.object({
-  /** The last run that saw the tag with another digest; null at first sight. */
+  /** The last run that saw the tag without it: with another digest, or not there. Null at first sight. */
   after: Instant.nullable(),
   observedAt: Instant,
   lastUpdatedAt: Instant.nullable(),
@@ -29,8 +29,15 @@ export const ChangeReason = z.enum([
 ]);
 export type ChangeReason = z.infer<typeof ChangeReason>;
 
+/** An acceptance that came to its end, or whose digest the tag had moved on from: when it was given, and until when. */
+export const Lapsed = z.object({ at: Instant.nullable(), until: Instant.nullable() });
+export type Lapsed = Readonly<z.infer<typeof Lapsed>>;
+
+/** Acceptances that do not count any more, of what is unexpected now. */
+const lapsed = z.array(Lapsed).readonly();
+
 /** `from` is the digest that was expected. */
-const change = { ...about, reasons: z.array(ChangeReason).min(1), from: Digest, to: Digest, arrival: Arrival };
+const change = { ...about, reasons: z.array(ChangeReason).min(1), from: Digest, to: Digest, arrival: Arrival, lapsed };
 
 /** From when until when a digest was the baseline of a tag, by runs; `until` is the first that expected another. */
 export const Span = z.object({ since: Instant, until: Instant });
@@ -50,6 +57,7 @@ export const Finding = z.discriminatedUnion('kind', [
     platform: z.string(),
     from: z.array(Digest),
     to: z.array(Digest),
+    lapsed,
   }),
   /** More than half of a registry's tags, and at least three, vanished in one run. */
   z.object({
@@ -67,7 +75,7 @@ export const Finding = z.discriminatedUnion('kind', [
     ...about,
     platform: z.string(),
     demandedBy: z.enum(['configuration', 'baseline']),
-    /** What the tag showed when the platform was first missed. */
+    /** What the tag shows without it. */
     digest: Digest,
   }),
   /** The registry was asked and has no such tag. Both are null where no run has ever seen the tag. */
@@ -77,7 +85,7 @@ export const Finding = z.discriminatedUnion('kind', [
     lastSeenAt: Instant.nullable(),
     lastDigest: Digest.nullable(),
   }),
-  /** Several observations in a row were `unknown`; `code` and `detail` are of the one that opened the finding. */
+  /** Several observations in a row were `unknown`; `code` and `detail` are of the last one. */
   z.object({
     kind: z.literal('tag-unread'),
     ...about,
@@ -138,7 +146,7 @@ export function identityOf(finding: Finding): string {
   }
 }
 
-/** A finding that is not resolved. */
+/** A finding that is not resolved, with the evidence of the last run that could judge it. */
 export const OpenFinding = z.object({
   finding: Finding,
   severity: Severity,

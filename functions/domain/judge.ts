@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { type Judged, type Judgement, judgePresent } from './judge-present.ts';
 import type { Observation } from './observation.ts';
+import { readAgain } from './opening.ts';
 import type { FindingPolicy } from './policy.ts';
 import { closeAll, reconcile } from './reconcile.ts';
 import type { State } from './snapshot.ts';
@@ -10,7 +11,9 @@ import type { State } from './snapshot.ts';
 export const unseen: State = {
   baseline: null,
   former: [],
+  left: [],
   lastSeen: null,
+  absentAt: null,
   unread: null,
   doubtedSince: null,
   staleNoticeFor: null,
@@ -58,7 +61,7 @@ function judgeAbsent(previous: State, { doubted }: Absent, { reference, policy }
   const stays = isDoubted ? ['tag-stale', ...ofContent] : ofContent;
   const open = previous.findings.map(({ finding }) => finding);
   const { events, ...life } = reconcile(
-    previous,
+    readAgain(previous, now),
     {
       facts: [...open.filter(({ kind }) => stays.includes(kind)), ...(isDoubted ? [] : [absent])],
       judges: () => true,
@@ -67,7 +70,8 @@ function judgeAbsent(previous: State, { doubted }: Absent, { reference, policy }
     policy,
     now,
   );
-  return { state: { ...previous, unread: null, doubtedSince: isDoubted ? now : null, ...life }, events };
+  const state = { ...previous, absentAt: now, unread: null, doubtedSince: isDoubted ? now : null, ...life };
+  return { state, events };
 }
 
 const ofContent: readonly string[] = [
@@ -78,8 +82,8 @@ const ofContent: readonly string[] = [
 ] satisfies readonly Finding['kind'][];
 
 /** Whether a tag was there before, as far as is known. */
-export const wasThere = ({ lastSeen, doubtedSince, findings }: State): boolean =>
-  lastSeen !== null && doubtedSince === null && !findings.some(({ finding }) => finding.kind === 'tag-absent');
+export const wasThere = ({ lastSeen, absentAt }: Pick<State, 'lastSeen' | 'absentAt'>): boolean =>
+  lastSeen !== null && absentAt === null;
 
 /** Moves no baseline, clears nothing and repeats nothing; only counts. */
 function judgeUnknown(
@@ -97,6 +101,10 @@ function judgeUnknown(
   const { events, ...life } = reconcile(previous, { facts, judges, because: () => 'policy-changed' }, policy, now);
   return { state: { ...previous, unread, ...life }, events };
 }
+
+/** Whether something of a tag is under way that ends when it is no longer asked for. */
+export const isUnderWay = ({ findings, openings, unread, doubtedSince }: State): boolean =>
+  findings.length > 0 || openings.some(({ held }) => held !== null) || unread !== null || doubtedSince !== null;
 
 /** Closes all that is open, and keeps what a later return of the tag is held against. */
 export function judgeUnlisted(previous: State, policy: FindingPolicy, now: Instant): Judgement {

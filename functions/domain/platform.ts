@@ -26,5 +26,15 @@ export function platformsOf({ platforms }: Pick<TagFacts, 'platforms'>): readonl
 const distinct = (digests: readonly (Digest | null)[]): Digest[] =>
   [...new Set(digests.filter((digest) => digest !== null))].toSorted();
 
+/** Variants that say no more than the architecture alone, by containerd's rules: what it would take one for, it takes the other for. */
+const plainVariants: Readonly<Record<string, string>> = { 'amd64/v1': 'amd64', 'arm64/v8': 'arm64', arm: 'arm/v7' };
+
+/** One name for the platforms that are the same to who pulls them: `linux/arm64` for `linux/arm64/v8`. */
+export function canonicalPlatform(platform: string): string {
+  const [os, ...rest] = platform.split('/');
+  const machine = rest.join('/');
+  return `${os}/${plainVariants[machine] ?? machine}`;
+}
+
 /** Whether it names something that can be run: attestations stand beside images as `unknown/unknown`. */
 export const isRunnable = (platform: string): boolean => !platform.startsWith('unknown/');

@@ -2,7 +2,7 @@ import { durationMs } from './duration.ts';
 import type { Event, Resolution } from './event.ts';
 import { compareOpen, type Finding, type FindingKind, findingKinds, identityOf, type OpenFinding } from './finding.ts';
 import { epochMs, type Instant } from './instant.ts';
-import { countOpening, countResolution, isQuiet, type Opening, prune } from './opening.ts';
+import { countOpening, countResolution, countTelling, isQuiet, type Opening, prune } from './opening.ts';
 import type { FindingPolicy } from './policy.ts';
 import type { Life } from './snapshot.ts';
 
@@ -15,17 +15,19 @@ export type Known = {
   /** Whether the run could judge findings of a kind; all others stay as they are, and are not told again. */
   readonly judges: (kind: FindingKind) => boolean;
   readonly because: (gone: Finding) => Resolution;
+  /** Whether facts that were open before are told again at once. */
+  readonly tellsAgain?: boolean;
 };
 
 /**
- * Holds the findings that were open against those that are facts now. One that is both stays as it was opened, and is
- * told again after `remindEvery`; a new fact is opened at `now`; one that is no longer a fact is resolved for the reason
- * `because` gives. One that opens for the third time within a day is told as flapping, and then held until it was
- * quiet for a day.
+ * Holds the findings that were open against those that are facts now. One that is both stays open, with the evidence of
+ * now, and is told again after `remindEvery`; a new fact is opened at `now`; one that is no longer a fact is resolved
+ * for the reason `because` gives. One that opens for the third time within a day is told as flapping, and then held
+ * until it was quiet for a day: only what is due by `remindEvery` is told of it.
  */
 export function reconcile(
   before: Life,
-  { facts, judges, because }: Known,
+  { facts, judges, because, tellsAgain = false }: Known,
   policy: FindingPolicy,
   now: Instant,
 ): Reconciled {
@@ -41,17 +43,23 @@ export function reconcile(
   for (const [identity, finding] of factsNow) {
     const severity = severityOf(finding, policy);
     const open = openBefore.get(identity);
+    const opening =
+      open === undefined ? countOpening(openings.get(identity), identity, finding, now) : openings.get(identity);
+    const held = opening?.held ?? null;
+    const toldAt = held?.toldAt ?? open?.toldAt ?? now;
+    // What was quiet for a day is told as settled instead.
+    const isSettling = opening !== undefined && isQuiet(opening, now);
+    const isDue = !isSettling && (isReminderDue(toldAt, policy, now) || (tellsAgain && held === null));
+    const told = toldAt === now || isDue;
+    if (opening !== undefined) openings.set(identity, told ? countTelling(opening, now) : opening);
+    const openedAt = open?.openedAt ?? now;
+    findings.push({ finding, severity, openedAt, toldAt: told ? now : toldAt });
+    const flappingSince = held?.since ?? null;
     if (open === undefined) {
-      const opening = countOpening(openings.get(identity), identity, finding, now);
-      const told = opening.held === null || opening.held.since === now;
-      openings.set(identity, opening);
-      findings.push({ finding, severity, openedAt: now, toldAt: now });
-      events.push({ kind: 'opened', finding, severity, openings: opening.at.length, told });
-    } else {
-      const isDue = !openings.get(identity)?.held && isReminderDue(open, policy, now);
-      findings.push({ ...open, severity, toldAt: isDue ? now : open.toldAt });
-      if (isDue)
-        events.push({ kind: 'reminded', finding: open.finding, severity, openedAt: open.openedAt, told: true });
+      const count = opening?.at.length ?? 1;
+      events.push({ kind: 'opened', finding, severity, openings: count, flappingSince, told });
+    } else if (isDue) {
+      events.push({ kind: 'reminded', finding, severity, openedAt, flappingSince, told: true });
     }
   }
   for (const [identity, { finding, openedAt, severity }] of openBefore) {
@@ -107,5 +115,5 @@ const tellSettled = (settled: readonly Opening[], open: readonly OpenFinding[], 
 const severityOf = ({ kind }: Finding, { severities }: FindingPolicy) =>
   severities[kind] ?? findingKinds[kind].severity;
 
-const isReminderDue = ({ toldAt }: OpenFinding, { remindEvery }: FindingPolicy, now: Instant): boolean =>
+const isReminderDue = (toldAt: Instant, { remindEvery }: FindingPolicy, now: Instant): boolean =>
   remindEvery !== 'never' && epochMs(now) - epochMs(toldAt) >= durationMs(remindEvery);

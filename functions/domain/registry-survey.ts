@@ -12,10 +12,12 @@ export type Survey = {
   readonly answered: number;
   /** The tags that are absent since this run. */
   readonly vanished: readonly Reference[];
-  /** So many tags vanished in an earlier run of doubt, and were absent again in this one. */
-  readonly confirmed: number;
   /** So many tags are in doubt after this run. */
   readonly inDoubt: number;
+  /** Since when tags that were there before are told to be gone, as of this run. */
+  readonly goneSince: readonly Instant[];
+  /** So many tags were in doubt, and are no longer configured. */
+  readonly dropped: number;
 };
 
 const fewestVanished = 3;
@@ -30,7 +32,8 @@ export const unsuspected: Life = { findings: [], openings: [] };
 
 /**
  * Holds what a run saw of a registry against what was believed before. It stays suspect until a second run has told of
- * every tag in doubt whether it is there; then the tags' own findings speak for themselves.
+ * every tag in doubt whether it is there; then the tags' own findings speak for themselves. What vanishes meanwhile is
+ * told at once.
  */
 export function judgeRegistry(
   before: Life,
@@ -48,8 +51,13 @@ export function judgeRegistry(
   };
   const stays = survey.inDoubt > 0 ? before.findings.map(({ finding }) => finding) : [];
   const facts = isSuspect(survey) ? [suspect] : stays;
-  const because = (): Resolution => (survey.confirmed > 0 ? 'superseded' : 'present-again');
-  const { events, ...life } = reconcile(before, { facts, judges: () => true, because }, policy, now);
+  const suspectSince = before.findings[0]?.openedAt ?? now;
+  const because = (): Resolution => {
+    if (survey.goneSince.some((at) => at > suspectSince)) return 'superseded';
+    return survey.dropped > 0 ? 'no-longer-configured' : 'present-again';
+  };
+  const known = { facts, judges: () => true, because, tellsAgain: isSuspect(survey) };
+  const { events, ...life } = reconcile(before, known, policy, now);
   return { life, events };
 }
 

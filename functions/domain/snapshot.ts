@@ -3,7 +3,7 @@ import type { Link } from './chain.ts';
 import { Digest } from './digest.ts';
 import type { Event } from './event.ts';
 import { type Arrival, type OpenFinding, Span } from './finding.ts';
-import type { Instant } from './instant.ts';
+import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
 import type { Opening } from './opening.ts';
 import type { PlatformDigests } from './platform.ts';
@@ -20,6 +20,10 @@ export type Baseline = {
 /** A digest that was the baseline before. */
 export const FormerBaseline = z.object({ digest: Digest, ...Span.shape });
 export type FormerBaseline = Readonly<z.infer<typeof FormerBaseline>>;
+
+/** A digest that a tag or one of its platforms showed, and the last run that first saw the tag without it. */
+export const LeftDigest = z.object({ digest: Digest, until: Instant });
+export type LeftDigest = Readonly<z.infer<typeof LeftDigest>>;
 
 /** What the tag showed when it was last present. */
 export type LastSeen = {
@@ -44,7 +48,11 @@ export type State = Life & {
   readonly baseline: Baseline | null;
   /** Oldest first; only the last few, and those that the configuration accepts. */
   readonly former: readonly FormerBaseline[];
+  /** Of digests that were no baseline, and of platforms; the last one last. */
+  readonly left: readonly LeftDigest[];
   readonly lastSeen: LastSeen | null;
+  /** The last run that the registry told that the tag is not there, since it was there. */
+  readonly absentAt: Instant | null;
   /** The unknown observations in a row up to this run; null where the tag could be read. */
   readonly unread: { readonly since: Instant; readonly times: number } | null;
   /** The run in which the tag vanished along with many others, as long as no second run has confirmed it. */

@@ -18,13 +18,15 @@ export type Idleness = {
   readonly staleAfter: Duration;
 };
 
+export type Idle = { readonly is: 'stale' | 'stale-soon'; readonly idleness: Idleness };
+
 /** How long a tag has been idle, where that is longer than `staleAfter`, or will be within `warnBefore`; else null. */
 export function findIdleness(
   facts: TagFacts,
   lastSeen: LastSeen,
   { staleAfter, warnBefore }: Pick<Policy, 'staleAfter' | 'warnBefore'>,
   now: Instant,
-): { readonly is: 'stale' | 'stale-soon'; readonly idleness: Idleness } | null {
+): Idle | null {
   if (staleAfter === 'never') return null;
   const since = idleSince(facts, lastSeen);
   const idleness = { latestPulledAt: facts.latestPulledAt, idleSince: since, staleAfter };

@@ -2,7 +2,7 @@ import type { Resolution } from './event.ts';
 import type { Verdict } from './expectation.ts';
 import type { Finding } from './finding.ts';
 import type { TagFacts } from './observation.ts';
-import { platformsOf } from './platform.ts';
+import { canonicalPlatform, platformsOf } from './platform.ts';
 import type { LastSeen } from './snapshot.ts';
 import { idleSince } from './staleness.ts';
 
@@ -17,7 +17,7 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
     case 'platform-changed':
       return whyPlatformUnchanged(finding, facts);
     case 'platform-missing':
-      if (facts.platforms.some(({ platform }) => platform === finding.platform)) return 'present-again';
+      if (isThere(finding.platform, facts)) return 'present-again';
       return verdict.kind === 'expected' && verdict.by === 'acceptance' ? 'accepted' : 'policy-changed';
     case 'registry-suspect':
       return 'superseded';
@@ -32,6 +32,9 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
       return finding satisfies never;
   }
 }
+
+const isThere = (platform: string, { platforms }: TagFacts): boolean =>
+  platforms.some((each) => canonicalPlatform(each.platform) === canonicalPlatform(platform));
 
 function whyPlatformUnchanged(finding: Extract<Finding, { kind: 'platform-changed' }>, facts: TagFacts): Resolution {
   if (facts.digest !== finding.digest) return 'superseded';

@@ -4,7 +4,7 @@ import { OpenFinding } from '../domain/finding.ts';
 import { Instant } from '../domain/instant.ts';
 import { Opening } from '../domain/opening.ts';
 import { PlatformDigests } from '../domain/platform.ts';
-import { FormerBaseline, type State } from '../domain/snapshot.ts';
+import { FormerBaseline, LeftDigest, type State } from '../domain/snapshot.ts';
 
 /** What is believed about a tag, as its row holds it: flat. */
 export const stateColumns = {
@@ -13,6 +13,7 @@ export const stateColumns = {
   /** Empty where there is no baseline. */
   baselinePlatforms: z.array(PlatformDigests),
   formerBaselines: z.array(FormerBaseline),
+  leftDigests: z.array(LeftDigest),
   lastDigest: Digest.nullable(),
   lastDigestSince: Instant.nullable(),
   lastSeenAt: Instant.nullable(),
@@ -21,6 +22,7 @@ export const stateColumns = {
   lastDigestObservedAt: Instant.nullable(),
   lastDigestUpdatedAt: Instant.nullable(),
   lastDigestUpdater: z.string().nullable(),
+  absentAt: Instant.nullable(),
   unreadSince: Instant.nullable(),
   unreadTimes: z.int(),
   absenceDoubtedSince: Instant.nullable(),
@@ -39,6 +41,7 @@ export function columnsOf(state: State): StateColumns {
     baselineSince: baseline?.since ?? null,
     baselinePlatforms: (baseline?.platforms ?? []).map(({ platform, digests }) => ({ platform, digests })),
     formerBaselines: [...former],
+    leftDigests: [...state.left],
     lastDigest: lastSeen?.digest ?? null,
     lastDigestSince: lastSeen?.since ?? null,
     lastSeenAt: lastSeen?.at ?? null,
@@ -46,6 +49,7 @@ export function columnsOf(state: State): StateColumns {
     lastDigestObservedAt: lastSeen?.arrival.observedAt ?? null,
     lastDigestUpdatedAt: lastSeen?.arrival.lastUpdatedAt ?? null,
     lastDigestUpdater: lastSeen?.arrival.lastUpdater ?? null,
+    absentAt: state.absentAt,
     unreadSince: unread?.since ?? null,
     unreadTimes: unread?.times ?? 0,
     absenceDoubtedSince: state.doubtedSince,
@@ -62,7 +66,9 @@ export function stateOf(row: StateColumns): State {
         ? null
         : { digest: row.baseline, since: row.baselineSince, platforms: row.baselinePlatforms },
     former: row.formerBaselines,
+    left: row.leftDigests,
     lastSeen: lastSeenOf(row),
+    absentAt: row.absentAt,
     unread: row.unreadSince === null ? null : { since: row.unreadSince, times: row.unreadTimes },
     doubtedSince: row.absenceDoubtedSince,
     staleNoticeFor: row.staleNoticeFor,

@@ -363,7 +363,7 @@ test.each([
   { args: 'history demo/web/api:v1.4.2 -n 2.5', why: 'Wanted a whole number from 1.' },
   { args: 'history demo/web/api', why: 'wanted "registry/image:tag"' },
   { args: 'history', why: "missing required argument 'reference'" },
-  { args: 'events --kind ok', why: 'tag-stale, expected-change, stale-soon.' },
+  { args: 'events --kind ok', why: 'tag-stale, expected-change, expected-platform-change, stale-soon.' },
   { args: 'events --kind stal', why: '"stal" is none of' },
   { args: 'events --since yesterday', why: '"yesterday" is no moment' },
   { args: 'digest', why: "missing required argument 'digest'" },

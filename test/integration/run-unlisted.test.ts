@@ -4,7 +4,7 @@ import { parseConfig } from '../../functions/config/load.ts';
 import { Reference } from '../../functions/domain/reference.ts';
 import { leaseMs } from '../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../support/account.ts';
-import { type AuditWorld, auditYaml, referenceOfTag, startAuditWorld } from '../support/audit-world.ts';
+import { type AuditWorld, auditYaml, referenceOfTag, startAuditWorld, tags } from '../support/audit-world.ts';
 import { dyingPorts } from '../support/dying-ports.ts';
 import { fail, faultyPorts } from '../support/faulty-ports.ts';
 import { day, digestB } from '../support/givens.ts';
@@ -84,3 +84,47 @@ test.each(['the same run', 'the next run'] as const)(
     expect(await troubleIn(world)).toEqual(noTrouble);
   },
 );
+
+test.each([1, 3])('a tag that could not be recorded in the last %i runs is closed all the same', async (runs) => {
+  const failing = (ports: Parameters<typeof faultyPorts>[0]) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+  for (let run = 0; run < runs; run += 1) {
+    const report = await world.audit(day(2 + run), { faulty: failing });
+    expect(report).toMatchObject({ tally: { failed: 1 } });
+  }
+  world.takeMails();
+  await world.audit(day(6), { config: shorter });
+  expect(told()).toEqual([resolved]);
+  await world.audit(day(7), { config: shorter });
+  expect(told()).toEqual([]);
+  expect(await world.eventsOf('v3')).toEqual(['opened digest-changed', 'resolved digest-changed']);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('of a tag that could not be read and is taken out, nothing is counted on when it is listed again', async () => {
+  await world.audit(day(2), { deadlineMs: Date.now() });
+  await world.audit(day(3), { deadlineMs: Date.now() });
+  await world.audit(day(4), { config: shorter });
+  expect(await lastOf('v4')).toMatchObject({ runAt: day(4), observation: { outcome: 'unlisted' }, events: [] });
+  world.takeMails();
+  await world.audit(day(5), { deadlineMs: Date.now() });
+  // It would be the third unknown answer in a row.
+  expect(told()).toEqual([]);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('a tag that was gone when it was taken out, and still is, vanishes no second time', async () => {
+  for (const tag of tags) world.ncr.tags.delete('example', 'web/api', tag);
+  const without = parseConfig(
+    auditYaml(world.ncr.url).replace('prod/web/api, tags: [v1, v2, v3, v4]', 'prod/web/other, tags: [v1]'),
+    'audit.yaml',
+  );
+  await world.audit(day(2));
+  await world.audit(day(3));
+  await world.audit(day(4), { config: without });
+  world.takeMails();
+  await world.audit(day(5));
+  expect(told().filter((each) => each.startsWith('HIGH'))).toEqual(
+    tags.map((tag) => `HIGH: tag is gone, prod/web/api:${tag}`),
+  );
+  expect(await world.stores.runs.find(day(5))).toMatchObject({ registries: [], events: [] });
+});

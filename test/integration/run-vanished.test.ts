@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ports } from '../../functions/audit/ports.ts';
 import { parseConfig } from '../../functions/config/load.ts';
 import { leaseMs } from '../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../support/account.ts';
@@ -134,4 +135,76 @@ test('a registry that is taken out of the configuration is suspect no more', asy
     registries: [],
     events: [{ kind: 'resolved', because: 'no-longer-configured' }],
   });
+});
+
+/** Without these of the four tags. */
+const without = (...out: readonly string[]) => {
+  const left = tags.filter((tag) => !out.includes(tag));
+  return parseConfig(auditYaml(world.ncr.url).replace(tags.join(', '), left.join(', ')), 'audit.yaml');
+};
+
+test('tags in doubt that are taken out are not told to be back, and get a last row', async () => {
+  await world.audit(day(0));
+  vanish('v1', 'v2', 'v3');
+  await world.audit(day(1));
+  world.takeMails();
+  await world.audit(day(2), { config: without('v1', 'v2', 'v3') });
+  const [mail] = world.takeMails();
+  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
+  expect(mail?.body).toContain('audit.yaml no longer lists what vanished');
+  expect(await world.stores.runs.find(day(2))).toMatchObject({
+    events: [{ because: 'no-longer-configured' }],
+    tally: { unlisted: 3, present: 1, open: 0 },
+  });
+  await world.audit(day(3), { config: without('v1', 'v2', 'v3') });
+  expect(await world.stores.runs.find(day(3))).toMatchObject({ tally: { unlisted: 0 } });
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('what a second run confirmed stays confirmed when the last tag in doubt is back', async () => {
+  await world.audit(day(0));
+  vanish('v1', 'v2', 'v3');
+  await world.audit(day(1));
+  const blind = (ports: Ports): Ports => ({
+    ...ports,
+    observe: (target, deadlineMs) => ports.observe(target, target.tag === 'v3' ? 0 : deadlineMs),
+  });
+  await world.audit(day(2), { faulty: blind });
+  world.takeMails();
+  comeBack('v3');
+  await world.audit(day(3));
+  expect(told()).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
+  expect(await world.stores.runs.find(day(3))).toMatchObject({ events: [{ because: 'superseded' }] });
+});
+
+test('a confirming run that dies with its rows written has confirmed', async () => {
+  await world.audit(day(0));
+  vanish('v1', 'v2', 'v3', 'v4');
+  await world.audit(day(1));
+  const dying = world.audit(day(2), {
+    faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: 4, when: 'after its effect' })),
+  });
+  await expect(dying).rejects.toThrow('The process died.');
+  world.pass(leaseMs + 1_000);
+  world.takeMails();
+  await world.audit(day(3));
+  expect(new Set(told())).toEqual(new Set([...tags.map(gone), suspect.replace('HIGH', 'RESOLVED')]));
+  expect(await world.stores.runs.find(day(3))).toMatchObject({ events: [{ because: 'superseded' }] });
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('a second wave is told in its own run', async () => {
+  world.ncr.tags.put('example', 'web/api', 'v5', { digest: digestA });
+  world.ncr.tags.put('example', 'web/api', 'v6', { digest: digestA });
+  world.ncr.tags.put('example', 'web/api', 'v7', { digest: digestA });
+  const config = parseConfig(auditYaml(world.ncr.url).replace('v4]', 'v4, v5, v6, v7]'), 'audit.yaml');
+  await world.audit(day(0), { config });
+  vanish(...tags);
+  await world.audit(day(1), { config });
+  world.takeMails();
+  vanish('v5', 'v6', 'v7');
+  await world.audit(day(2), { config });
+  expect(new Set(told())).toEqual(new Set([...tags.map(gone), suspect.replace('HIGH', 'STILL OPEN')]));
+  await world.audit(day(3), { config });
+  expect(new Set(told())).toEqual(new Set([gone('v5'), gone('v6'), gone('v7'), suspect.replace('HIGH', 'RESOLVED')]));
 });

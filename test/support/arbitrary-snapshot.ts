@@ -69,11 +69,20 @@ const digests = fc.array(digest, { minLength: 1, maxLength: 3 });
 export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> => {
   const about = { reference: fc.constant(reference) };
   const reasons = fc.subarray([...ChangeReason.options], { minLength: 1 });
-  const change = { ...about, reasons, from: digest, to: digest, arrival };
+  const lapsed = fc.array(record({ at: orNull(instant), until: orNull(instant) }), { maxLength: 2 });
+  const change = { ...about, reasons, from: digest, to: digest, arrival, lapsed };
   return fc.oneof(
     record({ kind: fc.constant('digest-changed'), ...change }),
     record({ kind: fc.constant('digest-rolled-back'), ...change, formerly: span }),
-    record({ kind: fc.constant('platform-changed'), ...about, digest, platform: text, from: digests, to: digests }),
+    record({
+      kind: fc.constant('platform-changed'),
+      ...about,
+      digest,
+      platform: text,
+      from: digests,
+      to: digests,
+      lapsed,
+    }),
     record({
       kind: fc.constant('platform-missing'),
       ...about,
@@ -122,8 +131,17 @@ const notice = (reference: Reference): fc.Arbitrary<Notice> =>
       from: digest,
       to: digest,
       by: fc.constantFrom('pinned', 'moving', 'acceptance'),
+      until: orNull(instant),
       arrival,
       formerly: orNull(span),
+    }),
+    record({
+      kind: fc.constant('expected-platform-change'),
+      reference: fc.constant(reference),
+      digest,
+      platform: text,
+      from: digests,
+      to: digests,
     }),
     record({
       kind: fc.constant('stale-soon'),
@@ -138,9 +156,10 @@ const notice = (reference: Reference): fc.Arbitrary<Notice> =>
 export function givenAnyEvent(reference: Reference): fc.Arbitrary<Event> {
   const told = fc.boolean();
   const open = { finding: givenAnyFinding(reference), severity, told };
+  const flappingSince = orNull(instant);
   return fc.oneof(
-    record({ kind: fc.constant('opened'), ...open, openings: fc.integer({ min: 1, max: 10 }) }),
-    record({ kind: fc.constant('reminded'), ...open, openedAt: instant }),
+    record({ kind: fc.constant('opened'), ...open, openings: fc.integer({ min: 1, max: 10 }), flappingSince }),
+    record({ kind: fc.constant('reminded'), ...open, openedAt: instant, flappingSince }),
     record({ kind: fc.constant('resolved'), ...open, openedAt: instant, because }),
     record({
       kind: fc.constant('settled'),
@@ -160,7 +179,7 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
   const opening: fc.Arbitrary<Opening> = record({
     identity: text,
     at: fc.array(instant, { maxLength: 3 }),
-    held: orNull(record({ finding, since: instant, changedAt: instant, because: orNull(because) })),
+    held: orNull(record({ finding, since: instant, toldAt: instant, quietSince: instant, because: orNull(because) })),
   });
   const platforms = fc.array(record({ platform: text, digests: fc.array(digest, { maxLength: 2 }) }), { maxLength: 3 });
   return record({
@@ -170,6 +189,8 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
     state: record({
       baseline: orNull(record({ digest, since: instant, platforms })),
       former: fc.array(record({ digest, since: instant, until: instant }), { maxLength: 3 }),
+      left: fc.array(record({ digest, until: instant }), { maxLength: 3 }),
+      absentAt: orNull(instant),
       lastSeen: orNull(record({ digest, since: instant, at: instant, arrival })),
       unread: orNull(record({ since: instant, times: fc.integer({ min: 1, max: 1_000_000 }) })),
       doubtedSince: orNull(instant),

@@ -97,6 +97,8 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   state: {
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
     former: [],
+    left: [],
+    absentAt: null,
     lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
     unread: null,
     doubtedSince: null,

@@ -50,7 +50,7 @@ test('a change outside its windows, by somebody else', () => {
 test('a change that the registry denies, and one that it dates into the future', () => {
   const denied = [{ ...pushed(digestA, 0, 30), policy: { expectation: moving() } }, pushed(digestB, 0, 30)];
   expect(told(denied)).toContain(
-    'because       at an impossible time: unchanged since Sat 2026-02-28 15:00 GMT+9, says the registry, yet the audit of Sun 2026-03-01 21:00 GMT+9 saw another digest',
+    'because       at an impossible time: unchanged since Sat 2026-02-28 15:00 GMT+9, says the registry, yet the audit of Sun 2026-03-01 21:00 GMT+9 did not see this digest',
   );
   const ahead = [{ ...pushed(digestA, 0, 30), policy: { expectation: moving() } }, pushed(digestB, 1, -9)];
   expect(told(ahead)).toContain(
@@ -127,7 +127,7 @@ test('a platform that changes under the same digest, and one that is lost', () =
 test('a registry that lost most of its tags', () => {
   const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
-  const survey = { answered: 4, vanished, confirmed: 0, inDoubt: 3 };
+  const survey = { answered: 4, vanished, inDoubt: 3, goneSince: [], dropped: 0 };
   const { life, events } = judgeRegistry(unsuspected, registry, survey, givenPolicy(), day(0));
   const run = givenRun({
     targets: 4,
@@ -242,7 +242,7 @@ test('a flapping finding is told at its third opening, and again when it is quie
       last updated  Sat 2026-02-28 15:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      flapping      opened 3 times within a day; nothing more is told of it until it was quiet for a day
+      flapping      opened 3 times within a day; nothing but reminders is told of it until it was quiet for a day
       policy        immutable: the first digest seen is trusted, any other is unexpected
       what to do    docs/findings/digest-changed.md"
   `);
@@ -261,10 +261,10 @@ test('a flapping finding is told at its third opening, and again when it is quie
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
       now           resolved: the tag shows what is expected again
-      flapped       since Mon 2026-03-02 12:00 GMT+9; now it was quiet for a day"
+      flapped       since Mon 2026-03-02 12:00 GMT+9; nothing but reminders was told of it until now"
   `);
   expect(told([...opened, { runAt: day(3), ...pushed(digestB, 0, 30) }])).toMatchInlineSnapshot(`
-    "SETTLED: digest changed unexpectedly
+    "STILL OPEN: digest changed unexpectedly, no longer flapping
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
@@ -274,7 +274,7 @@ test('a flapping finding is told at its third opening, and again when it is quie
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
       now           open for 2 days, since Mon 2026-03-02 12:00 GMT+9
-      flapped       since Mon 2026-03-02 12:00 GMT+9; now it was quiet for a day
+      flapped       since Mon 2026-03-02 12:00 GMT+9; nothing but reminders was told of it until now
       what to do    docs/findings/digest-changed.md"
   `);
 });

@@ -112,7 +112,10 @@ test('an alert that is too large for one message is several, which together tell
       idleSince: day(-99),
       staleAfter,
     } as const;
-    return { ...last, events: [{ kind: 'opened', finding, severity: 'low', openings: 1, told: true }] };
+    return {
+      ...last,
+      events: [{ kind: 'opened', finding, severity: 'low', openings: 1, flappingSince: null, told: true }],
+    };
   });
   const alerts = compose(givenRun({ targets: 2_500, tally: givenTally() }), snapshots, givenSender());
 

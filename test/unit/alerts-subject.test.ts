@@ -15,10 +15,11 @@ const opened = (finding: Finding): FindingEvent => ({
   finding,
   severity: findingKinds[finding.kind].severity,
   openings: 1,
+  flappingSince: null,
   told: true,
 });
 const changed = (reference: Reference): FindingEvent => {
-  const change = { from: digestA, to: digestB, arrival: givenArrival() };
+  const change = { from: digestA, to: digestB, arrival: givenArrival(), lapsed: [] };
   return opened({ kind: 'digest-changed', reference, reasons: ['immutable'], ...change });
 };
 const gone = (reference: Reference): FindingEvent =>
@@ -31,10 +32,13 @@ const over = ({ finding, severity }: FindingEvent): Event => {
   return { kind: 'resolved', finding, severity, openedAt: day(0), because: 'superseded', told: true };
 };
 const still = ({ finding, severity }: FindingEvent): Event => {
-  return { kind: 'reminded', finding, severity, openedAt: day(0), told: true };
+  return { kind: 'reminded', finding, severity, openedAt: day(0), flappingSince: null, told: true };
 };
 const settled = ({ finding, severity }: FindingEvent): Event => {
   return { kind: 'settled', finding, severity, flappingSince: day(0), openedAt: null, because: 'reverted', told: true };
+};
+const stillFlapping = ({ finding, severity }: FindingEvent): Event => {
+  return { kind: 'settled', finding, severity, flappingSince: day(0), openedAt: day(0), because: null, told: true };
 };
 const staleSoon = (reference: Reference): Event => {
   const idle = { latestPulledAt: null, idleSince: day(0), staleAfter: Duration.parse('9d') };
@@ -84,12 +88,22 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
   {
     says: 'what is still open weighs less than what opens, and more than what is over',
     events: [over(changed(v1)), still(changed(v2)), gone(v1)],
-    subject: '[tagwarden prod] HIGH: tag is gone: prod/web/api:v1, 1 note, 1 resolved',
+    subject: '[tagwarden prod] HIGH: tag is gone: prod/web/api:v1, 1 still open (critical), 1 resolved',
   },
   {
     says: 'a reminder',
     events: [over(gone(v1)), staleSoon(v1), still(gone(v2)), still(changed(v2))],
     subject: '[tagwarden prod] STILL OPEN: digest changed unexpectedly: prod/web/a..., 1 more, 1 note, 1 resolved',
+  },
+  {
+    says: 'of several that are still open, how bad the worst is',
+    events: [changed(v1), still(gone(v1)), stillFlapping(changed(v2)), staleSoon(v2)],
+    subject: '[tagwarden prod] CRITICAL: digest changed unexpectedly: prod/we..., 2 still open (critical), 1 note',
+  },
+  {
+    says: 'what flapped and is open in the end is not over',
+    events: [stillFlapping(changed(v1)), settled(changed(v2)), over(gone(v1))],
+    subject: '[tagwarden prod] STILL OPEN: digest changed unexpectedly: prod/web/api:v1, 1 note, 1 resolved',
   },
   {
     says: 'what flapped and is quiet',

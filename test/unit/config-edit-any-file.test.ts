@@ -63,7 +63,9 @@ test('Without what was inserted the text of the file is what it was', () => {
 test('A renewal touches no line that does not belong to its entry, and loses no comment', () => {
   fc.assert(
     fc.property(auditYamlText, acceptanceOfOne, (text, acceptance) => {
-      const once = addAcceptance(text, acceptance, 'audit.yaml');
+      // A key that is taken out has no place to come back to.
+      const first = { ...acceptance, reason: acceptance.reason ?? 'Given.' };
+      const once = addAcceptance(text, first, 'audit.yaml');
       const renewed = { ...acceptance, reason: 'Renewed.', until: undefined };
       const twice = addAcceptance(once, renewed, 'audit.yaml');
       const other = addAcceptance(text, renewed, 'audit.yaml');

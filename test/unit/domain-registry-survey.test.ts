@@ -14,7 +14,14 @@ import { describe } from '../support/tell.ts';
 
 const prod = RegistryKey.parse('prod');
 const names = (count: number) => Array.from({ length: count }, (_, index) => Reference.parse(`prod/a${99 - index}:v1`));
-const survey = (seen: Partial<Survey>): Survey => ({ answered: 0, vanished: [], confirmed: 0, inDoubt: 0, ...seen });
+const survey = (seen: Partial<Survey>): Survey => ({
+  answered: 0,
+  vanished: [],
+  inDoubt: 0,
+  goneSince: [],
+  dropped: 0,
+  ...seen,
+});
 
 test.each([
   { says: 'two of two', vanished: 2, answered: 2, suspect: false },
@@ -44,7 +51,7 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   { says: 'nothing vanishes', surveys: [quiet], told: [[]] },
   {
     says: 'a second run confirms it',
-    surveys: [mass, survey({ answered: 1, confirmed: 3 })],
+    surveys: [mass, survey({ answered: 1, goneSince: [day(1), day(1), day(1)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
@@ -54,13 +61,38 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   },
   {
     says: 'one of them is confirmed, the others are back',
-    surveys: [mass, survey({ answered: 3, confirmed: 1 })],
+    surveys: [mass, survey({ answered: 3, goneSince: [day(1)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
     says: 'some cannot be read for days',
-    surveys: [mass, survey({ confirmed: 2, inDoubt: 1 }), survey({ inDoubt: 1 }), survey({ confirmed: 1 })],
+    surveys: [
+      mass,
+      survey({ goneSince: [day(1), day(1)], inDoubt: 1 }),
+      survey({ inDoubt: 1 }),
+      survey({ goneSince: [day(1)] }),
+    ],
     told: [['opened registry-suspect'], [], ['reminded registry-suspect'], ['resolved registry-suspect: superseded']],
+  },
+  {
+    says: 'the tags in doubt are taken out of the configuration',
+    surveys: [mass, survey({ answered: 1, dropped: 3 })],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: no-longer-configured']],
+  },
+  {
+    says: 'one is confirmed, the others are taken out',
+    surveys: [mass, survey({ answered: 1, dropped: 2, goneSince: [day(1)] })],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
+  },
+  {
+    says: 'what was gone before, and what came to be gone in the same run, confirms nothing',
+    surveys: [{ ...mass, goneSince: [day(-1), day(0)] }, survey({ answered: 4, goneSince: [day(-1), day(0)] })],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: present-again']],
+  },
+  {
+    says: 'most of the rest vanishes while it is suspect, which is told at once',
+    surveys: [mass, survey({ answered: 4, vanished: names(3), inDoubt: 3, goneSince: [day(1)] }), quiet],
+    told: [['opened registry-suspect'], ['reminded registry-suspect'], ['resolved registry-suspect: present-again']],
   },
   {
     says: 'a few vanish that are in doubt from nowhere',
@@ -82,6 +114,11 @@ test('the evidence counts, and names ten of those that vanished', () => {
       toldAt: day(0),
     },
   ]);
+});
+
+test('of a second wave the evidence is that of the wave', () => {
+  const { life } = live(mass, survey({ answered: 5, vanished: names(4), inDoubt: 7 }));
+  expect(life.findings).toMatchObject([{ finding: { vanished: 4, answered: 5 }, openedAt: day(0), toldAt: day(1) }]);
 });
 
 test('a registry that is no longer configured has nothing open', () => {

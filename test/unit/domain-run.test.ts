@@ -19,7 +19,14 @@ import { absent, api, day, givenSnapshot, present, unknown } from '../support/gi
 
 const finding: Finding = { kind: 'tag-absent', reference: api, lastSeenAt: null, lastDigest: null };
 const open: OpenFinding = { finding, severity: 'high', openedAt: day(0), toldAt: day(0) };
-const opened = (told = true): Event => ({ kind: 'opened', finding, severity: 'high', openings: 1, told });
+const opened = (told = true): Event => ({
+  kind: 'opened',
+  finding,
+  severity: 'high',
+  openings: 1,
+  flappingSince: null,
+  told,
+});
 const resolved: Event = {
   kind: 'resolved',
   finding,
@@ -28,7 +35,14 @@ const resolved: Event = {
   because: 'present-again',
   told: true,
 };
-const reminded: Event = { kind: 'reminded', finding, severity: 'high', openedAt: day(0), told: true };
+const reminded: Event = {
+  kind: 'reminded',
+  finding,
+  severity: 'high',
+  openedAt: day(0),
+  flappingSince: null,
+  told: true,
+};
 const { state } = givenSnapshot();
 
 test('a tally counts tags by what was seen, findings by what became of them, and rows that are told of', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HistoryDay } from '../support/given-history.ts';
 import { accepted, day, digestA, digestB, digestC, givenDigest, moving, present } from '../support/givens.ts';
-import { tell } from '../support/tell.ts';
+import { hours, tell } from '../support/tell.ts';
 
 const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB }) };
@@ -16,9 +16,14 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], ['opened digest-changed'], ['resolved digest-changed: accepted'], [], ['opened digest-changed']],
   },
   {
-    says: 'for a time before the change, nothing is told until its end',
-    history: [{ ...a, ...accepting(until(3)) }, b, a, b],
-    told: [[], [], [], ['opened digest-changed']],
+    says: 'for a time before the change, nothing is told until its end, and each visit is noted',
+    history: [{ ...a, ...accepting(until(4)) }, b, b, a, b],
+    told: [[], ['(noted expected-change)'], [], [], ['opened digest-changed']],
+  },
+  {
+    says: 'for a time, the tag may come back as often as it likes',
+    history: [{ ...a, ...accepting(until(9)) }, b, a, b],
+    told: [[], ['(noted expected-change)'], [], ['(noted expected-change)']],
   },
   {
     says: 'of another digest, it changes nothing',
@@ -93,4 +98,39 @@ test('an acceptance stays dead, however many digests came after its own', () => 
   expect(tell([{ ...a, ...all }, ...moves, ...forgotten]).state.former.map(({ digest }) => digest)).not.toContain(
     digestB,
   );
+});
+
+test.each<{ says: string; at: string; told: string[] }>([
+  { says: 'while it was there counts, as long as it stays', at: day(1), told: ['opened digest-changed'] },
+  { says: 'after it was left counts when it returns', at: hours(1, 2), told: ['(noted expected-change)'] },
+  { says: 'at a time to come is none', at: day(9), told: ['opened digest-changed'] },
+])('an acceptance of a digest that was found, and left, $says', ({ at, told }) => {
+  const acceptance = accepting(accepted(digestB, { at: at as ReturnType<typeof day> }));
+  expect(tell([a, b, a, { ...b, ...acceptance }]).told.at(-1)).toEqual(told);
+});
+
+test('what is left is remembered ten times, and as long as the configuration accepts it', () => {
+  const junk = '0123456789def'.split('').map(givenDigest);
+  const visits = junk.flatMap((digest) => [{ seen: present({ digest }) }, a]);
+  const { state } = tell([a, b, a, ...visits]);
+  expect(state.left.map(({ digest }) => digest)).toEqual(junk.slice(-10));
+  expect(state.left.at(-1)).toEqual({ digest: junk.at(-1), until: day(visits.length + 2) });
+  const remembered = tell([{ ...a, ...accepting(accepted(digestB, { at: day(-1) })) }, b, c, a, ...visits]);
+  expect(remembered.state.left.map(({ digest }) => digest)).toEqual([digestC, ...junk].slice(-10));
+  expect(remembered.told.length).toBeGreaterThan(0);
+});
+
+test.each<{ says: string; acceptance: Parameters<typeof accepted>[1]; history: HistoryDay[] }>([
+  { says: 'is over', acceptance: { at: day(0), until: day(2) }, history: [a, b, b] },
+  { says: 'died with its digest', acceptance: { at: day(0), until: null }, history: [a, b, c, b] },
+])('a finding tells of an acceptance that $says', ({ acceptance, history }) => {
+  const [first, ...others] = history;
+  if (first === undefined) throw new Error('A history has a first day.');
+  const { state } = tell([
+    { ...first, policy: { accepted: [accepted(digestB, acceptance), accepted(digestC)] } },
+    ...others,
+  ]);
+  expect(state.findings).toMatchObject([
+    { finding: { kind: expect.stringMatching(/^digest-/), to: digestB, lapsed: [acceptance] } },
+  ]);
 });

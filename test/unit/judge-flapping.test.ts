@@ -112,8 +112,16 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], opened, reverted, opened, reverted, opened, reverted, opened, reverted],
   },
   {
-    says: 'an outage neither settles it nor ends the silence',
-    history: [...hourly(a, b, a, b, a, b, a), { ...unread, runAt: hours(60) }, { ...a, runAt: hours(61) }],
+    says: 'an outage neither settles it nor counts as quiet',
+    history: [
+      ...hourly(a, b, a, b, a, b, a),
+      { ...a, runAt: hours(30) },
+      { ...unread, runAt: hours(31) },
+      { ...unread, runAt: hours(50) },
+      { ...a, runAt: hours(60) },
+      { ...a, runAt: hours(70) },
+      { ...a, runAt: hours(71) },
+    ],
     told: [
       [],
       opened,
@@ -123,13 +131,57 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
       opened,
       ['(resolved digest-changed: reverted)'],
       [],
+      [],
+      [],
+      [],
+      [],
       ['settled digest-changed: reverted'],
     ],
   },
   {
-    says: 'while it is held, nobody is reminded of it',
-    history: [...hourly({ ...a, ...remindEvery('1h') }, b, a, b, a, b), { ...b, runAt: hours(20) }],
-    told: [[], opened, reverted, opened, reverted, opened, []],
+    says: 'while it is held, reminders are told of it all the same',
+    history: [
+      ...hourly({ ...a, ...remindEvery('10h') }, b, a, b, a, b),
+      { ...b, runAt: hours(24) },
+      { ...b, runAt: hours(25) },
+      { ...a, runAt: hours(34) },
+      { ...a, runAt: hours(35) },
+      { ...b, runAt: hours(36) },
+      { ...a, runAt: hours(37) },
+    ],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      [],
+      ['reminded digest-changed'],
+      ['(resolved digest-changed: reverted)'],
+      [],
+      opened,
+      ['(resolved digest-changed: reverted)'],
+    ],
+  },
+  {
+    says: 'what is never to be told again is not, however long it flaps',
+    history: [
+      ...hourly({ ...a, ...remindEvery('never') }, b, a, b, a, b),
+      ...[30, 50, 70, 90].map((hour, index) => ({ ...(index % 2 === 0 ? a : b), runAt: hours(hour) })),
+    ],
+    told: [
+      [],
+      opened,
+      reverted,
+      opened,
+      reverted,
+      opened,
+      ['(resolved digest-changed: reverted)'],
+      ['(opened digest-changed)'],
+      ['(resolved digest-changed: reverted)'],
+      ['(opened digest-changed)'],
+    ],
   },
   {
     says: 'two findings flap each by itself',
@@ -154,7 +206,10 @@ test('an opening tells how often it came within a day', () => {
   const counts = events.flat().flatMap((event) => (event.kind === 'opened' ? [event.openings] : []));
   expect(counts).toEqual([1, 2, 3, 4]);
   expect(state.openings).toMatchObject([
-    { at: [3, 9, 15, 21].map((hour) => hours(hour)), held: { since: hours(15), changedAt: hours(21), because: null } },
+    {
+      at: [3, 9, 15, 21].map((hour) => hours(hour)),
+      held: { since: hours(15), toldAt: hours(15), quietSince: hours(21), because: null },
+    },
   ]);
 });
 
@@ -281,7 +336,7 @@ function givenOpening(minutes: number, isHeld: boolean): Opening {
   return {
     identity: `${minutes} ${isHeld}`,
     at: [at],
-    held: isHeld ? { finding, since: at, changedAt: at, because: null } : null,
+    held: isHeld ? { finding, since: at, toldAt: at, quietSince: at, because: null } : null,
   };
 }
 

@@ -222,3 +222,30 @@ test('a digest that is new is no return, whatever came before it', () => {
   expect(events[2]).toMatchObject([{ notice: { from: digestB, to: digestC, formerly: null } }]);
   expect(state.former.map(({ digest }) => digest)).toEqual([digestA, digestB]);
 });
+
+test.each<{ says: string; between: HistoryDay[]; before: number; reasons: ChangeReason[] }>([
+  { says: 'after an audit that did not find the tag', between: [{ seen: absent }], before: 3, reasons: [] },
+  {
+    says: 'before an audit that did not find the tag',
+    between: [{ seen: absent }],
+    before: 30,
+    reasons: ['implausible-time'],
+  },
+  {
+    says: 'before the last of several audits that did not find the tag',
+    between: [{ seen: absent }, { seen: absent }],
+    before: 30,
+    reasons: ['implausible-time'],
+  },
+  {
+    says: 'before an audit whose word was doubted',
+    between: [{ seen: { ...absent, doubted: true } }],
+    before: 30,
+    reasons: [],
+  },
+  { says: 'before an audit that could not read the tag', between: [{ seen: unknown }], before: 30, reasons: [] },
+])('a change that the registry dates $says: $reasons', ({ between, before, reasons }) => {
+  const change = pushed(digestB, between.length + 1, { before });
+  const { state } = tell([{ ...pushed(digestA, 0), policy: { expectation: moving() } }, ...between, change]);
+  expect(state.findings.flatMap(({ finding }) => ('reasons' in finding ? finding.reasons : []))).toEqual(reasons);
+});

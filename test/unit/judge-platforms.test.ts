@@ -109,7 +109,7 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
   {
     says: 'an acceptance for a time lets no platform go',
     history: [{ ...both, policy: { accepted: [accepted(digestB, { until: day(9) })] } }, shows(digestB, [amd], 1)],
-    told: [[], missing],
+    told: [[], [...missing, '(noted expected-change)']],
   },
   {
     says: 'an unexpected change moves nothing',
@@ -282,7 +282,7 @@ test('a digest that is known beside an accepted one stays as it is', () => {
   const first = shows(digestA, [amd, ['linux/amd64', two]]);
   const accepting = { policy: { accepted: [accepted(three)] } };
   const { told, state } = tell([first, { ...shows(digestA, [amd, ['linux/amd64', three]]), ...accepting }]);
-  expect(told).toEqual([[], []]);
+  expect(told).toEqual([[], ['(noted expected-platform-change)']]);
   expect(state.baseline?.platforms).toEqual([{ platform: 'linux/amd64', digests: [one, three] }]);
 });
 
@@ -333,4 +333,123 @@ test('of equal severity the order is that of the table', () => {
   const policy = { severities: { 'platform-missing': 'critical' } } as const;
   const { state } = tell([{ ...both, policy }, shows(digestB, [amd])]);
   expect(state.findings.map(({ finding }) => finding.kind)).toEqual(['digest-changed', 'platform-missing']);
+});
+
+const amdShows = (digest: typeof one, onDay = 0, tag = digestA) => shows(tag, [['linux/amd64', digest]], onDay);
+const accepting = (...acceptances: ReturnType<typeof accepted>[]) => ({ policy: { accepted: acceptances } });
+const adopted = ['(noted expected-platform-change)'];
+
+test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
+  {
+    says: 'dies with its digest: a return to it is a finding again',
+    history: [
+      amdShows(one),
+      amdShows(two),
+      { ...amdShows(two), ...accepting(accepted(two)) },
+      { ...amdShows(three), ...accepting(accepted(two), accepted(three)) },
+      amdShows(two),
+    ],
+    told: [[], changed, ['resolved platform-changed: accepted'], adopted, changed],
+  },
+  {
+    says: 'dies with its digest also where the tag moved on to another one',
+    history: [
+      { ...amdShows(one), policy: { expectation: moving(), accepted: [accepted(two)] } },
+      amdShows(two),
+      amdShows(three, 2, digestB),
+      amdShows(two, 2, digestB),
+    ],
+    told: [[], adopted, ['(noted expected-change)'], changed],
+  },
+  {
+    says: 'is given anew after that, and counts',
+    history: [
+      { ...amdShows(one), ...accepting(accepted(two), accepted(three)) },
+      amdShows(two),
+      amdShows(three),
+      amdShows(two),
+      { ...amdShows(two), ...accepting(accepted(two, { at: day(3) })) },
+    ],
+    told: [[], adopted, adopted, changed, ['resolved platform-changed: accepted']],
+  },
+  {
+    says: 'does not count where its digest was seen before it, and left',
+    history: [
+      amdShows(one),
+      amdShows(two),
+      amdShows(one),
+      { ...amdShows(two), ...accepting(accepted(two, { at: hours(1, 1) })) },
+    ],
+    told: [[], changed, ['resolved platform-changed: reverted'], changed],
+  },
+  {
+    says: 'for a time is not noted, and leaves what is expected as it is',
+    history: [{ ...amdShows(one), ...accepting(accepted(two, { until: day(2) })) }, amdShows(two), amdShows(two)],
+    told: [[], [], changed],
+  },
+])('an acceptance of a platform $says', ({ history, told }) => {
+  expect(tell(history).told).toEqual(told);
+});
+
+test('a platform that changes as it was accepted beforehand is noted with what it was and is', () => {
+  const history = [{ ...amdShows(one), ...accepting(accepted(two)) }, amdShows(two)];
+  expect(tell(history).events[1]).toMatchObject([
+    {
+      notice: {
+        kind: 'expected-platform-change',
+        digest: digestA,
+        platform: 'linux/amd64',
+        from: [one],
+        to: [two],
+      },
+      told: false,
+    },
+  ]);
+});
+
+test('a platform that is found though an acceptance once allowed it says which', () => {
+  const lapsing = { ...amdShows(two), ...accepting(accepted(two, { at: hours(1, 1), until: day(3) })) };
+  const { state } = tell([amdShows(one), amdShows(two), lapsing, amdShows(two)]);
+  expect(state.findings).toMatchObject([{ finding: { lapsed: [{ at: hours(1, 1), until: day(3) }] } }]);
+});
+
+test('of more platforms than are told of, those that were told stay, whatever comes before them', () => {
+  const names = Array.from({ length: 22 }, (_, index) => `linux/a${index + 10}`);
+  const with22 = (changedFrom: number) =>
+    shows(
+      digestA,
+      names.map((name, index) => [name, index < changedFrom ? one : two] as const),
+    );
+  const { told, state } = tell([with22(22), with22(2), with22(1)]);
+  expect(told[1]).toEqual(Array(20).fill('opened platform-changed'));
+  expect(told[2]).toEqual([]);
+  expect(state.findings).toHaveLength(20);
+  const lost = (from: number) =>
+    shows(
+      digestA,
+      names.slice(0, from).map((name) => [name, one] as const),
+    );
+  expect(tell([with22(22), lost(2), lost(1)]).told.slice(1)).toEqual([Array(20).fill('opened platform-missing'), []]);
+});
+
+test.each([
+  ['linux/arm64', 'linux/arm64/v8'],
+  ['linux/arm', 'linux/arm/v7'],
+  ['linux/amd64', 'linux/amd64/v1'],
+])('%s is the same as %s, whichever of them is demanded', (plain, withVariant) => {
+  for (const [demanded, shown] of [
+    [plain, withVariant],
+    [withVariant, plain],
+  ] as const) {
+    const none = { ...shows(digestA, []), ...wants(demanded) };
+    expect(tell([none, shows(digestA, [[shown, one]])]).told).toEqual([missing, back]);
+  }
+});
+
+test.each([
+  ['linux/arm/v7', 'linux/arm/v6'],
+  ['linux/arm64', 'linux/arm64/v9'],
+  ['linux/amd64', 'windows/amd64'],
+])('%s is not %s', (demanded, shown) => {
+  expect(tell([{ ...shows(digestA, [[shown, one]]), ...wants(demanded) }]).told).toEqual([missing]);
 });

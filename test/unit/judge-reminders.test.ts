@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
 import { instantFromMs } from '../../functions/domain/instant.ts';
 import type { HistoryDay } from '../support/given-history.ts';
+import { office, pushed, under } from '../support/given-push.ts';
 import { absent, day, digestA, digestB, present, unknown } from '../support/givens.ts';
 import { tell } from '../support/tell.ts';
 
@@ -97,4 +98,25 @@ test('a policy may give a kind another severity, also while the finding is open'
     ['tag-stale', 'low'],
   ]);
   expect(events[3]).toEqual([]);
+});
+
+test('an open finding says what is true now, and since when it is open', () => {
+  const late = { before: 1, by: 'stranger' };
+  const outside = { ...pushed(digestB, 1, late), ...under(office) };
+  const byCiOnly = { ...pushed(digestB, 1, late), ...under({ by: ['ci-user'] }) };
+  const { events, state } = tell([
+    { ...pushed(digestA, 0), ...under(office) },
+    { ...outside, policy: { ...outside.policy, remindEvery: Duration.parse('1d') } },
+    byCiOnly,
+  ]);
+  expect(events[1]).toMatchObject([{ finding: { reasons: ['outside-window', 'unlisted-updater'] } }]);
+  expect(events[2]).toMatchObject([{ kind: 'reminded', finding: { reasons: ['unlisted-updater'] }, openedAt: day(1) }]);
+  expect(state.findings).toMatchObject([{ finding: { reasons: ['unlisted-updater'] }, openedAt: day(1) }]);
+  const stale = (staleAfter: string) => ({ ...a, policy: { staleAfter: Duration.parse(staleAfter) } });
+  expect(
+    tell([
+      { ...stale('2h'), runAt: day(1) },
+      { ...stale('1h'), runAt: day(2) },
+    ]).state.findings,
+  ).toMatchObject([{ finding: { staleAfter: '1h' }, openedAt: day(1) }]);
 });

@@ -20,6 +20,13 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     history: [{ ...pulled(0), policy }, pulled(0), pulled(1), pulled(1)],
     told: [[], ['noted stale-soon'], ['noted stale-soon'], []],
   },
+  {
+    says: 'is given once, however often the registry forgets a pull and remembers it',
+    history: [{ ...pulled(1), policy }, ...[0, 1, 0].flatMap((onDay) => [pulled(onDay), pulled(1)])].map(
+      (each, index) => ({ ...each, runAt: instantFromMs(Date.parse(day(2)) + index * 1_000) }),
+    ),
+    told: [['noted stale-soon'], [], [], [], [], [], []],
+  },
   { says: 'is not given of what is stale already', history: [{ ...pulled(-9), policy }], told: [['opened tag-stale']] },
   {
     says: 'is not given when the tag is stale no longer, by the policy alone',

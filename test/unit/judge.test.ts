@@ -196,6 +196,7 @@ test('a finding holds both digests, and keeps the run that opened it', () => {
         reasons: ['immutable'],
         from: digestA,
         to: digestB,
+        lapsed: [],
         arrival: givenArrival({ after: day(0) }),
       },
       severity: 'critical',

@@ -40,6 +40,7 @@ export function snapshotQueriesContract(endpoint: () => string): void {
     finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null },
     severity: 'high',
     openings: 1,
+    flappingSince: null,
     told: true,
   });
   const append = async (...given: Partial<Snapshot>[]) => {

@@ -117,7 +117,7 @@ export function snapshotsContract(endpoint: () => string): void {
       lastSeen: { digest, since, at: since, arrival: givenArrival() },
     });
     const dayBefore = (runAt: Instant) => instantFromMs(epochMs(runAt) - 86_400_000);
-    const change = { reasons: ['immutable' as const], from: digestA, to: digestB, arrival: givenArrival() };
+    const change = { reasons: ['immutable' as const], from: digestA, to: digestB, arrival: givenArrival(), lapsed: [] };
     const changed = (reference: Reference): Finding => ({ kind: 'digest-changed', reference, ...change });
     const gone = (reference: Reference): Finding => {
       return { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null };
@@ -151,7 +151,16 @@ export function snapshotsContract(endpoint: () => string): void {
         given: (reference, openedAt) => ({
           observation: present({ digest: digestB }),
           state: { ...showing(digestB, openedAt), findings: [open(changed(reference), openedAt)] },
-          events: [{ kind: 'opened', finding: changed(reference), severity: 'critical', openings: 1, told: true }],
+          events: [
+            {
+              kind: 'opened',
+              finding: changed(reference),
+              severity: 'critical',
+              openings: 1,
+              flappingSince: null,
+              told: true,
+            },
+          ],
         }),
         keys: (reference) => ({
           status: 'digest-changed',
