@@ -1,6 +1,5 @@
 import type { NewAcceptance } from '../config/acceptance-text.ts';
 import { addAcceptance } from '../config/edit-acceptances.ts';
-import { readConfigText } from '../config/load.ts';
 import { replaceFile } from '../config/replace-file.ts';
 import { isAlive } from '../domain/acceptance.ts';
 import { AuditError } from '../domain/audit-error.ts';
@@ -18,12 +17,15 @@ import { type Asked, query } from './query.ts';
 
 export type AcceptOptions = {
   readonly reference: string;
-  /** The file to edit. */
+  /** The file to edit, and what it says. */
   readonly path: string;
+  readonly text: string;
   /** All of it, or its first 12 hex digits or more; undefined: that of the tag's open finding. */
   readonly digest: string | undefined;
   readonly reason: string | undefined;
   readonly until: Instant | undefined;
+  /** Whether the change is only shown. */
+  readonly isDryRun: boolean;
   readonly now: Instant;
 };
 
@@ -32,7 +34,7 @@ export type AcceptOptions = {
  * `option-invalid`, `nothing-to-accept` and `config-not-edited`; then nothing is written.
  */
 export async function acceptCommand(asked: Asked, options: AcceptOptions, output: Output): Promise<ExitCode> {
-  const { path: file, reason, until, now } = options;
+  const { path: file, text: before, reason, until, isDryRun, now } = options;
   const target = findTarget(options.reference, asked.config);
   const { reference } = target;
   checkOptions(options);
@@ -49,13 +51,21 @@ export async function acceptCommand(asked: Asked, options: AcceptOptions, output
     return exitCode.nothingFound;
   }
 
-  const acceptance: NewAcceptance = { reference, digest, reason, at: now, until };
-  const before = await readConfigText(file);
+  // An acceptance that is renewed keeps its reason unless another is given.
+  const earlier = target.policy.accepted.find((each) => each.digest === digest);
+  const acceptance: NewAcceptance = {
+    reference,
+    digest,
+    reason: reason ?? earlier?.reason ?? undefined,
+    at: now,
+    until,
+  };
   const after = addAcceptance(before, acceptance, file);
-  await replaceFile(file, before, after);
+  if (!isDryRun) await replaceFile(file, before, after);
   const diff = patchOf(file, before, after);
-  const entry = { file, reference, digest, reason: reason ?? null, at: now, until: until ?? null, diff };
-  printEntry(entry, `${paintPatch(diff)}\n${nextSteps(asked)}`, output);
+  const entry = { file, reference, digest, reason: acceptance.reason ?? null, at: now, until: until ?? null, diff };
+  const next = isDryRun ? 'Nothing was written.' : nextSteps(asked);
+  printEntry(entry, `${paintPatch(diff)}\n${next}`, output);
   return exitCode.nothingFound;
 }
 

@@ -1,9 +1,9 @@
 import { countTags, showTime } from '../alerts/show-time.ts';
-import { isAboutFinding } from '../domain/event.ts';
+import { type Event, isAboutFinding } from '../domain/event.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Backtest, backtest } from './backtest.ts';
 import type { Difference } from './compare-alerts.ts';
-import { detailOf, kindOf } from './event-text.ts';
+import { asInstant, asTimeIn, detailOf, kindOf } from './event-text.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { csvOf, type Output } from './output.ts';
 import { type Asked, query } from './query.ts';
@@ -21,7 +21,7 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
   output.print({
     json: { since, ...result },
     csv: csvOf(
-      ['difference', 'runAt', 'reference', 'event', 'kind', 'severity', 'severityThatCame'],
+      ['difference', 'runAt', 'reference', 'event', 'kind', 'severity', 'severityThatCame', 'detail', 'detailThatCame'],
       result.differences.map(flatten),
     ),
     text: () => render(result, since, path, timeZone),
@@ -33,7 +33,7 @@ const signs = { more: '+', fewer: '-', otherwise: '~' } as const satisfies Recor
 const paints = { more: paintAdded, fewer: paintRemoved, otherwise: paintWarning } as const;
 
 function render(
-  { runs, tags, alike, differences, unaudited, unlisted }: Backtest,
+  { runs, tags, alike, differences, unaudited, unlisted, takenOut }: Backtest,
   since: Instant,
   path: string,
   timeZone: string,
@@ -45,20 +45,21 @@ function render(
     const event = wouldCome ?? came;
     if (event === null) throw new TypeError('A difference has an event.');
     const severity = isAboutFinding(event) ? event.severity : 'none';
-    const detail = kind === 'otherwise' && came !== null ? `came ${weigh(came)}, would come ${weigh(event)}: ` : '';
+    const otherwise = came !== null && wouldCome !== null ? `${differenceOf(came, wouldCome)}: ` : '';
     return [
       paints[kind](signs[kind]),
       showTime(runAt, timeZone),
       event.kind,
       paintSeverity(kindOf(event), severity),
       reference,
-      `${detail}${detailOf(event, timeZone)}`,
+      `${otherwise}${detailOf(event, asTimeIn(timeZone))}`,
     ];
   });
   return [
     ...(rows.length === 0 ? [] : [renderTable(['', 'RUN', 'EVENT', 'KIND', 'REFERENCE', 'DETAIL'], rows)]),
     [
       ...unaudited.map((reference) => `${reference} was not audited in this span: there is nothing to replay.`),
+      ...takenOut.map((reference) => `${reference} was taken out for a time in this span; here it stays listed.`),
       ...unlisted.map((reference) => `${reference} is not listed in ${path}: its alerts would not have come.`),
       `Over ${runs} runs of ${countTags(tags)} since ${showTime(since, timeZone)}, ${alike + fewer + otherwise} alerts came.`,
       `Under ${path}, ${alike + more + otherwise} would have come: ${alike} as they did, ${more} more, ${fewer} fewer, ${otherwise} told otherwise.`,
@@ -66,15 +67,23 @@ function render(
   ].join('\n\n');
 }
 
-/** What sets two tellings of one event apart. */
-function weigh(event: NonNullable<Difference['came']>): string {
-  if (!isAboutFinding(event)) return event.notice.kind;
-  const reasons = 'reasons' in event.finding ? ` (${event.finding.reasons.join(', ')})` : '';
-  return `${event.severity}${reasons}${'because' in event && event.because !== null ? ` (${event.because})` : ''}`;
+/** In what two tellings of one event differ: their severities, their reasons, or why it was resolved. */
+function differenceOf(came: Event, wouldCome: Event): string {
+  const tellings = [came, wouldCome].map(partsOf);
+  const differing = (tellings[0] ?? []).flatMap((part, index) => (part === tellings[1]?.[index] ? [] : [index]));
+  const [one, other] = tellings.map((parts) => differing.map((index) => parts[index]).join(', '));
+  return `came ${one}, would come ${other}`;
+}
+
+function partsOf(event: Event): readonly string[] {
+  if (!isAboutFinding(event)) return [event.notice.kind];
+  const reasons = 'reasons' in event.finding ? event.finding.reasons.join(' and ') : '';
+  return [event.severity, reasons, 'because' in event ? (event.because ?? '') : ''];
 }
 
 function flatten({ kind, runAt, reference, came, wouldCome }: Difference) {
   const event = wouldCome ?? came;
+  const details = (each: Difference['came']) => (each === null ? null : detailOf(each, asInstant));
   const severityOf = (each: Difference['came']) => (each !== null && isAboutFinding(each) ? each.severity : null);
   return {
     difference: kind,
@@ -84,5 +93,7 @@ function flatten({ kind, runAt, reference, came, wouldCome }: Difference) {
     kind: event === null ? null : kindOf(event),
     severity: severityOf(wouldCome),
     severityThatCame: severityOf(came),
+    detail: details(wouldCome),
+    detailThatCame: details(came),
   };
 }

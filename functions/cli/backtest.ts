@@ -23,14 +23,16 @@ export type Backtest = Comparison & {
   readonly tags: number;
   /** Tags of the candidate of which nothing is stored in the span. */
   readonly unaudited: readonly Reference[];
+  /** Tags of the candidate that were not listed for a part of the span. */
+  readonly takenOut: readonly Reference[];
   /** Tags that alerts came for, and that the candidate does not list. */
   readonly unlisted: readonly Reference[];
 };
 
 /**
  * Judges the stored observations anew under a candidate configuration, from what was believed when the span began, and
- * holds the alerts that would have come against those that did. Alerts about whole registries are left out: they do
- * not depend on policies. `progress` is told how many tags are replayed so far.
+ * holds the alerts that would have come against those that did. Alerts about whole registries are left out: whether
+ * a tag's absence was doubted is a part of what was observed. `progress` is told how many tags are replayed so far.
  */
 export async function backtest(
   { snapshots, runs }: History,
@@ -57,6 +59,7 @@ export async function backtest(
     tags: audited.length,
     alike: all.reduce((sum, { alike }) => sum + alike, 0),
     differences: all.flatMap(({ differences }) => differences).toSorted(byTime),
+    takenOut: targets.filter((_, index) => ofTargets[index]?.wasTakenOut).map(({ reference }) => reference),
     unaudited: targets.filter((_, index) => ofTargets[index] === undefined).map(({ reference }) => reference),
     unlisted: ofUnlisted.flatMap(({ differences: [first] }) => (first === undefined ? [] : [first.reference])),
   };
@@ -67,7 +70,7 @@ async function backtestTag(
   target: Target,
   snapshots: History['snapshots'],
   since: Instant,
-): Promise<Comparison | undefined> {
+): Promise<(Comparison & { readonly wasTakenOut: boolean }) | undefined> {
   const { reference } = target;
   const newestFirst: Essentials[] = [];
   let oldest: Snapshot | undefined;
@@ -85,7 +88,8 @@ async function backtestTag(
   const observed = rows.filter(({ observation }) => observation.outcome !== 'unlisted');
   const judged = replay(observed, target, believed);
   const wouldCome = judged.flatMap(({ runAt, events }) => events.map((event): Told => ({ runAt, reference, event })));
-  return compareAlerts(reference, rows.flatMap(toldIn), wouldCome);
+  const comparison = compareAlerts(reference, rows.flatMap(toldIn), wouldCome);
+  return { ...comparison, wasTakenOut: observed.length < rows.length };
 }
 
 /** The alerts about tags that the candidate does not list: none of them would have come. */

@@ -53,11 +53,13 @@ function renderRegistries({ registries }: Run, timeZone: string): readonly strin
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-/** The status of a tag, coloured by the severity of the finding that makes it. */
+/** The status of a tag, coloured by the severity of the finding that makes it, and how many more are open. */
 export function paintedStatusOf(snapshot: Snapshot): string {
   const status = statusOf(snapshot);
-  const worst = snapshot.state.findings.find(({ finding }) => finding.kind === status);
-  return paintSeverity(status, worst?.severity ?? 'none');
+  const { findings } = snapshot.state;
+  const worst = findings.find(({ finding }) => finding.kind === status);
+  const more = findings.length > 1 ? ` +${findings.length - 1}` : '';
+  return `${paintSeverity(status, worst?.severity ?? 'none')}${more}`;
 }
 
 /** 0 for critical, and more for what is less severe or well. */

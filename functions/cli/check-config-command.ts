@@ -1,6 +1,6 @@
+import { countTags } from '../alerts/show-time.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Explained, explain } from '../config/explain.ts';
-import { readConfigText } from '../config/load.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -12,6 +12,8 @@ import { renderTable } from './terminal.ts';
 
 export type CheckConfigOptions = {
   readonly path: string;
+  /** What the file says. */
+  readonly text: string;
   /** The one tag to explain; undefined: none. */
   readonly reference: string | undefined;
   /** What acceptances with an end are held against. */
@@ -19,13 +21,9 @@ export type CheckConfigOptions = {
 };
 
 /** Shows a configuration that was loaded, and so is valid, as it will be audited. Throws `reference-invalid`. */
-export async function checkConfigCommand(
-  config: AuditConfig,
-  options: CheckConfigOptions,
-  output: Output,
-): Promise<ExitCode> {
-  const { path, reference } = options;
-  const explained = explain(await readConfigText(path));
+export function checkConfigCommand(config: AuditConfig, options: CheckConfigOptions, output: Output): ExitCode {
+  const { reference, text } = options;
+  const explained = explain(text);
   if (reference === undefined) showAll(config, explained, options, output);
   else showOne(findTarget(reference, config).reference, explained, options, output);
   return exitCode.nothingFound;
@@ -54,12 +52,18 @@ function showOne(
 
 function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
   const { registries, targets, ...rest } = config;
-  const { idleRules } = explained;
+  const { idleRules, beatenRules } = explained;
+  const vain = [
+    ...idleRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`),
+    ...beatenRules.map(
+      (rule) => `${path}:${rule.line} ${rule.path} applies to no target: more specific rules go before it.`,
+    ),
+  ];
   const withRules = targets.map((target, index) => {
     return { ...target, rule: explained.targets[index]?.rules[0]?.path ?? null };
   });
   output.print({
-    json: { ...rest, registries: [...registries.values()], targets: withRules, idleRules },
+    json: { ...rest, registries: [...registries.values()], targets: withRules, idleRules, beatenRules },
     csv: csvOfPolicies(config, explained),
     text: () => {
       const ways = [...registries.values()].map(({ key, name, at }) => [
@@ -70,10 +74,8 @@ function showAll(config: AuditConfig, explained: Explained, { path, now }: Check
       return [
         renderTable(['REGISTRY', 'NAME IN NCR', 'ASKED AT'], ways),
         renderPolicies(config, explained, now),
-        ...(idleRules.length === 0
-          ? []
-          : [idleRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`).join('\n')]),
-        `${path} is valid: deployment ${config.deployment}, ${targets.length} tags, ` +
+        ...(vain.length === 0 ? [] : [vain.join('\n')]),
+        `${path} is valid: deployment ${config.deployment}, ${countTags(targets.length)}, ` +
           `${config.schedule} in ${config.timeZone}, version ${config.version}.`,
       ].join('\n\n');
     },

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type Environment, readEnvironment } from '../audit/environment.ts';
 import { stackOutputs } from '../audit/stack-outputs.ts';
@@ -39,7 +39,7 @@ export async function connect(
   const folder = localFolder(config);
   const isNew = !(await exists(folder));
   if (isNew && ifNew === 'refuse') {
-    throw new AuditError('no-run-yet', `There are no local tables in ${folder}: no run was made here yet.`);
+    throw new AuditError('no-run-yet', `There are no local tables in ${folder}: ${await whyNone(config)}.`);
   }
   const world = await startLocalWorld(isNew && ifNew === 'keep-in-memory' ? undefined : folder);
   // The SDK finds its endpoints and keys in the variables of the process, and nowhere else.
@@ -49,6 +49,13 @@ export async function connect(
     mailbox: world.mailbox,
     close: () => world.stop(),
   };
+}
+
+/** Why a deployment has no local tables, as far as the folder tells. */
+async function whyNone({ deployment }: AuditConfig): Promise<string> {
+  const others = await readdir(dirname(localFolder({ deployment }))).catch(() => []);
+  if (others.length === 0) return 'no run was made here yet';
+  return `the configuration names the deployment ${deployment}, and runs were made here for ${others.toSorted().join(', ')}`;
 }
 
 async function readStack(name: string, { deployment }: AuditConfig, queryOptions: string): Promise<Environment> {

@@ -23,9 +23,16 @@ export function summaryOf(event: Event): string {
 /** Of findings only those that flap are held back; of notices, those that nobody wants to be told of. */
 const heldMark = (event: Event): string => (event.told || event.kind === 'noted' ? '' : ' (held)');
 
+/** How a line writes moments: {@link asTimeIn} for a person, {@link asInstant} for a program. */
+type Time = (at: Instant) => string;
+export const asTimeIn =
+  (timeZone: string): Time =>
+  (at) =>
+    showTime(at, timeZone);
+export const asInstant: Time = (at) => at;
+
 /** What there is to know of an event beside its kind, in a line. */
-export function detailOf(event: Event, timeZone: string): string {
-  const time = (at: Instant) => showTime(at, timeZone);
+export function detailOf(event: Event, time: Time): string {
   switch (event.kind) {
     case 'opened': {
       const times = event.openings > 1 ? `, opened ${event.openings} times within a day` : '';
@@ -46,8 +53,6 @@ export function detailOf(event: Event, timeZone: string): string {
       return event satisfies never;
   }
 }
-
-type Time = (at: Instant) => string;
 
 const flappingText = ({ flappingSince }: { readonly flappingSince: Instant | null }, time: Time): string =>
   flappingSince === null ? '' : `, flapping since ${time(flappingSince)}`;
@@ -84,7 +89,7 @@ const changeText = ({ platform, from, to }: PlatformChange): string =>
 function noticeText(notice: Notice, time: Time): string {
   switch (notice.kind) {
     case 'expected-change': {
-      const back = notice.formerly === null ? '' : ', as before';
+      const back = notice.formerly === null ? '' : ', a former digest';
       const until = notice.until === null ? '' : ` until ${time(notice.until)}`;
       return `${shortDigest(notice.from)} -> ${shortDigest(notice.to)} (${notice.by}${until}${back})`;
     }

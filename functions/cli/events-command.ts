@@ -3,7 +3,7 @@ import type { Stores } from '../audit/adapters.ts';
 import { type Event, isAboutFinding } from '../domain/event.ts';
 import { subjectOf } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
-import { detailOf, type EventKind, kindOf } from './event-text.ts';
+import { asInstant, asTimeIn, detailOf, type EventKind, kindOf } from './event-text.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { monthsBetween } from './months.ts';
 import { csvOf, type Output } from './output.ts';
@@ -31,7 +31,7 @@ export async function eventsCommand(
   output.print({
     json: shown,
     csv: csvOf(
-      ['runAt', 'reference', 'event', 'kind', 'severity', 'told', 'openedAt', 'because', 'from', 'to'],
+      ['runAt', 'reference', 'event', 'kind', 'severity', 'told', 'openedAt', 'because', 'from', 'to', 'detail'],
       shown.map(flattenEvent),
     ),
     text: () => (shown.length === 0 ? 'No event in this span.' : render(shown, asked.config.timeZone)),
@@ -54,6 +54,7 @@ function flattenEvent({ runAt, reference, event }: Told) {
     because: 'because' in event ? event.because : null,
     from: changed ? about.from : null,
     to: changed ? about.to : null,
+    detail: detailOf(event, asInstant),
   };
 }
 
@@ -85,7 +86,7 @@ function render(told: readonly Told[], timeZone: string): string {
     event.kind,
     paintSeverity(kindOf(event), isAboutFinding(event) ? event.severity : 'none'),
     reference,
-    detailOf(event, timeZone),
+    detailOf(event, asTimeIn(timeZone)),
   ]);
   return renderTable(['RUN', 'EVENT', 'KIND', 'REFERENCE', 'DETAIL'], rows);
 }

@@ -17,7 +17,7 @@ export function openDigest(newest: Newest, isAccepted: (digest: Digest) => boole
   const meant = Map.groupBy(owed.length > 0 ? owed : found, ({ digest }) => digest);
   const [only, ...others] = meant.keys();
   if (only === undefined) {
-    const detail = `There is nothing to accept: ${newest.reference} has ${openText(newest)}. ${shownText(newest)}`;
+    const detail = `There is nothing to accept: ${newest.reference} has ${openText(newest)}. ${shownText(newest)}${platformText(newest)}`;
     throw new AuditError('nothing-to-accept', detail);
   }
   if (others.length === 0) return only;
@@ -74,6 +74,12 @@ export function unexpectedIn({ finding }: OpenFinding): readonly { readonly dige
 function openText({ state }: Newest): string {
   const kinds = [...new Set(state.findings.map(({ finding }) => finding.kind))];
   return kinds.length === 0 ? 'no open finding' : `no open finding about a digest, only ${kinds.join(', ')}`;
+}
+
+/** A platform that is gone has no digest that could be accepted. */
+function platformText({ state }: Newest): string {
+  const isMissing = state.findings.some(({ finding }) => finding.kind === 'platform-missing');
+  return isMissing ? ' A platform that is gone for good is left out of the `platforms` of its target.' : '';
 }
 
 function shownText({ observation, state: { lastSeen, baseline } }: Newest): string {

@@ -7,7 +7,8 @@ import { instantFromMs } from '../domain/instant.ts';
 import { type EventKind, eventKinds } from './event-text.ts';
 import { formats } from './output.ts';
 
-export const configOption = () => new Option('-c, --config <file>', 'the configuration').default('audit.yaml');
+export const configOption = (what = 'the configuration') =>
+  new Option('-c, --config <file>', what).default('audit.yaml');
 export const formatOption = () =>
   new Option('-f, --format <format>', 'how to print').choices([...formats]).default('table');
 export const jsonOption = () => new Option('--json', 'the same as --format json').implies({ format: 'json' });

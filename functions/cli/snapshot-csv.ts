@@ -5,6 +5,11 @@ import { type Csv, csvOf } from './output.ts';
 
 export const statusOf = ({ state }: Snapshot): Status => worst(state.findings);
 
+/** Its status, and the kinds of all that is open beside it. */
+export const statusesOf = (snapshot: Snapshot): readonly Status[] => [
+  ...new Set([statusOf(snapshot), ...snapshot.state.findings.map(({ finding }) => finding.kind)]),
+];
+
 /** Snapshots as lines of cells, most of them by the names of their row's attributes. */
 export const snapshotCsv = (snapshots: readonly Snapshot[]): Csv => csvOf(columns, snapshots.map(flatten));
 
@@ -20,6 +25,7 @@ const columns = [
   'lastUpdatedAt',
   'lastUpdater',
   'sizeBytes',
+  'findings',
   'openSince',
   'events',
 ] as const;
@@ -39,6 +45,7 @@ function flatten(snapshot: Snapshot): Record<(typeof columns)[number], string | 
     lastUpdatedAt: facts?.lastUpdatedAt ?? null,
     lastUpdater: facts?.lastUpdater ?? null,
     sizeBytes: facts?.sizeBytes ?? null,
+    findings: state.findings.map(({ finding }) => finding.kind).join('; '),
     openSince: state.findings.map(({ openedAt }) => openedAt).toSorted()[0] ?? null,
     events: events.map(nameOf).join('; '),
   };

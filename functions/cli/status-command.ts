@@ -4,12 +4,12 @@ import { renderBoard, renderRun, sortBoard } from './board-table.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { type Asked, query, recordedBoard } from './query.ts';
-import { snapshotCsv, statusOf } from './snapshot-csv.ts';
+import { snapshotCsv, statusesOf } from './snapshot-csv.ts';
 
 export type StatusOptions = {
   /** The board as it was; undefined: the newest. */
   readonly at: Instant | undefined;
-  /** Tags of these statuses only; undefined: all. */
+  /** Tags of these statuses, or with such a finding open, only; undefined: all. */
   readonly only: readonly Status[] | undefined;
 };
 
@@ -17,7 +17,11 @@ export type StatusOptions = {
 export async function statusCommand(asked: Asked, { at, only }: StatusOptions, output: Output): Promise<ExitCode> {
   const { timeZone } = asked.config;
   const { run, board, unfinished } = await query(asked, (stores) => recordedBoard(stores, at));
-  const shown = sortBoard(only === undefined ? board : board.filter((snapshot) => only.includes(statusOf(snapshot))));
+  const shown = sortBoard(
+    only === undefined
+      ? board
+      : board.filter((snapshot) => statusesOf(snapshot).some((status) => only.includes(status))),
+  );
   output.print({
     json: { run, snapshots: shown },
     csv: snapshotCsv(shown),

@@ -22,10 +22,10 @@ export function addAcceptance(text: string, acceptance: NewAcceptance, file: str
   if ('why' in plan) throw byHand(plan, acceptance, file);
   const edited = `${mark}${applyEdits(body, plan.edits)}`;
   if (saysNothingElse(text, edited, acceptance, file)) return edited;
-  throw byHand({ ...plan, why: 'an anchor or a comment would not stay what it is' }, acceptance, file);
+  throw byHand({ ...plan, why: 'the file would not say the same otherwise, or lose a comment' }, acceptance, file);
 }
 
-type Entry = { readonly earlier: YAMLMap | undefined };
+type Entry = { readonly hasList: boolean; readonly earlier: YAMLMap | undefined };
 type Plan = Entry & ({ readonly edits: readonly Edit[] } | { readonly why: string });
 
 function planFor(text: string, acceptance: NewAcceptance): Plan {
@@ -33,27 +33,27 @@ function planFor(text: string, acceptance: NewAcceptance): Plan {
   const root: Node | null = document.contents;
   if (!isMap(root)) throw new TypeError('A valid configuration is a map.');
   const pair = root.items.find(({ key }) => keyText(key) === 'accept');
-  if (pair === undefined) return { earlier: undefined, edits: [addList(text, root, acceptance)] };
+  if (pair === undefined) return { hasList: false, earlier: undefined, edits: [addList(text, root, acceptance)] };
   const { key, value: list } = pair;
-  if (isAlias(list)) return { earlier: undefined, why: `it is the alias *${list.source}` };
+  if (isAlias(list)) return { hasList: true, earlier: undefined, why: `it is the alias *${list.source}` };
   if (!isSeq(list)) throw new TypeError('In a valid configuration accept is a list.');
   const earlier = list.items.filter(isMap).find((entry) => {
     const said: Readonly<Record<string, unknown>> = entry.toJS(document);
     return said['reference'] === acceptance.reference && said['digest'] === acceptance.digest;
   });
-  if (earlier !== undefined) return { earlier, edits: renewEntry(text, earlier, acceptance) };
+  if (earlier !== undefined) return { hasList: true, earlier, edits: renewEntry(text, earlier, acceptance) };
   const inBraces = root.flow === true;
-  return { earlier, edits: addItem(text, list, acceptance, { keyAt: rangeOf(key).start, inBraces }) };
+  return { hasList: true, earlier, edits: addItem(text, list, acceptance, { keyAt: rangeOf(key).start, inBraces }) };
 }
 
 function byHand(
-  { earlier, why }: Entry & { readonly why: string },
+  { hasList, earlier, why }: Entry & { readonly why: string },
   acceptance: NewAcceptance,
   file: string,
 ): AuditError {
   const what = earlier === undefined ? 'Add to it' : 'Put in the place of its entry';
-  const detail = `The list accept of ${file} cannot be edited by program: ${why}. ${what}:`;
+  const detail = `The list accept of ${file} cannot be edited by program: ${why}. ${hasList ? what : 'Add at its end'}:`;
   const [first, ...others] = entryLines(acceptance);
-  const lines = [detail, `  - ${first}`, ...others.map((line) => `    ${line}`)];
+  const lines = [detail, ...(hasList ? [] : ['accept:']), `  - ${first}`, ...others.map((line) => `    ${line}`)];
   return new AuditError('config-not-edited', [...lines, 'Then run `npx tagwarden check-config`.'].join('\n'));
 }

@@ -38,6 +38,8 @@ export type Explained = {
   readonly usual: readonly Setting[];
   /** The rules that match no target. */
   readonly idleRules: readonly Where[];
+  /** The rules that match targets, and of which a more specific one applies to each. */
+  readonly beatenRules: readonly Where[];
 };
 
 /** Says where each policy comes from. The text must be that of a valid file; any other throws. */
@@ -60,12 +62,15 @@ export function explain(text: string): Explained {
       ),
     };
   });
-  const used = new Set(targets.flatMap(({ rules }) => rules.map(({ path }) => path)));
+  const matching = new Set(targets.flatMap(({ rules }) => rules.map(({ path }) => path)));
+  const applying = new Set(targets.flatMap(({ rules }) => rules.slice(0, 1).map(({ path }) => path)));
+  const rules = file.rules.map((_, index) => whereOf(['rules', index]));
   const defaults: Layer = { path: ['defaults'], keys: file.defaults };
   return {
     targets,
     usual: settingsOf([defaults], settingsFile),
-    idleRules: file.rules.map((_, index) => whereOf(['rules', index])).filter(({ path }) => !used.has(path)),
+    idleRules: rules.filter(({ path }) => !matching.has(path)),
+    beatenRules: rules.filter(({ path }) => matching.has(path) && !applying.has(path)),
   };
 }
 

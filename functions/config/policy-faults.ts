@@ -21,7 +21,7 @@ export function policyFaults(file: RawMap): Fault[] {
   );
   const ofDefaults = placeAt(['defaults'], file['defaults']);
   return distinct([
-    ...[...places, ofDefaults].flatMap(emptyChanges),
+    ...[...places, ofDefaults].flatMap(idleChanges),
     ...places.flatMap(severityFaults),
     ...places.flatMap(missingDigests),
     ...ofTags,
@@ -33,22 +33,21 @@ export function policyFaults(file: RawMap): Fault[] {
 type Place = { readonly path: Path; readonly raw: RawMap };
 const placeAt = (path: Path, raw: unknown): Place => ({ path, raw: mapIn(raw) ?? {} });
 
-function emptyChanges({ path, raw }: Place): Fault[] {
+/** Changes that narrow nothing, or say in which zone to read windows that they do not have. */
+function idleChanges({ path, raw }: Place): Fault[] {
   const changes = mapIn(raw['changes']);
-  if (changes === undefined || 'between' in changes || 'by' in changes) return [];
+  if (changes === undefined || 'between' in changes) return [];
   const at = [...path, 'changes'];
-  const message = 'wanted between, by or both: without them every change is expected';
-  return [
-    {
-      path: at,
-      at: 'value',
-      message,
-      lacks: [
-        [...at, 'between'],
-        [...at, 'by'],
-      ],
-    },
-  ];
+  if (!('by' in changes)) {
+    const message = 'wanted between, by or both: without them every change is expected';
+    const lacks = [
+      [...at, 'between'],
+      [...at, 'by'],
+    ];
+    return [{ path: at, at: 'value', message, lacks }];
+  }
+  const message = 'goes with between only: it is the zone that windows are read in';
+  return 'timeZone' in changes ? [{ path: [...at, 'timeZone'], at: 'key', message }] : [];
 }
 
 function severityFaults({ path, raw }: Place): Fault[] {

@@ -18,12 +18,12 @@ export function durationOr<const Word extends string>(word: Word) {
   return z.union([z.literal(word, error), Length], error);
 }
 
-const ChangeWindowText = z
-  .string()
-  .refine(
-    (text) => parseChangeWindow(text) !== undefined,
-    'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
-  );
+const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !== undefined, {
+  error: ({ input }) =>
+    /(\d\d:\d\d)-\1$/.test(String(input))
+      ? 'wanted an end that is not the beginning; a whole day is "00:00-24:00"'
+      : 'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
+});
 
 const Updater = z.string().regex(/^\S+$/, "wanted the registry's id of an updater, without spaces");
 

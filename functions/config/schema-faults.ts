@@ -63,7 +63,8 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Fault {
 function hint(issue: z.core.$ZodIssue, value: Parameters<typeof shown>[0]): string {
   const plain = unquoted(value);
   if (issue.code === 'invalid_type' && issue.expected === 'string' && plain !== undefined) {
-    return `; put it in quotes: "${plain}"`;
+    const isEmptyKey = (plain === 'null' || plain === '~') && typeof issue.path.at(-1) === 'string';
+    return isEmptyKey ? '; write a value, or leave the key out' : `; put it in quotes: "${plain}"`;
   }
   const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
   return meant === undefined ? '' : `; did you mean "${meant}"?`;

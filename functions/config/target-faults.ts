@@ -5,17 +5,20 @@ import { listIn, mapIn, type RawMap } from './raw-file.ts';
 import { readRegistryKey } from './reference-text.ts';
 import { type Mention, mentionsIn } from './sound-parts.ts';
 
-/** What is wrong between targets and registries, and between targets. */
+/** What is wrong between targets or rules and registries, and between targets. */
 export function targetFaults(file: RawMap): Fault[] {
-  return [...unknownRegistries(listIn(file['targets']), mapIn(file['registries'])), ...repeated(mentionsIn(file))];
+  const registries = mapIn(file['registries']);
+  const unknown = ['targets', 'rules'].flatMap((list) => unknownRegistries(list, listIn(file[list]), registries));
+  return [...unknown, ...repeated(mentionsIn(file))];
 }
 
-function unknownRegistries(targets: readonly unknown[], registries: RawMap | undefined): Fault[] {
-  // Without a readable map every target would be blamed for the one mistake.
+function unknownRegistries(list: string, entries: readonly unknown[], registries: RawMap | undefined): Fault[] {
+  // Without a readable map every entry would be blamed for the one mistake.
   if (registries === undefined) return [];
   const known = Object.keys(registries);
-  return targets.flatMap((target, index): Fault[] => {
-    const { text, path } = registryTextOf(target, ['targets', index]);
+  return entries.flatMap((entry, index): Fault[] => {
+    const { text, path } = registryTextOf(entry, [list, index]);
+    // Of a pattern with a wildcard in it this is no key.
     const key = readRegistryKey(text);
     return key === undefined || Object.hasOwn(registries, key)
       ? []
@@ -29,9 +32,9 @@ function unknownRegistry(key: RegistryKey, known: readonly string[]): string {
   return `no registry "${key}" is defined under registries; ${remedy}`;
 }
 
-function registryTextOf(target: unknown, path: Path): { readonly text: string; readonly path: Path } {
-  if (typeof target === 'string') return { text: target, path };
-  const image = mapIn(target)?.['image'];
+function registryTextOf(entry: unknown, path: Path): { readonly text: string; readonly path: Path } {
+  if (typeof entry === 'string') return { text: entry, path };
+  const image = mapIn(entry)?.['image'];
   return { text: typeof image === 'string' ? image : '', path: [...path, 'image'] };
 }
 

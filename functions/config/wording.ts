@@ -21,6 +21,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a map',
   number: 'a number',
   int: 'a whole number',
+  boolean: 'true or false, without quotes',
 };
 
 /** `a, b or c`. */

@@ -1,6 +1,6 @@
 /** What to do about each error; the runbook has a section for every code. */
 export const remedies = {
-  'config-invalid': 'Correct audit.yaml, then run `npx tagwarden check-config`.',
+  'config-invalid': 'Correct it, then run `npx tagwarden check-config`, with --config where it is not audit.yaml.',
   'config-unreadable': 'Give the file of your configuration with --config; it must be UTF-8 text.',
   'config-not-edited': 'Nothing was written: edit the file by hand, or run the command again when the cause is gone.',
   'environment-invalid': 'Deploy the function with the stack, which sets its environment.',

@@ -103,6 +103,49 @@ test('an acceptance for a time is a finding again when its time is over', async 
   expect(lapsed.stdout).toContain('CRITICAL: digest changed unexpectedly: prod/web/api:v3');
 });
 
+test('a dry run shows the change, and writes nothing', async () => {
+  const before = await kept();
+  const { code, stdout } = await call('accept', 'prod/web/api:v4', '--digest', digestB, '--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`+    digest: ${digestB}`);
+  expect(stdout).toMatch(/\nNothing was written\.\n$/);
+  expect(await kept()).toBe(before);
+});
+
+test('an acceptance that is renewed keeps its reason unless another is given', async () => {
+  const before = await kept();
+  const reasons = [];
+  for (const args of [
+    ['--reason', 'Rebuilt'],
+    ['--until', '30d'],
+    ['--reason', 'Rolled back', '--until', '60d'],
+  ]) {
+    const { stdout } = await call('accept', 'prod/web/api:v4', '--digest', digestB, ...args, '--json');
+    reasons.push(JSON.parse(stdout).reason);
+  }
+  expect(reasons).toEqual(['Rebuilt', 'Rebuilt', 'Rolled back']);
+  expect((await kept()).match(/Rolled back/g)).toHaveLength(1);
+  await writeFile(file, before);
+});
+
+test('a digest that is expected of a platform, and unexpected of its tag, can be accepted for the tag', async () => {
+  const platforms = ['amd64', 'arm64'].map((architecture, index) => ({
+    os: 'linux',
+    architecture,
+    digest: [digestB, digestC][index] ?? digestA,
+  }));
+  const before = await kept();
+  ncr.tags.put('example', 'web/api', 'v4', { digest: digestA, platforms });
+  await writeFile(file, before.replace('[v1, v2, v3, v4]', '[v1, v2, v3, v4, v5]'));
+  ncr.tags.put('example', 'web/api', 'v5', { digest: digestA, platforms });
+  await call('run');
+  ncr.tags.put('example', 'web/api', 'v5', { digest: digestB });
+  await call('run');
+  const { stdout } = await call('accept', 'prod/web/api:v5');
+  expect(stdout).toContain(`+    digest: ${digestB}`);
+  await writeFile(file, before);
+});
+
 test('a whole digest needs no tables', async () => {
   const elsewhere = await mkdtemp(join(tmpdir(), 'tagwarden-accept-'));
   await writeFile(join(elsewhere, 'audit.yaml'), yaml);

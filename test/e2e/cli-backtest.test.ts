@@ -107,8 +107,12 @@ test('programs get the same, with both tellings', async () => {
     ],
   });
   const csv = await call('backtest --config candidate.yaml --format csv');
-  expect(csv.stdout.split('\n')[0]).toBe('difference,runAt,reference,event,kind,severity,severityThatCame');
-  expect(csv.stdout.split('\n')[1]).toMatch(/^otherwise,.*,prod\/web\/api:v2,opened,tag-absent,low,high$/);
+  expect(csv.stdout.split('\n')[0]).toBe(
+    'difference,runAt,reference,event,kind,severity,severityThatCame,detail,detailThatCame',
+  );
+  expect(csv.stdout.split('\n')[1]).toMatch(
+    /^otherwise,.*,prod\/web\/api:v2,opened,tag-absent,low,high,last seen \S+Z,last seen \S+Z$/,
+  );
 });
 
 test('a span may begin after everything', async () => {

@@ -343,7 +343,8 @@ describe('for a program', () => {
     const names = head.split(',');
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
-      const values = row.split(',');
+      // A cell in quotes may hold commas.
+      const values = row.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
       expect(values).toHaveLength(names.length);
       for (const time of times) expect(values[names.indexOf(time)]).toMatch(new RegExp(`^$|${iso.source}`));
     }

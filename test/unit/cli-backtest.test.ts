@@ -141,7 +141,14 @@ test('tags of either side alone are named, and the differences of all come in th
   const { differences, ...result } = await backtest(tables, { targets }, { since: day(0), now: day(40) }, (replayed) =>
     progress.push(replayed),
   );
-  expect(result).toEqual({ runs: 3, tags: 2, alike: 1, unaudited: ['prod/web/api:v9'], unlisted: [gone] });
+  expect(result).toEqual({
+    runs: 3,
+    tags: 2,
+    alike: 1,
+    takenOut: [],
+    unaudited: ['prod/web/api:v9'],
+    unlisted: [gone],
+  });
   expect(differences.map(({ runAt, reference }) => `${runAt} ${reference}`)).toEqual([
     `${day(1)} ${api}`,
     `${day(1)} ${gone}`,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { renderBoard, renderRun, sortBoard } from '../../functions/cli/board-table.ts';
+import { snapshotCsv, statusesOf } from '../../functions/cli/snapshot-csv.ts';
 import { Duration } from '../../functions/domain/duration.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import { givenHistory } from '../support/given-history.ts';
@@ -94,4 +95,15 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
   const line = renderRun(givenRun(run), 'UTC');
   expect(line).toContain('Run of Sun 2026-03-01 12:00 UTC: ');
   expect(line).toContain(shown);
+});
+
+test('a tag with several findings shows the worst, and how many more there are', () => {
+  const both = givenHistory([a, a, b, gone], 'prod/q:changed-then-gone');
+  const run = givenRun({ runAt: day(3), state: 'notified', targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
+  expect(renderBoard(run, [both], 'UTC')).toContain('\ndigest-changed +1  prod/q:changed-then-gone  absent ');
+  expect(statusesOf(both)).toEqual(['digest-changed', 'tag-absent']);
+  expect(statusesOf(givenHistory([a]))).toEqual(['ok']);
+  const { columns, rows } = snapshotCsv([both]);
+  expect(columns).toContain('findings');
+  expect(rows).toMatchObject([{ status: 'digest-changed', findings: 'digest-changed; tag-absent' }]);
 });

@@ -231,22 +231,22 @@ describe('It is left to a person where', () => {
     {
       says: 'the list is also that of others',
       text: `${head}accept: &none []\nrules: *none\n`,
-      why: 'an anchor or a comment would not stay what it is. Add to it:',
+      why: 'the file would not say the same otherwise, or lose a comment. Add to it:',
     },
     {
       says: 'the time that is renewed is also that of others',
       text: `${head}accept:\n  - at: &then 2026-01-01T00:00:00Z\n    ${earlier}  - { ${other}, at: *then }\n`,
-      why: 'an anchor or a comment would not stay what it is. Put in the place of its entry:',
+      why: 'the file would not say the same otherwise, or lose a comment. Put in the place of its entry:',
     },
     {
       says: 'what goes has an anchor that others refer to',
       text: `${head}accept:\n  - until: &then 2026-01-01T00:00:00Z\n    ${earlier}  - { ${other}, until: *then }\n`,
-      why: 'an anchor or a comment would not stay what it is. Put in the place of its entry:',
+      why: 'the file would not say the same otherwise, or lose a comment. Put in the place of its entry:',
     },
     {
       says: 'a comment would go with what goes',
       text: `${head}accept:\n  - until: 2026-01-01T00:00:00Z # at last\n    ${earlier}`,
-      why: 'an anchor or a comment would not stay what it is. Put in the place of its entry:',
+      why: 'the file would not say the same otherwise, or lose a comment. Put in the place of its entry:',
     },
   ])('$says', ({ text, why }) => {
     expect(() => add(text)).toThrow(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkConfigCommand } from '../../functions/cli/check-config-command.ts';
 import { type Format, openOutput } from '../../functions/cli/output.ts';
 import { explain } from '../../functions/config/explain.ts';
-import { loadConfig } from '../../functions/config/load.ts';
+import { parseConfig } from '../../functions/config/load.ts';
 import type { Setting } from '../../functions/config/settings.ts';
 import { day, digestA, digestB, digestC } from '../support/givens.ts';
 
@@ -24,7 +24,7 @@ rules:
     changes: { between: ["Mon-Fri 09:00-18:00", "Sat 22:00-04:00"], by: [updater-of-ci, b] }
     severity: { tag-stale: medium }
   - { image: prod/web/*, tag: v?, platforms: [linux/amd64] }
-  - { image: gov/**, notifyExpected: true }
+  - { image: prod/gone/**, notifyExpected: true }
 targets:
   - prod/web/api:stable
   - image: prod/web/api
@@ -56,7 +56,8 @@ async function shown(
   let stdout = '';
   const write = (text: string) => (stdout += text);
   const output = openOutput(format, { stdout: { write }, stderr: { write } });
-  const code = await checkConfigCommand(await loadConfig(path), { path, reference, now: day(1) }, output);
+  const text = await readFile(path, 'utf8');
+  const code = checkConfigCommand(parseConfig(text, path), { path, text, reference, now: day(1) }, output);
   expect(code).toBe(0);
   return stdout.replaceAll(`${folder}/`, '');
 }
@@ -137,6 +138,18 @@ test('Every rule that matches is told, the one that applies first, with what it 
 
 test('A rule that matches no target is named', () => {
   expect(explained.idleRules).toEqual([{ path: 'rules[3]', line: 16 }]);
+});
+
+test('A rule that matches, and that a more specific one goes before for each target, is named', () => {
+  const rules = `rules:
+  - { image: prod/**, tag: stable, expect: moving }
+  - { image: prod/web/*, staleAfter: 1d }
+`;
+  const head = 'deployment: test\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: example } }\n';
+  const { beatenRules, idleRules } = explain(`${head}${rules}targets: [prod/web/api:stable]\n`);
+  expect([beatenRules, idleRules]).toEqual([[{ path: 'rules[0]', line: 5 }], []]);
+  const both = explain(`${head}${rules}targets: [prod/web/api:stable, prod/db:stable]\n`);
+  expect(both.beatenRules).toEqual([]);
 });
 
 /** Cells between strokes, whatever their width. */

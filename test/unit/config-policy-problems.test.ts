@@ -116,13 +116,36 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { timeZone: UTC } }]`,
       problems: ['5 targets[0].changes: wanted between, by or both: without them every change is expected'],
     },
-    ...['Mon-Fri', 'Mon-Fri 9:00-18:00', 'Mo 09:00-18:00', 'Mon 24:00-25:00', 'Mon 09:00-09:00', 'Mon 09:60-10:00'].map(
-      (text) => ({
-        says: `where "${text}" is no window`,
-        text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["${text}"] } }]`,
-        problems: [`5 targets[0].changes.between[0]: ${window}, got "${text}"`],
-      }),
-    ),
+    ...['Mon-Fri', 'Mon-Fri 9:00-18:00', 'Mo 09:00-18:00', 'Mon 24:00-25:00', 'Mon 09:60-10:00'].map((text) => ({
+      says: `where "${text}" is no window`,
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["${text}"] } }]`,
+      problems: [`5 targets[0].changes.between[0]: ${window}, got "${text}"`],
+    })),
+    {
+      says: 'where a window ends when it begins',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["Mon 09:00-09:00"] } }]`,
+      problems: [
+        '5 targets[0].changes.between[0]: wanted an end that is not the beginning; a whole day is "00:00-24:00", got "Mon 09:00-09:00"',
+      ],
+    },
+    {
+      says: 'where a zone is given for no window',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: Asia/Seoul } }]`,
+      problems: ['5 targets[0].changes.timeZone: goes with between only: it is the zone that windows are read in'],
+    },
+    {
+      says: 'where a rule is for a registry that there is not',
+      text: `rules: [{ image: "prdo/web/*", expect: moving }, { image: "p*/web", expect: moving }, { image: "**", staleAfter: 1d }]\ntargets: [prod/a:v1]`,
+      problems: ['5 rules[0].image: no registry "prdo" is defined under registries; did you mean "prod"?'],
+    },
+    {
+      says: 'where a switch is a word, and a key has no value',
+      text: `targets: [{ image: prod/a, tags: [v1], notifyExpected: yes }]\naccept: [{ reference: prod/a:v1, digest: ${digestA}, reason: null }]`,
+      problems: [
+        '5 targets[0].notifyExpected: wanted true or false, without quotes, got "yes"',
+        '6 accept[0].reason: wanted text, got null; write a value, or leave the key out',
+      ],
+    },
     {
       says: 'where an updater has spaces, or is listed twice',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [a b, c, c] } }]`,
@@ -193,7 +216,7 @@ targets:
     },
     {
       says: 'where the zone of windows is misspelt',
-      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: Asia/Soul } }]`,
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: [09:00-18:00], timeZone: Asia/Soul } }]`,
       problems: [
         '5 targets[0].changes.timeZone: wanted an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
       ],

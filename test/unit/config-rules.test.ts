@@ -53,8 +53,8 @@ targets: [prod/a:v1]`,
   },
   {
     says: 'the changes may name a time zone of their own',
-    text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: UTC } }]`,
-    policy: { expectation: { kind: 'moving', changes: { between: null, by: ['x'], timeZone: 'UTC' } } },
+    text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: [09:00-18:00], timeZone: UTC } }]`,
+    policy: { expectation: { kind: 'moving', changes: { between: [{ from: 540 }], by: null, timeZone: 'UTC' } } },
   },
   {
     says: 'severities are looked up kind by kind',
