@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
 import { Reference, RegistryKey } from '../../functions/domain/reference.ts';
@@ -127,4 +128,26 @@ test('a registry that is no longer configured has nothing open', () => {
     'resolved registry-suspect: no-longer-configured',
   ]);
   expect(judgeUnlistedRegistry(unsuspected, givenPolicy(), day(1))).toEqual([]);
+});
+
+const anySurvey: fc.Arbitrary<Survey> = fc.record({
+  answered: fc.nat({ max: 6 }),
+  vanished: fc.nat({ max: 4 }).map(names),
+  inDoubt: fc.nat({ max: 2 }),
+  goneSince: fc.array(fc.constantFrom(day(-1), day(0), day(2)), { maxLength: 2 }),
+  dropped: fc.nat({ max: 1 }),
+});
+
+test('a suspicion is one finding at most, lasts as long as a tag is in doubt, and is over with the last doubt', () => {
+  fc.assert(
+    fc.property(fc.array(anySurvey, { maxLength: 8 }), (surveys) => {
+      let life: Life = unsuspected;
+      for (const [index, each] of surveys.entries()) {
+        const before = life.findings.length;
+        ({ life } = judgeRegistry(life, prod, each, givenPolicy(), day(index)));
+        const lasts = isSuspect(each) || (before > 0 && each.inDoubt > 0);
+        expect(life.findings).toHaveLength(lasts ? 1 : 0);
+      }
+    }),
+  );
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { durationMs } from '../../functions/domain/duration.ts';
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import { compareOpen, identityOf } from '../../functions/domain/finding.ts';
-import { instantFromMs } from '../../functions/domain/instant.ts';
+import { epochMs, instantFromMs } from '../../functions/domain/instant.ts';
 import { judge, unseen } from '../../functions/domain/judge.ts';
 import { replay } from '../../functions/domain/replay.ts';
 import type { State } from '../../functions/domain/snapshot.ts';
@@ -169,6 +170,37 @@ test('whatever is seen, when, and under whatever policy, it is judged; and what 
       );
       const { state } = tell(odd);
       expect(JSON.stringify(state).length).toBeLessThan(30_000);
+    }),
+  );
+});
+
+test('while a tag is answered for, nothing is open for longer than its reminder allows without being told', () => {
+  fc.assert(
+    fc.property(anyHistoryUnderOnePolicy, (history) => {
+      const { states } = tell(history);
+      const { remindEvery } = policyAtEnd(history);
+      if (remindEvery === 'never') return;
+      for (const [index, { seen, runAt = day(0) }] of history.entries()) {
+        if (seen.outcome === 'unknown' || seen.outcome === 'unlisted') continue;
+        const untoldMs = (states[index]?.findings ?? []).map(({ toldAt }) => epochMs(runAt) - epochMs(toldAt));
+        expect(Math.max(0, ...untoldMs)).toBeLessThan(durationMs(remindEvery));
+      }
+    }),
+  );
+});
+
+test('an acceptance that does not say when it was given lets its digest come once, and not come back', () => {
+  fc.assert(
+    fc.property(anyHistoryUnderOnePolicy, (history) => {
+      const undated = history.map(({ policy, ...each }) => ({
+        ...each,
+        policy: { ...policy, accepted: (policy?.accepted ?? []).map((entry) => ({ ...entry, at: null, until: null })) },
+      }));
+      const visits = tell(undated)
+        .events.flat()
+        .flatMap((event) => (event.kind === 'noted' && event.notice.kind === 'expected-change' ? [event.notice] : []))
+        .filter(({ by }) => by === 'acceptance');
+      expect(visits.map(({ to }) => to)).toEqual([...new Set(visits.map(({ to }) => to))]);
     }),
   );
 });
