@@ -2,31 +2,28 @@ import pLimit from 'p-limit';
 import pMap from 'p-map';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { isTold } from '../domain/event.ts';
 import { instantFromMs } from '../domain/instant.ts';
 import { judge, judgeUnlisted, unseen, wasThere } from '../domain/judge.ts';
 import type { Judgement } from '../domain/judge-present.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
-import { addSnapshot, nothingSeen, type RegistryLife, type RowHash, type Run, type Tally } from '../domain/run.ts';
-import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
+import type { RegistryLife, Run } from '../domain/run.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { type Believed, loadBoard, loadWritten } from './board.ts';
 import { describeError } from './describe-error.ts';
 import type { HeldPorts } from './run.ts';
+import { openAccount, type Written } from './run-account.ts';
 import type { Standing } from './standing.ts';
 import { openSurveys } from './survey.ts';
 import { findTakenOut } from './taken-out.ts';
 
 /** What came of a run's targets, with what the run had written before it was resumed. */
-export type Audited = Pick<Run, 'registries' | 'events'> & {
-  readonly tally: Tally;
-  readonly rows: readonly RowHash[];
-  /** The snapshots with events that are told; all others are let go of when they are stored. */
-  readonly eventful: readonly Snapshot[];
-  /** One for each tag that could not be recorded; it names the tag. */
-  readonly failures: readonly unknown[];
-};
+export type Audited = Pick<Run, 'registries' | 'events'> &
+  Written & {
+    /** One for each tag that could not be recorded; it names the tag. */
+    readonly failures: readonly unknown[];
+  };
 
 /**
  * Observes, judges and appends every target. A tag that vanished waits until all others were asked: if most are gone,
@@ -43,19 +40,9 @@ export async function auditTargets(
   deadlineMs: number,
 ): Promise<Audited> {
   const targets = new Map(config.targets.map((target) => [target.reference, target]));
-  let tally = nothingSeen;
-  const rows: RowHash[] = [];
-  const eventful: Snapshot[] = [];
-  const failed = new Map<Reference, unknown>();
   const surveys = openSurveys();
-  const add = (snapshot: StoredSnapshot) => {
-    const { reference, events, state, link } = snapshot;
-    tally = addSnapshot(tally, snapshot);
-    rows.push({ reference, hash: link.hash });
-    if (events.some(isTold)) eventful.push(snapshot);
-    const target = targets.get(reference);
-    if (target !== undefined) surveys.conclude(target, state);
-  };
+  const account = openAccount(targets, surveys);
+  const failed = new Map<Reference, unknown>();
 
   const board = await loadBoard(ports.snapshots, standing, [...targets.keys()]);
   const isListed = (reference: Reference) => targets.has(reference);
@@ -71,7 +58,7 @@ export async function auditTargets(
   const expected = [...targets.keys(), ...takenOut.map(({ reference }) => reference)];
   const written = resumed ? await loadWritten(ports.snapshots, runAt, expected) : [];
   for (const snapshot of written) {
-    add(snapshot);
+    account.add(snapshot);
     const target = targets.get(snapshot.reference);
     if (target === undefined) continue;
     const before = await believedOf(snapshot.reference);
@@ -89,7 +76,7 @@ export async function auditTargets(
     const snapshot: Snapshot = { reference, runAt, observation, ...judgement, previous, configVersion: config.version };
     ports.assertHeld();
     const link = await ports.snapshots.append(snapshot);
-    add({ ...snapshot, link });
+    account.add({ ...snapshot, link });
     ports.recorded(snapshot);
   };
   const settling = (reference: Reference, work: Promise<void>): Promise<unknown> =>
@@ -143,15 +130,9 @@ export async function auditTargets(
       const detail = `Whether ${reference} was recorded cannot be told, as the table does not answer`;
       throw new AuditError('run-incomplete', `${detail} (${describeError(why)}).`, { cause });
     });
-    if (stored !== undefined) {
-      add(stored);
-      continue;
-    }
-    tally = { ...tally, failed: tally.failed + 1 };
-    const target = targets.get(reference);
-    const before = believed.get(reference);
-    if (target !== undefined && before !== undefined) surveys.conclude(target, before.state);
+    if (stored === undefined) account.miss(reference, believed.get(reference)?.state);
+    else account.add(stored);
   }
   const failures = [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
-  return { tally, rows, eventful, failures, ...surveys.judge(standing.registries, config, runAt) };
+  return { ...account.written(), failures, ...surveys.judge(standing.registries, config, runAt) };
 }

@@ -49,6 +49,9 @@ async function givenHandlers(): Promise<readonly [LocalLambda, LocalLambda]> {
   return Promise.all([start(), start()]);
 }
 
+/** So slow that the other process comes in time, also on a machine that has other things to do. */
+const unhurriedMs = 400;
+
 /** Resolves when the registry is asked for a tag for the first time: the lease is taken by then. */
 const asking = (before: number) =>
   expect.poll(() => world.ncr.requests.length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(before);
@@ -58,7 +61,7 @@ test('of two processes that are invoked for one run at once, one audits and tell
   await world.audit(day(0));
   overwrite('v1');
   const asked = world.ncr.requests.length;
-  world.ncr.latency(50);
+  world.ncr.latency(unhurriedMs);
   const event = { runAt: day(1) };
   const answers = await Promise.all([one.invoke(event), other.invoke(event)]);
   expect(answers).toEqual(expect.arrayContaining([{ kind: 'audited' }, { kind: 'held' }]));
@@ -75,7 +78,7 @@ test.each([
   const [one, other] = await givenHandlers();
   await world.audit(day(0));
   overwrite('v1');
-  world.ncr.latency(50);
+  world.ncr.latency(unhurriedMs);
   const asked = world.ncr.requests.length;
   const atWork = one.invoke({ runAt: first });
   await asking(asked);
