@@ -11,7 +11,7 @@ import {
 } from '../../functions/domain/registry-survey.ts';
 import type { Life } from '../../functions/domain/snapshot.ts';
 import { day, givenPolicy } from '../support/givens.ts';
-import { describe } from '../support/tell.ts';
+import { describe, hours } from '../support/tell.ts';
 
 const prod = RegistryKey.parse('prod');
 const names = (count: number) => Array.from({ length: count }, (_, index) => Reference.parse(`prod/a${99 - index}:v1`));
@@ -115,6 +115,18 @@ test('the evidence counts, and names ten of those that vanished', () => {
       toldAt: day(0),
     },
   ]);
+});
+
+test('a suspicion that flaps is not told again for what vanishes meanwhile', () => {
+  let life: Life = unsuspected;
+  const told = [mass, quiet, mass, quiet, mass, mass].map((each, index) => {
+    const at = hours(index * 3);
+    const judged = judgeRegistry(life, prod, each, givenPolicy(), at);
+    life = judged.life;
+    return judged.events.map(describe);
+  });
+  expect(told[4]).toEqual(['opened registry-suspect']);
+  expect(told[5]).toEqual([]);
 });
 
 test('of a second wave the evidence is that of the wave', () => {

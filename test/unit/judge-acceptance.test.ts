@@ -134,3 +134,25 @@ test.each<{ says: string; acceptance: Parameters<typeof accepted>[1]; history: H
     { finding: { kind: expect.stringMatching(/^digest-/), to: digestB, lapsed: [acceptance] } },
   ]);
 });
+
+test('what is left twice is remembered once, with the last time', () => {
+  expect(tell([a, b, a, b, a]).state.left).toEqual([{ digest: digestB, until: day(4) }]);
+});
+
+test('platforms that change with their tag are not remembered as left, unless they were accepted', () => {
+  const three = givenDigest('3');
+  const platforms = [
+    { platform: 'linux/amd64', digest: three, sizeBytes: null, latestPulledAt: null, updatedAt: null },
+  ];
+  const first = { seen: present({ digest: digestA, platforms }), policy: { expectation: moving() } };
+  const second = { seen: present({ digest: digestB, lastUpdatedAt: null }) };
+  expect(tell([first, second]).state.left).toEqual([]);
+  const accepting = { ...first, policy: { ...first.policy, accepted: [accepted(three)] } };
+  expect(tell([accepting, second]).state.left).toEqual([{ digest: three, until: day(1) }]);
+});
+
+test('a digest that is accepted for a time, and then for good, is noted when it becomes what is expected', () => {
+  const { told, state } = tell([{ ...a, ...accepting(until(9)) }, b, { ...b, ...accepting(accepted(digestB)) }, b]);
+  expect(told).toEqual([[], ['(noted expected-change)'], ['(noted expected-change)'], []]);
+  expect(state.baseline?.digest).toBe(digestB);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Duration } from '../../functions/domain/duration.ts';
+import { isUnderWay } from '../../functions/domain/judge.ts';
 import type { HistoryDay } from '../support/given-history.ts';
 import {
   absent,
@@ -14,7 +15,7 @@ import {
   present,
   unknown,
 } from '../support/givens.ts';
-import { hours, tell } from '../support/tell.ts';
+import { hourly, hours, tell } from '../support/tell.ts';
 
 const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB }) };
@@ -224,4 +225,16 @@ test('a digest is seen since the run that first showed it, over absence and sile
   expect(since(a, gone, a)).toMatchObject({ digest: digestA, since: day(0), at: day(2) });
   expect(since(a, unread, b)).toMatchObject({ digest: digestB, since: day(2), at: day(2) });
   expect(since(a, b, a, gone)).toMatchObject({ digest: digestA, since: day(2), at: day(2) });
+});
+
+const onceUnread = tell([a, { seen: unknown }]).state;
+test.each([
+  { says: 'a tag that is well', state: tell([a]).state, expected: false },
+  { says: 'an open finding', state: tell([a, b]).state, expected: true },
+  { says: 'an unknown answer', state: onceUnread, expected: true },
+  { says: 'a doubted absence', state: tell([a, { seen: { ...absent, doubted: true } }]).state, expected: true },
+  { says: 'a finding that opened and closed', state: tell(hourly(a, b, a)).state, expected: false },
+  { says: 'one that flaps, and is closed', state: tell(hourly(a, b, a, b, a, b, a)).state, expected: true },
+])('of $says something is under way: $expected', ({ state, expected }) => {
+  expect(isUnderWay(state)).toBe(expected);
 });
