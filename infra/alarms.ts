@@ -14,7 +14,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type ScheduleGaps, scheduleGaps } from '../functions/config/schedule-gaps.ts';
+import { type ScheduleGaps, scheduleGaps } from '../functions/config/schema/schedule-gaps.ts';
 
 const minutesPerDay = 1440;
 

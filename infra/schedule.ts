@@ -10,7 +10,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
-import { scheduleGaps } from '../functions/config/schedule-gaps.ts';
+import { scheduleGaps } from '../functions/config/schema/schedule-gaps.ts';
 
 /** Invokes the function with the scheduled time, which names the run: however often it is delivered, the run stays one. */
 export function createSchedule(scope: Construct, auditFunction: IFunction, config: AuditConfig): Schedule {

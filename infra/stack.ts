@@ -1,5 +1,5 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { stackOutputs } from '../functions/audit/stack-outputs.ts';
+import { stackOutputs } from '../functions/deployment/stack-outputs.ts';
 import { Auditor, type AuditorProps } from './auditor.ts';
 
 /** One deployment of the auditor, in whatever account and region the person deploying it is. */

@@ -9,3 +9,12 @@ export type Alert = {
   /** The last reference it speaks of: with it, all events up to this reference are told. Null: it speaks of no tag. */
   readonly through: Reference | null;
 };
+
+/** Who writes to the reader of an alert. */
+export type MailContext = {
+  readonly deployment: string;
+  /** IANA name; the alert shows its times in it. */
+  readonly timeZone: string;
+  /** The options with which the reader asks `npx tagwarden` for more; may be empty. */
+  readonly queryOptions: string;
+};

@@ -1,13 +1,12 @@
 import { type Event, isTold } from '../domain/event.ts';
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Alert } from './alert.ts';
+import { countTags, showTime } from '../text/time.ts';
+import type { Alert, MailContext } from './alert.ts';
 import { describeEvent } from './describe-event.ts';
 import type { Description } from './description.ts';
-import { announce, rankOf, tellingOf, tellings, titleOf } from './event-weight.ts';
+import { announce, rankOf, sections, tellingOf, titleOf } from './event-order.ts';
 import { layOut } from './lay-out.ts';
-import type { Sender } from './sender.ts';
-import { countTags, showTime } from './show-time.ts';
 import { subjectOf } from './subject.ts';
 
 /** SNS takes 256 KiB for subject, body and all; the rest is room for the part's own first lines. */
@@ -25,7 +24,7 @@ type Entry = {
  * What concerns whole registries stands in the first one. Parts are cut along the order of references, so that
  * `through` tells how far the reader has been told; within a part the worst comes first.
  */
-export function compose(run: Run, eventful: readonly Snapshot[], sender: Sender): readonly Alert[] {
+export function compose(run: Run, eventful: readonly Snapshot[], sender: MailContext): readonly Alert[] {
   const { runAt } = run;
   // Once a part is out, the first one is.
   const ofRegistries = run.notifiedThrough === null ? run.events.filter(isTold) : [];
@@ -69,19 +68,19 @@ function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   return parts;
 }
 
-function opening(events: readonly Event[], run: Run, { deployment, timeZone }: Sender): string {
+function opening(events: readonly Event[], run: Run, { deployment, timeZone }: MailContext): string {
   return [
     `tagwarden, deployment ${deployment}`,
     `audit of ${showTime(run.runAt, timeZone)} (${run.runAt})`,
     ...(run.root === null ? [] : [`root ${run.root}`]),
     '',
-    ...tellings.flatMap((telling) => countsOf(events.filter((event) => tellingOf(event) === telling))),
+    ...sections.flatMap((telling) => countsOf(events.filter((event) => tellingOf(event) === telling))),
     '',
     summarise(run),
   ].join('\n');
 }
 
-/** How often each thing happened, of events that are told alike; what is over is counted as one. */
+/** How often each thing context, of events that are told alike; what is over is counted as one. */
 function countsOf(events: readonly Event[]): readonly string[] {
   const [first] = events;
   if (first === undefined) return [];
@@ -104,8 +103,8 @@ const count = (label: string, what: string, events: readonly Event[]): string =>
 
 function summarise({ targets, tally, interrupted }: Run): string {
   if (tally === null) return `${countTags(targets)}.`;
-  const { present, absent, unknown, failed, open } = tally;
+  const { present, absent, unreadable, failed, open } = tally;
   const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
   const died = interrupted ? '\nThis audit died on its way; a later one completed its account.' : '';
-  return `${countTags(targets)}: ${present} present, ${absent} absent, ${unknown} unread${notRecorded}. Findings open: ${open}.${died}`;
+  return `${countTags(targets)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
 }

@@ -1,19 +1,18 @@
 import type { ChangeReason, Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Happened, Line } from './description.ts';
-import { digestNow, lapsedLines, lastUpdate } from './facts.ts';
-import { list } from './lines.ts';
-import type { Sender } from './sender.ts';
-import { showSpan, showTime } from './show-time.ts';
+import { showSpan, showTime } from '../text/time.ts';
+import type { MailContext } from './alert.ts';
+import { type EventContext, type Line, list } from './description.ts';
+import { digestNow, expiredLines, lastUpdate } from './facts.ts';
 
 type Change = Extract<Finding, { kind: 'digest-changed' | 'digest-rolled-back' }>;
 
 /** What was expected, what came, when and by whom, and every reason against it. */
 export function describeChange(
   finding: Change,
-  { runAt, snapshot }: Happened,
-  sender: Sender,
+  { runAt, snapshot }: EventContext,
+  sender: MailContext,
 ): { readonly own: readonly Line[]; readonly policy: string } {
   const time = (at: Instant) => showTime(at, sender.timeZone);
   const baseline = snapshot?.state.baseline ?? null;
@@ -32,14 +31,14 @@ export function describeChange(
         : []),
       ...(snapshot === null ? [] : stands(snapshot, sender)),
       ...list('because', reasons),
-      ...lapsedLines(finding.lapsed, runAt, sender),
+      ...expiredLines(finding.expired, runAt, sender),
     ],
     policy: policyOf(finding.reasons),
   };
 }
 
 /** What the registry says of the tag now: it may be gone since the digest was found. */
-const stands = (snapshot: Snapshot, sender: Sender): readonly Line[] =>
+const stands = (snapshot: Snapshot, sender: MailContext): readonly Line[] =>
   snapshot.observation.outcome === 'present' ? lastUpdate(snapshot, sender) : digestNow(snapshot);
 
 function policyOf(reasons: readonly ChangeReason[]): string {

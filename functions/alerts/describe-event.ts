@@ -1,13 +1,13 @@
 import { type Event, isAboutFinding, type Resolution } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
+import { showSpan, showTime } from '../text/time.ts';
+import type { MailContext } from './alert.ts';
 import { describeFinding } from './describe-finding.ts';
 import { describeNotice } from './describe-notice.ts';
-import type { Description, Happened, Line } from './description.ts';
-import { announce, eventSubject, rankOf, titleOf } from './event-weight.ts';
+import type { Description, EventContext, Line } from './description.ts';
+import { announce, eventSubject, rankOf, titleOf } from './event-order.ts';
 import { digestNow, lastUpdate } from './facts.ts';
-import type { Sender } from './sender.ts';
-import { showSpan, showTime } from './show-time.ts';
 
 const resolutions = {
   reverted: 'the tag shows what is expected again',
@@ -28,15 +28,15 @@ const registryResolutions: Partial<Record<Resolution, string>> = {
   'no-longer-configured': 'audit.yaml no longer lists what vanished',
 };
 
-/** Says what happened, with all that a reader needs to judge it. */
-export function describeEvent(event: Event, happened: Happened, sender: Sender): Description {
-  const { own, shared } = tell(event, happened, sender);
+/** Says what context, with all that a reader needs to judge it. */
+export function describeEvent(event: Event, context: EventContext, sender: MailContext): Description {
+  const { own, shared } = tell(event, context, sender);
   const heading = `${announce(event)}: ${titleOf(event)}`;
   return {
     rank: rankOf(event),
     heading: `${heading}${addition(event)}`,
     subject: eventSubject(event),
-    subjectIs: happened.snapshot === null ? 'registry' : 'tag',
+    subjectIs: context.snapshot === null ? 'registry' : 'tag',
     own: [...own, askFor(event, sender)],
     shared,
   };
@@ -44,23 +44,23 @@ export function describeEvent(event: Event, happened: Happened, sender: Sender):
 
 type Told = Pick<Description, 'own' | 'shared'>;
 
-function tell(event: Event, happened: Happened, sender: Sender): Told {
-  const since = (at: Instant): string => `${showSpan(at, happened.runAt)}, since ${showTime(at, sender.timeZone)}`;
+function tell(event: Event, context: EventContext, sender: MailContext): Told {
+  const since = (at: Instant): string => `${showSpan(at, context.runAt)}, since ${showTime(at, sender.timeZone)}`;
   switch (event.kind) {
     case 'noted':
-      return describeNotice(event.notice, happened, sender);
+      return describeNotice(event.notice, context, sender);
     case 'opened': {
-      const { own, shared } = describeFinding(event.finding, happened, sender);
-      return { own, shared: [...flapping(event, event.openings, happened, sender), ...shared] };
+      const { own, shared } = describeFinding(event.finding, context, sender);
+      return { own, shared: [...flapping(event, event.openings, context, sender), ...shared] };
     }
     case 'reminded': {
-      const { own, shared } = describeFinding(event.finding, happened, sender);
+      const { own, shared } = describeFinding(event.finding, context, sender);
       const open: Line = ['open for', since(event.openedAt)];
-      return { own: [open, ...own], shared: [...flapping(event, null, happened, sender), ...shared] };
+      return { own: [open, ...own], shared: [...flapping(event, null, context, sender), ...shared] };
     }
     case 'resolved':
       return {
-        own: after(event, happened, sender),
+        own: after(event, context, sender),
         shared: [
           ['because', reasonOf(event.finding, event.because)],
           ['was open', since(event.openedAt)],
@@ -80,7 +80,7 @@ function tell(event: Event, happened: Happened, sender: Sender): Told {
         `since ${showTime(flappingSince, sender.timeZone)}; nothing but reminders was told of it until now`,
       ];
       return {
-        own: after(event, happened, sender),
+        own: after(event, context, sender),
         shared: [now, flapped, ...(openedAt === null ? [] : guide(event))],
       };
     }
@@ -103,8 +103,8 @@ function addition(event: Event): string {
 function flapping(
   { flappingSince }: Extract<Event, { kind: 'opened' | 'reminded' }>,
   openings: number | null,
-  { runAt }: Happened,
-  { timeZone }: Sender,
+  { runAt }: EventContext,
+  { timeZone }: MailContext,
 ): readonly Line[] {
   if (flappingSince === null) return [];
   const since =
@@ -117,8 +117,8 @@ function flapping(
 /** What was found, in short, and what the tag shows now. */
 function after(
   event: Extract<Event, { kind: 'resolved' | 'settled' }>,
-  { snapshot }: Happened,
-  sender: Sender,
+  { snapshot }: EventContext,
+  sender: MailContext,
 ): readonly Line[] {
   const { finding } = event;
   const found: readonly Line[] =
@@ -137,7 +137,7 @@ const guide = (event: Event): readonly Line[] =>
   isAboutFinding(event) ? [['what to do', `docs/findings/${event.finding.kind}.md`]] : [];
 
 /** Where a reader finds more. */
-function askFor(event: Event, { queryOptions }: Sender): Line {
+function askFor(event: Event, { queryOptions }: MailContext): Line {
   if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
     return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
   }

@@ -1,19 +1,18 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
+import { countTags, showSpan, showTime } from '../text/time.ts';
+import type { MailContext } from './alert.ts';
 import { describeChange } from './describe-change.ts';
-import type { Happened, Line } from './description.ts';
-import { digestNow, lapsedLines, lastUpdate } from './facts.ts';
-import { list } from './lines.ts';
-import type { Sender } from './sender.ts';
-import { countTags, showSpan, showTime } from './show-time.ts';
+import { type EventContext, type Line, list } from './description.ts';
+import { digestNow, expiredLines, lastUpdate } from './facts.ts';
 
 /** The evidence of a finding that is open, the policy that it breaks, and where to read on. */
 export function describeFinding(
   finding: Finding,
-  happened: Happened,
-  sender: Sender,
+  context: EventContext,
+  sender: MailContext,
 ): { readonly own: readonly Line[]; readonly shared: readonly Line[] } {
-  const { own, policy } = evidence(finding, happened, sender);
+  const { own, policy } = evidence(finding, context, sender);
   return {
     own,
     shared: [
@@ -25,8 +24,8 @@ export function describeFinding(
 
 function evidence(
   finding: Finding,
-  { runAt, snapshot }: Happened,
-  sender: Sender,
+  { runAt, snapshot }: EventContext,
+  sender: MailContext,
 ): { readonly own: readonly Line[]; readonly policy: string } {
   const timeAndAge = (at: Instant) => `${showTime(at, sender.timeZone)} (${showSpan(at, runAt)} before this audit)`;
   const now: readonly Line[] = snapshot === null ? [] : [...digestNow(snapshot), ...lastUpdate(snapshot, sender)];
@@ -41,7 +40,7 @@ function evidence(
           ...list('expected', finding.from),
           ...list('found', finding.to),
           ...now,
-          ...lapsedLines(finding.lapsed, runAt, sender),
+          ...expiredLines(finding.expired, runAt, sender),
         ],
         policy: 'a platform does not change while the digest of its tag stays the same',
       };
@@ -72,12 +71,12 @@ function evidence(
               ],
         policy: 'every tag of audit.yaml is expected to be there',
       };
-    case 'tag-unread': {
+    case 'tag-unreadable': {
       const lastSeen = snapshot?.state.lastSeen ?? null;
       return {
         own: [
           ['reason', `${finding.code}: ${finding.detail}`],
-          ['unread since', timeAndAge(finding.unreadSince)],
+          ['unread since', timeAndAge(finding.unreadableSince)],
           ['last seen', lastSeen === null ? 'never' : timeAndAge(lastSeen.at)],
           ['last digest', lastSeen?.digest ?? 'not known'],
         ],

@@ -1,11 +1,10 @@
 import { durationMs } from '../domain/duration.ts';
 import type { Notice } from '../domain/event.ts';
 import { epochMs, type Instant } from '../domain/instant.ts';
-import type { Happened, Line } from './description.ts';
+import { showMs, showSpan, showTime } from '../text/time.ts';
+import type { MailContext } from './alert.ts';
+import { type EventContext, type Line, list } from './description.ts';
 import { digestNow, lastUpdate } from './facts.ts';
-import { list } from './lines.ts';
-import type { Sender } from './sender.ts';
-import { showMs, showSpan, showTime } from './show-time.ts';
 
 const allowedBy = {
   pinned: 'the digest is among those that audit.yaml lists',
@@ -16,8 +15,8 @@ const allowedBy = {
 /** Something worth knowing that breaks no policy, in words. */
 export function describeNotice(
   notice: Notice,
-  { runAt, snapshot }: Happened,
-  sender: Sender,
+  { runAt, snapshot }: EventContext,
+  sender: MailContext,
 ): { readonly own: readonly Line[]; readonly shared: readonly Line[] } {
   const time = (at: Instant) => showTime(at, sender.timeZone);
   const update = snapshot === null ? [] : lastUpdate(snapshot, sender);

@@ -18,4 +18,8 @@ export type Description = {
 };
 
 /** The run an event happened in, and the snapshot of its tag; null for what concerns a whole registry. */
-export type Happened = { readonly runAt: Instant; readonly snapshot: Snapshot | null };
+export type EventContext = { readonly runAt: Instant; readonly snapshot: Snapshot | null };
+
+/** A line for each entry, the first of them with the label. */
+export const list = (label: string, entries: readonly string[]): readonly Line[] =>
+  entries.map((entry, index) => [index === 0 ? label : '', entry]);

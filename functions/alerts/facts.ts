@@ -1,9 +1,9 @@
-import type { Lapsed } from '../domain/finding.ts';
+import type { ExpiredAcceptance } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { showTime } from '../text/time.ts';
+import type { MailContext } from './alert.ts';
 import type { Line } from './description.ts';
-import type { Sender } from './sender.ts';
-import { showTime } from './show-time.ts';
 
 /** The digest that a tag showed in a run, or why there is none. */
 export function digestNow({ observation }: Snapshot): readonly Line[] {
@@ -12,7 +12,7 @@ export function digestNow({ observation }: Snapshot): readonly Line[] {
       return [['digest now', observation.facts.digest]];
     case 'absent':
       return [['digest now', 'none: the registry has no such tag']];
-    case 'unknown':
+    case 'unreadable':
       return [['digest now', 'not known: the registry did not say']];
     case 'unlisted':
       return [['digest now', 'not asked for']];
@@ -22,7 +22,7 @@ export function digestNow({ observation }: Snapshot): readonly Line[] {
 }
 
 /** Who updated a tag last, and when, as the registry tells it. */
-export function lastUpdate({ observation }: Snapshot, { timeZone }: Sender): readonly Line[] {
+export function lastUpdate({ observation }: Snapshot, { timeZone }: MailContext): readonly Line[] {
   if (observation.outcome !== 'present') return [];
   const { lastUpdatedAt, lastUpdater } = observation.facts;
   const at = lastUpdatedAt === null ? 'at a time the registry does not tell' : showTime(lastUpdatedAt, timeZone);
@@ -30,8 +30,12 @@ export function lastUpdate({ observation }: Snapshot, { timeZone }: Sender): rea
 }
 
 /** That an acceptance says what is found to be unexpected all the same, and why it does not count. */
-export const lapsedLines = (lapsed: readonly Lapsed[], runAt: Instant, { timeZone }: Sender): readonly Line[] =>
-  lapsed.map(({ at, until }): Line => {
+export const expiredLines = (
+  expired: readonly ExpiredAcceptance[],
+  runAt: Instant,
+  { timeZone }: MailContext,
+): readonly Line[] =>
+  expired.map(({ at, until }): Line => {
     if (until !== null && until <= runAt) return ['accepted', `until ${showTime(until, timeZone)}, which is over`];
     const since = at === null ? 'at a time that its entry does not say' : `at ${showTime(at, timeZone)}`;
     return ['accepted', `${since}, before the tag moved on from it: that acceptance counts no more`];

@@ -5,18 +5,17 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { openTopic } from '../alerts/topic.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
+import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RegistryKey } from '../domain/reference.ts';
 import type { Registry } from '../domain/registry.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
-import type { Credentials } from '../registry/credentials.ts';
+import { type Credentials, readKeyVariables, readSecret } from '../registry/keys.ts';
+import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
 import { openLease } from '../store/lease.ts';
-import { openRuns, type Runs } from '../store/runs.ts';
-import { openSnapshots, type Snapshots } from '../store/snapshots.ts';
-import type { Environment } from './environment.ts';
+import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
-import { readKeyVariables, readSecret } from './registry-keys.ts';
 
 /** The SDK clients; where they are made, how they reach AWS is read from the standard AWS variables. */
 export type Clients = {
@@ -30,21 +29,6 @@ export const createClients = (): Clients => ({
   sns: new SNSClient(),
   secretsManager: new SecretsManagerClient(),
 });
-
-export type Stores = { readonly snapshots: Snapshots; readonly runs: Runs };
-
-export function openStores(
-  dynamodb: DynamoDBClient,
-  config: Pick<AuditConfig, 'deployment' | 'retention'>,
-  tables: Pick<Environment, 'SNAPSHOTS_TABLE' | 'RUNS_TABLE'>,
-): Stores {
-  const client = documentClient(dynamodb);
-  const { deployment: auditor, retention } = config;
-  return {
-    snapshots: openSnapshots(client, { table: tables.SNAPSHOTS_TABLE, retention }),
-    runs: openRuns(client, { table: tables.RUNS_TABLE, auditor }),
-  };
-}
 
 /** Joins one run to the world. Keys in `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` go before those in secrets. */
 export function createPorts(
@@ -89,6 +73,7 @@ function createRegistryClients(
       key,
       createRegistryClient({
         registry,
+        vendor: vendors.ncr,
         credentials: credentialsOf(registry),
         fetch: globalThis.fetch,
         now: Date.now,

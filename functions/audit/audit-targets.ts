@@ -1,22 +1,21 @@
 import pLimit from 'p-limit';
 import pMap from 'p-map';
 import type { AuditConfig } from '../config/audit-config.ts';
-import { AuditError } from '../domain/audit-error.ts';
+import { AuditError, describeError } from '../domain/audit-error.ts';
 import { instantFromMs } from '../domain/instant.ts';
-import { judge, judgeUnlisted, unseen, wasThere } from '../domain/judge.ts';
-import type { Judgement } from '../domain/judge-present.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
-import type { RegistryLife, Run } from '../domain/run.ts';
+import type { RegistryState, Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type Believed, loadBoard, loadWritten } from './board.ts';
-import { describeError } from './describe-error.ts';
-import type { HeldPorts } from './run.ts';
-import { openAccount, type Written } from './run-account.ts';
-import type { Standing } from './standing.ts';
-import { openSurveys } from './survey.ts';
-import { findTakenOut } from './taken-out.ts';
+import { judge, judgeUnlisted, unseen, wasThere } from '../judge/judge.ts';
+import type { Judgement } from '../judge/present.ts';
+import type { Backlog } from './backlog.ts';
+import { loadBoard, loadWritten, type PreviousState } from './board.ts';
+import type { HeldPorts } from './ports.ts';
+import { startRegistryTally } from './registry-tally.ts';
+import { startTally, type Written } from './run-tally.ts';
+import { findUnlisted } from './unlisted.ts';
 
 /** What came of a run's targets, with what the run had written before it was resumed. */
 export type Audited = Pick<Run, 'registries' | 'events'> &
@@ -35,27 +34,29 @@ export async function auditTargets(
   { runAt }: Pick<Run, 'runAt'>,
   resumed: boolean,
   config: AuditConfig,
-  standing: Pick<Standing, 'whole' | 'beneath' | 'partial'> & { readonly registries: readonly RegistryLife[] },
+  standing: Pick<Backlog, 'lastComplete' | 'beneath' | 'interruptedSince'> & {
+    readonly registries: readonly RegistryState[];
+  },
   ports: HeldPorts,
   deadlineMs: number,
 ): Promise<Audited> {
   const targets = new Map(config.targets.map((target) => [target.reference, target]));
-  const surveys = openSurveys();
-  const account = openAccount(targets, surveys);
+  const surveys = startRegistryTally();
+  const account = startTally(targets, surveys);
   const failed = new Map<Reference, unknown>();
 
   const board = await loadBoard(ports.snapshots, standing, [...targets.keys()]);
   const isListed = (reference: Reference) => targets.has(reference);
-  const takenOut = await findTakenOut(board, isListed, standing, ports.snapshots, runAt);
+  const unlisted = await findUnlisted(board, isListed, standing, ports.snapshots, runAt);
   const believed = new Map(board);
-  const believedOf = async (reference: Reference): Promise<Believed | undefined> => {
+  const believedOf = async (reference: Reference): Promise<PreviousState | undefined> => {
     const before = believed.get(reference) ?? (await ports.snapshots.latestBefore(reference, runAt));
     if (before !== undefined) believed.set(reference, before);
     return before;
   };
-  for (const { registry, before } of takenOut) if (registry !== undefined) surveys.drop(registry, before.state);
+  for (const { registry, before } of unlisted) if (registry !== undefined) surveys.drop(registry, before.state);
 
-  const expected = [...targets.keys(), ...takenOut.map(({ reference }) => reference)];
+  const expected = [...targets.keys(), ...unlisted.map(({ reference }) => reference)];
   const written = resumed ? await loadWritten(ports.snapshots, runAt, expected) : [];
   for (const snapshot of written) {
     account.add(snapshot);
@@ -68,7 +69,7 @@ export async function auditTargets(
 
   const append = async (
     reference: Reference,
-    before: Believed | undefined,
+    before: PreviousState | undefined,
     observation: Observation,
     judgement: Judgement,
   ): Promise<void> => {
@@ -87,7 +88,7 @@ export async function auditTargets(
   const concurrency = 2 * config.concurrency;
   const vanished: {
     readonly target: Target;
-    readonly before: Believed | undefined;
+    readonly before: PreviousState | undefined;
     readonly observedAt: Run['runAt'];
   }[] = [];
   const auditTarget = async (target: Target): Promise<void> => {
@@ -117,7 +118,7 @@ export async function auditTargets(
     },
     { concurrency },
   );
-  for (const { reference, before } of takenOut) {
+  for (const { reference, before } of unlisted) {
     if (done.has(reference)) continue;
     const end = judgeUnlisted(before.state, config.registryPolicy, runAt);
     await append(reference, before, { outcome: 'unlisted', observedAt: instantFromMs(ports.now()) }, end);

@@ -1,34 +1,34 @@
 import pMap from 'p-map';
-import type { Link } from '../domain/chain.ts';
+import type { Link } from '../domain/hash.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { State, StoredSnapshot } from '../domain/snapshot.ts';
 import type { Snapshots } from '../store/snapshots.ts';
-import type { Standing } from './standing.ts';
+import type { Backlog } from './backlog.ts';
 
 const readsAtOnce = 16;
 
 /** What was last believed of a tag, and the row that says so. */
-export type Believed = { readonly state: State; readonly link: Link };
+export type PreviousState = { readonly state: State; readonly link: Link };
 
 /** Of each tag, also of those that are no longer listed. */
-export type Board = ReadonlyMap<Reference, Believed>;
+export type Board = ReadonlyMap<Reference, PreviousState>;
 
 /**
- * The newest rows of the tags: those of the last whole run in a few large pages of the index, over them those of the
+ * The newest rows of the tags: those of the last lastComplete run in a few large pages of the index, over them those of the
  * interrupted runs since. A tag may be missing here and still have rows; one that is here has no newer one.
  */
 export async function loadBoard(
   snapshots: Snapshots,
-  { whole, partial }: Pick<Standing, 'whole' | 'partial'>,
+  { lastComplete, interruptedSince }: Pick<Backlog, 'lastComplete' | 'interruptedSince'>,
   references: readonly Reference[],
 ): Promise<Board> {
-  const board = new Map<Reference, Believed>();
+  const board = new Map<Reference, PreviousState>();
   const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
   // An unreadable row is the affair of its tag alone: it is missing here, read again for the tag, and fails that.
   const skip = () => undefined;
-  if (whole !== null) for await (const snapshot of snapshots.ofRun(whole, skip)) add(snapshot);
-  for (const runAt of partial.toReversed()) {
+  if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete, skip)) add(snapshot);
+  for (const runAt of interruptedSince.toReversed()) {
     for (const snapshot of await loadWritten(snapshots, runAt, references)) add(snapshot);
   }
   return board;

@@ -7,13 +7,11 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { loadConfig } from '../config/load.ts';
+import { readEnvironment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { InstantFromIso } from '../domain/instant.ts';
 import { createClients, createPorts } from './adapters.ts';
-import { readEnvironment } from './environment.ts';
-import { logReport, logSnapshot } from './log.ts';
-import { measure } from './measure.ts';
-import { raiseFailures } from './raise-failures.ts';
+import { logReport, logSnapshot, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';
 
 /** What the schedule sends: the time it was to fire at. */

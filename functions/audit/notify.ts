@@ -2,9 +2,10 @@ import { compose } from '../alerts/compose.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isTold } from '../domain/event.ts';
+import type { Instant } from '../domain/instant.ts';
 import { hasAlert, isRecorded, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { HeldPorts } from './run.ts';
+import type { HeldPorts } from './ports.ts';
 
 /**
  * Publishes what is owed of a recorded run, part by part, and marks each part when it is out. A crash in between
@@ -33,4 +34,23 @@ export async function notify<Owing extends Run>(
   }
   await ports.runs.markNotified(runAt);
   return { ...run, state: 'notified' };
+}
+
+/** Sends the alerts of earlier runs, in the order given. One that cannot be delivered stops no other; it stays owed. */
+export async function deliverOwed(
+  owed: readonly Run[],
+  config: AuditConfig,
+  ports: HeldPorts,
+): Promise<{ readonly owes: readonly Instant[]; readonly failures: readonly unknown[] }> {
+  const owes: Instant[] = [];
+  const failures: unknown[] = [];
+  for (const run of owed) {
+    try {
+      await notify(run, await Array.fromAsync(ports.snapshots.eventfulOf(run.runAt)), config, ports);
+    } catch (error) {
+      owes.push(run.runAt);
+      failures.push(error);
+    }
+  }
+  return { owes, failures };
 }

@@ -29,3 +29,9 @@ export type Ports = {
   /** Told of each snapshot when it is stored. */
   recorded(snapshot: Snapshot): void;
 };
+
+/** Throws `lease-lost` once the lease may have passed to another: to be called before each write. */
+export type AssertHeld = () => void;
+
+/** The ports of a run that holds the lease. */
+export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };

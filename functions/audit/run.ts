@@ -1,16 +1,14 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import { expiryOf } from '../domain/duration.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
 import type { Run, Tally } from '../domain/run.ts';
-import { expiryOf } from '../store/expiry.ts';
 import { auditTargets } from './audit-targets.ts';
-import { closeRun } from './close-run.ts';
-import { closeUnended, newestBefore } from './close-unended.ts';
-import { deliverOwed } from './deliver-owed.ts';
-import { type AssertHeld, holdingLease } from './holding-lease.ts';
-import { notify } from './notify.ts';
-import type { Ports } from './ports.ts';
-import { findStanding, type Standing } from './standing.ts';
+import { type Backlog, loadBacklog } from './backlog.ts';
+import { closeRun, closeUnended, newestBefore } from './close-run.ts';
+import { holdLease } from './hold-lease.ts';
+import { deliverOwed, notify } from './notify.ts';
+import type { HeldPorts, Ports } from './ports.ts';
 
 /** How far the clocks of this machine and of the scheduler may differ. */
 const clockSkewMs = 300_000;
@@ -39,17 +37,14 @@ export async function runAudit(
   deadlineMs: number,
 ): Promise<RunReport> {
   refuseFuture('event-invalid', `The run at ${runAt} lies in the future.`, runAt, ports);
-  const report = await holdingLease(ports, runAt, (assertHeld) =>
+  const report = await holdLease(ports, runAt, (assertHeld) =>
     claimed(runAt, config, { ...ports, assertHeld }, deadlineMs),
   );
   return report === 'held' ? { kind: 'held' } : report;
 }
 
-/** The ports of a run that holds the lease. */
-export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };
-
 async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, deadlineMs: number): Promise<RunReport> {
-  const standing = await findStanding(ports.runs, runAt, ports.now());
+  const standing = await loadBacklog(ports.runs, runAt, ports.now());
   const before = await ports.runs.find(runAt);
   if (before?.state === 'notified') return { kind: 'done-before', run: before, failures: [] };
   if (before?.state === 'recorded') {
@@ -93,7 +88,7 @@ async function claimed(runAt: Instant, config: AuditConfig, ports: HeldPorts, de
 async function supersede(
   by: Instant,
   begun: Run | undefined,
-  standing: Standing,
+  standing: Backlog,
   config: AuditConfig,
   ports: HeldPorts,
 ): Promise<RunReport> {

@@ -1,9 +1,9 @@
 import { access, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { type Environment, readEnvironment } from '../audit/environment.ts';
-import { stackOutputs } from '../audit/stack-outputs.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
+import { type Environment, readEnvironment } from '../deployment/environment.ts';
+import { stackOutputs } from '../deployment/stack-outputs.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Mailbox } from '../local/mailbox.ts';
 import { startLocalWorld } from '../local/world.ts';

@@ -7,7 +7,7 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** Not to have looked at a tag weighs more than what was found on others: "nothing found" would be untrue. */
 export function exitCodeOf(snapshots: readonly Snapshot[], registries: Run['registries'] = []): ExitCode {
-  if (snapshots.some(({ observation }) => observation.outcome === 'unknown')) return exitCode.couldNotAudit;
+  if (snapshots.some(({ observation }) => observation.outcome === 'unreadable')) return exitCode.couldNotAudit;
   const isOpen = [...snapshots.map(({ state }) => state), ...registries].some(({ findings }) => findings.length > 0);
   return isOpen ? exitCode.findings : exitCode.nothingFound;
 }

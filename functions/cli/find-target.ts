@@ -1,5 +1,5 @@
 import type { AuditConfig } from '../config/audit-config.ts';
-import { didYouMean } from '../config/did-you-mean.ts';
+import { didYouMean } from '../config/problems/did-you-mean.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Target } from '../domain/policy.ts';
 

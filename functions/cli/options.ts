@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
-import { Hash } from '../domain/chain.ts';
 import { Duration } from '../domain/duration.ts';
 import { type Status, statuses } from '../domain/finding.ts';
+import { Hash } from '../domain/hash.ts';
 import { instantFromMs } from '../domain/instant.ts';
-import { type EventKind, eventKinds } from './event-text.ts';
+import { type EventKind, eventKinds } from '../text/event-line.ts';
 import { formats } from './output.ts';
 
 export const configOption = (what = 'the configuration') =>

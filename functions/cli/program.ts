@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { addAuditQuestions } from './audit-questions.ts';
+import { addAuditQuestions } from './commands/audit-questions.ts';
+import { helpTexts } from './commands/help-texts.ts';
+import { addPolicyCommands } from './commands/policy-commands.ts';
+import { runCommand } from './commands/run.ts';
 import { openCommands } from './commands.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { helpTexts } from './help-texts.ts';
 import type { Streams } from './output.ts';
-import { addPolicyCommands } from './policy-commands.ts';
 import { type Asking, prepare } from './prepare.ts';
-import { runCommand } from './run-command.ts';
 
 /** Does what the arguments say (without the program's own name) and resolves to the exit code; never rejects. */
 export async function runProgram(args: readonly string[], streams: Streams): Promise<ExitCode> {

@@ -1,13 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createClients, openStores, type Stores } from '../audit/adapters.ts';
-import type { Environment } from '../audit/environment.ts';
+import { createClients } from '../audit/adapters.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
+import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { documentClient } from '../store/dynamodb.ts';
-import { type Evidence, openEvidence } from '../store/evidence.ts';
+import { type Evidence, openEvidence } from '../store/raw-rows.ts';
+import { openStores, type Stores } from '../store/stores.ts';
 import { connect } from './connect.ts';
 
 /** What every question to the tables is given. */

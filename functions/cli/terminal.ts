@@ -33,6 +33,3 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
     .map((line) => line.trimEnd())
     .join('\n');
 }
-
-/** The first 12 hex digits, enough to tell digests apart by eye. */
-export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);

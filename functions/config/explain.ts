@@ -1,22 +1,21 @@
 import type { Acceptance } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
-import { AuditFile } from './audit-file.ts';
-import { formatPath, type Path } from './config-problem.ts';
-import { type Layer, layersOf } from './policy-layers.ts';
-import { mapIn } from './raw-file.ts';
-import { acceptanceOf } from './resolve-policy.ts';
-import { compareSpecificity, matchingRules, wholeOf } from './rule-match.ts';
+import { type Layer, layersOf } from './policy/layers.ts';
+import { acceptanceOf } from './policy/resolve.ts';
+import { compareSpecificity, matchingRules, wholeOf } from './policy/rule-match.ts';
+import { type ListedTag, listedTagsIn, mapIn } from './problems/entries.ts';
+import { AuditFile } from './schema/audit-file.ts';
 import { type Setting, type SettingsFile, settingsOf, type Where } from './settings.ts';
-import { type Mention, mentionsIn } from './sound-parts.ts';
-import { offsetOf } from './yaml-data.ts';
-import { readYaml } from './yaml-source.ts';
+import { offsetOf } from './yaml/data.ts';
+import { formatPath, type Path } from './yaml/path.ts';
+import { readYaml } from './yaml/source.ts';
 
 /** A rule that matches a tag, with what its patterns are. */
 export type MatchingRule = Where & {
   readonly image: string;
   readonly tag: string;
   /** What the rule that applies has before this one; null for the one that applies. */
-  readonly beatenBecause: string | null;
+  readonly overriddenBecause: string | null;
 };
 
 export type PlacedAcceptance = Acceptance & { readonly where: Where };
@@ -37,9 +36,9 @@ export type Explained = {
   /** What counts where neither a target nor a rule says otherwise. */
   readonly usual: readonly Setting[];
   /** The rules that match no target. */
-  readonly idleRules: readonly Where[];
+  readonly unmatchedRules: readonly Where[];
   /** The rules that match targets, and of which a more specific one applies to each. */
-  readonly beatenRules: readonly Where[];
+  readonly overriddenRules: readonly Where[];
 };
 
 /** Says where each policy comes from. The text must be that of a valid file; any other throws. */
@@ -51,7 +50,7 @@ export function explain(text: string): Explained {
     return { path: formatPath(path), line: yaml.placeOf(offsetOf(key ?? node)).line };
   };
   const settingsFile: SettingsFile = { timeZone: file.timeZone, whereOf, spotOf: yaml.spotOf };
-  const targets = mentionsIn(mapIn(yaml.data) ?? {}).map(({ reference, parts, entry }: Mention): Explanation => {
+  const targets = listedTagsIn(mapIn(yaml.data) ?? {}).map(({ reference, parts, entry }: ListedTag): Explanation => {
     const layers = layersOf({ path: entry.path, keys: entry.keys }, parts, file);
     return {
       reference,
@@ -69,8 +68,8 @@ export function explain(text: string): Explained {
   return {
     targets,
     usual: settingsOf([defaults], settingsFile),
-    idleRules: rules.filter(({ path }) => !matching.has(path)),
-    beatenRules: rules.filter(({ path }) => matching.has(path) && !applying.has(path)),
+    unmatchedRules: rules.filter(({ path }) => !matching.has(path)),
+    overriddenRules: rules.filter(({ path }) => matching.has(path) && !applying.has(path)),
   };
 }
 
@@ -83,6 +82,6 @@ function explainRules(
   return matching.map((index) => {
     const rule = rules[index] ?? {};
     const beaten = index === winner ? undefined : compareSpecificity(rules[winner] ?? {}, rule);
-    return { ...whereOf(['rules', index]), ...wholeOf(rule), beatenBecause: beaten?.because ?? null };
+    return { ...whereOf(['rules', index]), ...wholeOf(rule), overriddenBecause: beaten?.because ?? null };
   });
 }

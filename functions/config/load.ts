@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { AuditError } from '../domain/audit-error.ts';
 import type { AuditConfig } from './audit-config.ts';
-import { formatProblem } from './config-problem.ts';
-import { findProblems } from './find-problems.ts';
+import { findProblems } from './problems/find-problems.ts';
+import { formatProblem } from './problems/problem.ts';
 
 /**
  * Reads and checks `audit.yaml`. Throws {@link AuditError}: `config-unreadable` where there is no such file or its

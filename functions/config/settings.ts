@@ -1,7 +1,7 @@
-import type { Path } from './config-problem.ts';
-import { type PolicyKey, policyKeys } from './policy-keys.ts';
-import { builtIn, type Layer, placeOf, settingOf } from './policy-layers.ts';
-import type { Spot } from './yaml-source.ts';
+import { builtIn, type Layer, placeOf, settingOf } from './policy/layers.ts';
+import { type PolicyKey, policyKeys } from './schema/policy-keys.ts';
+import type { Path } from './yaml/path.ts';
+import type { Spot } from './yaml/source.ts';
 
 /** Where something stands in the file. Lines count from 1. */
 export type Where = { readonly path: string; readonly line: number };

@@ -2,17 +2,17 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { showTime } from '../alerts/show-time.ts';
-import { openStores } from '../audit/adapters.ts';
-import { renderBoard, renderRun } from '../cli/board-table.ts';
 import { localFolder } from '../cli/connect.ts';
-import { renderMail } from '../cli/mail.ts';
 import { paintAside, paintHeading } from '../cli/terminal.ts';
+import { renderBoard, renderRun } from '../cli/views/board.ts';
+import { renderMail } from '../cli/views/mail.ts';
 import { parseConfig } from '../config/load.ts';
 import { instantFromMs } from '../domain/instant.ts';
 import { startLambda } from '../local/lambda.ts';
 import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';
+import { openStores } from '../store/stores.ts';
+import { showTime } from '../text/time.ts';
 import { auditYaml, createStory, demoMark } from './story.ts';
 
 const credentials = {

@@ -96,3 +96,25 @@ export type Event = Readonly<z.infer<typeof Event>>;
 export type FindingEvent = Exclude<Event, { kind: 'noted' }>;
 export const isAboutFinding = (event: Event): event is FindingEvent => event.kind !== 'noted';
 export const isTold = ({ told }: Event): boolean => told;
+
+/** How often a finding opened of late. */
+export const FlapRecord = z.object({
+  /** Of the finding, as `identityOf` gives it. */
+  identity: z.string(),
+  /** The runs of the last day that opened it, oldest first; at most the last ten. */
+  at: z.array(Instant),
+  /** Once it was told as flapping: nothing but reminders is told of it until it was quiet for a day. */
+  suppressed: z
+    .object({
+      finding: Finding,
+      since: Instant,
+      /** The last run that told of it. */
+      toldAt: Instant,
+      /** The last run that opened or resolved it, moved on by the outages since. */
+      stableSince: Instant,
+      /** Why it is resolved; null while it is open. */
+      because: Resolution.nullable(),
+    })
+    .nullable(),
+});
+export type FlapRecord = Readonly<z.infer<typeof FlapRecord>>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Digest } from './digest.ts';
 import { Duration } from './duration.ts';
 import { Instant } from './instant.ts';
-import { UnknownCode } from './observation.ts';
+import { UnreadableCode } from './observation.ts';
 import { Reference, RegistryKey } from './reference.ts';
 
 const about = { reference: Reference };
@@ -30,14 +30,14 @@ export const ChangeReason = z.enum([
 export type ChangeReason = z.infer<typeof ChangeReason>;
 
 /** An acceptance that came to its end, or whose digest the tag had moved on from: when it was given, and until when. */
-export const Lapsed = z.object({ at: Instant.nullable(), until: Instant.nullable() });
-export type Lapsed = Readonly<z.infer<typeof Lapsed>>;
+export const ExpiredAcceptance = z.object({ at: Instant.nullable(), until: Instant.nullable() });
+export type ExpiredAcceptance = Readonly<z.infer<typeof ExpiredAcceptance>>;
 
 /** Acceptances that do not count any more, of what is unexpected now. */
-const lapsed = z.array(Lapsed).readonly();
+const expired = z.array(ExpiredAcceptance).readonly();
 
 /** `from` is the digest that was expected. */
-const change = { ...about, reasons: z.array(ChangeReason).min(1), from: Digest, to: Digest, arrival: Arrival, lapsed };
+const change = { ...about, reasons: z.array(ChangeReason).min(1), from: Digest, to: Digest, arrival: Arrival, expired };
 
 /** From when until when a digest was the baseline of a tag, by runs; `until` is the first that expected another. */
 export const Span = z.object({ since: Instant, until: Instant });
@@ -57,7 +57,7 @@ export const Finding = z.discriminatedUnion('kind', [
     platform: z.string(),
     from: z.array(Digest),
     to: z.array(Digest),
-    lapsed,
+    expired,
   }),
   /** More than half of a registry's tags, and at least three, vanished in one run. */
   z.object({
@@ -87,12 +87,12 @@ export const Finding = z.discriminatedUnion('kind', [
   }),
   /** Several observations in a row were `unknown`; `code` and `detail` are of the last one. */
   z.object({
-    kind: z.literal('tag-unread'),
+    kind: z.literal('tag-unreadable'),
     ...about,
-    code: UnknownCode,
+    code: UnreadableCode,
     detail: z.string(),
-    /** The first of the unknown observations. */
-    unreadSince: Instant,
+    /** The first of the unreadable observations. */
+    unreadableSince: Instant,
   }),
   /** No pull for longer than `staleAfter`; where no pull is recorded at all, counted from the tag's last update. */
   z.object({
@@ -118,7 +118,7 @@ export const findingKinds = {
   'registry-suspect': { title: 'most tags of a registry vanished at once', severity: 'high' },
   'platform-missing': { title: 'platform is missing', severity: 'high' },
   'tag-absent': { title: 'tag is gone', severity: 'high' },
-  'tag-unread': { title: 'tag cannot be read', severity: 'medium' },
+  'tag-unreadable': { title: 'tag cannot be read', severity: 'medium' },
   'tag-stale': { title: 'tag is stale', severity: 'low' },
 } as const satisfies Record<FindingKind, { title: string; severity: Severity }>;
 
@@ -138,7 +138,7 @@ export function identityOf(finding: Finding): string {
       return `${finding.kind} ${finding.platform}`;
     case 'registry-suspect':
     case 'tag-absent':
-    case 'tag-unread':
+    case 'tag-unreadable':
     case 'tag-stale':
       return finding.kind;
     default:

@@ -31,7 +31,7 @@ export const TagFacts = z.object({
 export type TagFacts = Readonly<z.infer<typeof TagFacts>>;
 
 /** Why a tag could not be read. */
-export const UnknownCode = z.enum([
+export const UnreadableCode = z.enum([
   'network-failed',
   'timed-out',
   'authentication-failed',
@@ -45,16 +45,16 @@ export const UnknownCode = z.enum([
   'credentials-missing',
   'out-of-time',
 ]);
-export type UnknownCode = z.infer<typeof UnknownCode>;
+export type UnreadableCode = z.infer<typeof UnreadableCode>;
 
 type Present = { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts };
 /** It was asked, and said no. */
 type Absent = { readonly outcome: 'absent'; readonly observedAt: Instant };
 /** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
 type Unknown = {
-  readonly outcome: 'unknown';
+  readonly outcome: 'unreadable';
   readonly observedAt: Instant;
-  readonly code: UnknownCode;
+  readonly code: UnreadableCode;
   readonly detail: string;
 };
 

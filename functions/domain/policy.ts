@@ -45,8 +45,8 @@ export type Policy = {
   readonly staleAfter: Duration | 'never';
   /** How long before it is stale a notice is given. */
   readonly warnBefore: Duration | 'never';
-  /** So many unknown observations in a row make it unread; at least 1. */
-  readonly unreadAfter: number;
+  /** So many unreadable observations in a row are a finding; at least 1. */
+  readonly unreadableAfter: number;
   /** Whether the alert speaks of expected changes too. */
   readonly notifyExpected: boolean;
 } & FindingPolicy;
@@ -55,7 +55,7 @@ export type Policy = {
 export type FindingPolicy = {
   /** How often an open finding is told again. */
   readonly remindEvery: Duration | 'never';
-  /** Kinds that weigh more or less than the table says. */
+  /** Kinds that judgeDigest more or less than the table says. */
   readonly severities: Readonly<Partial<Record<FindingKind, Severity>>>;
 };
 

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { Hash, hashOf, Link } from './chain.ts';
-import { Event, isTold } from './event.ts';
+import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
+import { Hash, hashOf, Link } from './hash.ts';
 import { Instant } from './instant.ts';
-import { Opening } from './opening.ts';
 import { Reference, RegistryKey } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -11,7 +10,7 @@ import type { Snapshot } from './snapshot.ts';
 export const Tally = z.object({
   present: z.int(),
   absent: z.int(),
-  unknown: z.int(),
+  unreadable: z.int(),
   /** Tags that were there before, and that the configuration no longer lists. */
   unlisted: z.int(),
   /** Tags that could not be recorded. */
@@ -25,12 +24,12 @@ export const Tally = z.object({
 export type Tally = Readonly<z.infer<typeof Tally>>;
 
 /** What is believed of a registry as a whole after a run. */
-export const RegistryLife = z.object({
+export const RegistryState = z.object({
   registry: RegistryKey,
   findings: z.array(OpenFinding).readonly(),
-  openings: z.array(Opening).readonly(),
+  flapRecords: z.array(FlapRecord).readonly(),
 });
-export type RegistryLife = Readonly<z.infer<typeof RegistryLife>>;
+export type RegistryState = Readonly<z.infer<typeof RegistryState>>;
 
 /** One audit of all targets; its id is the scheduled time. */
 export const Run = z.object({
@@ -44,7 +43,7 @@ export const Run = z.object({
   /** Null until the run is recorded. */
   tally: Tally.nullable(),
   /** The registries of which something is known; those of which nothing was ever found are left out. */
-  registries: z.array(RegistryLife).readonly(),
+  registries: z.array(RegistryState).readonly(),
   /** What happened to findings about registries. */
   events: z.array(Event).readonly(),
   /** Whether the run died on its way, and a later one closed it. */
@@ -71,7 +70,7 @@ export const isRecorded = (run: Run): run is RecordedRun => run.root !== null &&
 export const nothingSeen: Tally = {
   present: 0,
   absent: 0,
-  unknown: 0,
+  unreadable: 0,
   unlisted: 0,
   failed: 0,
   opened: 0,

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { Link } from './chain.ts';
 import { Digest } from './digest.ts';
-import type { Event } from './event.ts';
+import type { Event, FlapRecord } from './event.ts';
 import { type Arrival, type OpenFinding, Span } from './finding.ts';
+import type { Link } from './hash.ts';
 import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
-import type { Opening } from './opening.ts';
 import type { PlatformDigests } from './platform.ts';
 import type { Reference } from './reference.ts';
 
@@ -36,14 +35,14 @@ export type LastSeen = {
 };
 
 /** The findings of a tag or a registry, and how often they opened of late. */
-export type Life = {
+export type FindingState = {
   /** The worst first. */
   readonly findings: readonly OpenFinding[];
-  readonly openings: readonly Opening[];
+  readonly flapRecords: readonly FlapRecord[];
 };
 
 /** What is believed about a tag after a run: all that the next judgement needs to know of the past. */
-export type State = Life & {
+export type State = FindingState & {
   /** Null until the tag was first seen with a digest that is allowed. */
   readonly baseline: Baseline | null;
   /** Oldest first; only the last few, and those that the configuration accepts. */
@@ -53,8 +52,8 @@ export type State = Life & {
   readonly lastSeen: LastSeen | null;
   /** The last run that the registry told that the tag is not there, since it was there. */
   readonly absentAt: Instant | null;
-  /** The unknown observations in a row up to this run; null where the tag could be read. */
-  readonly unread: { readonly since: Instant; readonly times: number } | null;
+  /** The unreadable observations in a row up to this run; null where the tag could be read. */
+  readonly unreadable: { readonly since: Instant; readonly times: number } | null;
   /** The run in which the tag vanished along with many others, as long as no second run has confirmed it. */
   readonly doubtedSince: Instant | null;
   /** The start of the idleness of which a notice was given. */

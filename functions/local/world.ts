@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { EnvironmentVariables } from '../audit/environment.ts';
+import type { EnvironmentVariables } from '../deployment/environment.ts';
 import { createTables, tableNames } from './create-tables.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';

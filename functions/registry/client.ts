@@ -3,16 +3,16 @@ import { instantFromMs } from '../domain/instant.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
-import { Credentials } from './credentials.ts';
-import { type Answer, ask, type Exchange } from './exchange.ts';
+import type { Failure } from './failure.ts';
+import { Credentials } from './keys.ts';
 import { createPacing, type Turn } from './pacing.ts';
 import { backoffMs } from './retry-after.ts';
-import type { Failure } from './verdict.ts';
-import { baseUrl } from './zones.ts';
+import type { Answer, Exchange, Vendor } from './vendor.ts';
 
 /** All that the client asks of the world. */
 export type RegistryClientPorts = {
   readonly registry: Pick<Registry, 'name' | 'at'>;
+  readonly vendor: Vendor;
   /** Asked once. May throw {@link AuditError} `credentials-missing`; anything else it throws is thrown on. */
   readonly credentials: () => Promise<Credentials>;
   readonly fetch: typeof globalThis.fetch;
@@ -43,7 +43,7 @@ export type RegistryClient = {
 
 /** A client of one registry for one run: what throttles or ends one of its requests holds for all. */
 export function createRegistryClient(ports: RegistryClientPorts, limits = defaultLimits): RegistryClient {
-  const { registry, credentials, fetch, now } = ports;
+  const { registry, vendor, credentials, fetch, now } = ports;
   const askPersistently = createPersistence(ports, limits);
   let keys: Promise<Credentials | Failure> | undefined;
 
@@ -52,14 +52,14 @@ export function createRegistryClient(ports: RegistryClientPorts, limits = defaul
       keys ??= readKeys(credentials);
       const read = await keys;
       if ('kind' in read) return observation(read, now());
-      const exchange = { url: tagUrl(registry, target), credentials: read, fetch, now };
+      const exchange = { url: vendor.tagUrl(registry, target), credentials: read, fetch, now };
       return observation(await askPersistently(exchange, deadlineMs), now());
     },
   };
 }
 
 /** Asks until there is an answer to hold on to, or no try or time is left. */
-function createPersistence({ now, sleep, random }: RegistryClientPorts, limits: RequestLimits) {
+function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, limits: RequestLimits) {
   const pacing = createPacing({ now, sleep });
 
   return async (
@@ -72,8 +72,8 @@ function createPersistence({ now, sleep, random }: RegistryClientPorts, limits: 
       if (turn !== 'go') return last === undefined || turn === 'closed' ? notAsked[turn] : after(tried - 1, last);
 
       const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.timeoutMs, deadlineMs - now())));
-      const answer = await ask({ ...request, ...limits, timeoutMs });
-      if (answer.kind !== 'unknown') {
+      const answer = await vendor.ask({ ...request, ...limits, timeoutMs });
+      if (answer.kind !== 'unreadable') {
         pacing.passed();
         return answer;
       }
@@ -96,20 +96,14 @@ const notAsked = {
 } as const satisfies Record<Exclude<Turn, 'go'>, Failure>;
 
 function unasked(code: Failure['code'], why: string): Failure {
-  return { kind: 'unknown', code, retry: false, detail: `not asked: ${why}` };
+  return { kind: 'unreadable', code, retry: false, detail: `not asked: ${why}` };
 }
 
 const after = (tries: number, failure: Failure): Failure =>
   tries === 1 ? failure : { ...failure, detail: `${failure.detail} (the last of ${tries} tries)` };
 
-/** NCR takes the image, slashes and all, as one path segment; what is encoded here is signed and sent as it is. */
-function tagUrl(registry: RegistryClientPorts['registry'], { image, tag }: Pick<Target, 'image' | 'tag'>): URL {
-  const [name, imageName, reference] = [registry.name, image, tag].map(encodeURIComponent);
-  return new URL(`${baseUrl(registry)}/repositories/${name}/${imageName}/tags/${reference}`);
-}
-
 async function readKeys(credentials: RegistryClientPorts['credentials']): Promise<Credentials | Failure> {
-  const failure = { kind: 'unknown', code: 'credentials-missing', retry: false } as const;
+  const failure = { kind: 'unreadable', code: 'credentials-missing', retry: false } as const;
   try {
     const parsed = Credentials.safeParse(await credentials());
     if (parsed.success) return parsed.data;
@@ -130,7 +124,7 @@ function observation(answer: Answer, nowMs: number): RegistryAnswer {
       return { outcome: 'present', observedAt, facts: answer.facts };
     case 'absent':
       return { outcome: 'absent', observedAt };
-    case 'unknown':
-      return { outcome: 'unknown', observedAt, code: answer.code, detail: answer.detail };
+    case 'unreadable':
+      return { outcome: 'unreadable', observedAt, code: answer.code, detail: answer.detail };
   }
 }

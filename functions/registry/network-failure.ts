@@ -1,18 +1,18 @@
+import type { Failure } from './failure.ts';
 import type { Quote } from './quoting.ts';
-import type { Failure } from './verdict.ts';
 
 /** What a rejected fetch means; null where it is no failure of the network but a bug, to be thrown on. */
 export function networkFailure(error: unknown, timeoutMs: number, quote: Quote): Failure | null {
   // An aborted fetch rejects with the signal's reason, which is a DOMException and an Error.
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     const detail = `no complete answer within ${timeoutMs / 1_000} s`;
-    return { kind: 'unknown', code: 'timed-out', detail, retry: true };
+    return { kind: 'unreadable', code: 'timed-out', detail, retry: true };
   }
   const cause = networkCause(error);
   if (cause === null) return null;
   const said = quote(cause.message);
   const detail = `the connection failed: ${quote(cause.code)}${said === '' ? '' : ` "${said}"`}`;
-  return { kind: 'unknown', code: 'network-failed', detail, retry: true };
+  return { kind: 'unreadable', code: 'network-failed', detail, retry: true };
 }
 
 /**

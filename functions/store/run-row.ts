@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Hash, type Link } from '../domain/chain.ts';
+import { Hash, type Link } from '../domain/hash.ts';
 import { Instant } from '../domain/instant.ts';
 import { Run } from '../domain/run.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';

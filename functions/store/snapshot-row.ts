@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
-import { Hash, hashOf, type Link } from '../domain/chain.ts';
 import { Digest } from '../domain/digest.ts';
-import type { Duration } from '../domain/duration.ts';
+import { type Duration, expiryOf } from '../domain/duration.ts';
 import { Event } from '../domain/event.ts';
 import { worst } from '../domain/finding.ts';
+import { Hash, hashOf, type Link } from '../domain/hash.ts';
 import { Instant } from '../domain/instant.ts';
-import { TagFacts, UnknownCode } from '../domain/observation.ts';
+import { TagFacts, UnreadableCode } from '../domain/observation.ts';
 import { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
-import { expiryOf } from './expiry.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 import { columnsOf, stateColumns, stateOf } from './state-columns.ts';
 
@@ -39,7 +38,12 @@ const common = {
 export const SnapshotRow = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('present'), ...common, ...TagFacts.shape }),
   z.object({ outcome: z.literal('absent'), ...common, absenceDoubted: z.boolean() }),
-  z.object({ outcome: z.literal('unknown'), ...common, unknownCode: UnknownCode, unknownDetail: z.string() }),
+  z.object({
+    outcome: z.literal('unreadable'),
+    ...common,
+    unreadableCode: UnreadableCode,
+    unreadableDetail: z.string(),
+  }),
   z.object({ outcome: z.literal('unlisted'), ...common }),
 ]);
 export type SnapshotRow = Readonly<z.infer<typeof SnapshotRow>>;
@@ -71,8 +75,8 @@ function outcomeOf(observation: Snapshot['observation']) {
       return { outcome: 'present' as const, ...observation.facts };
     case 'absent':
       return { outcome: 'absent' as const, absenceDoubted: observation.doubted };
-    case 'unknown':
-      return { outcome: 'unknown' as const, unknownCode: observation.code, unknownDetail: observation.detail };
+    case 'unreadable':
+      return { outcome: 'unreadable' as const, unreadableCode: observation.code, unreadableDetail: observation.detail };
     case 'unlisted':
       return { outcome: 'unlisted' as const };
     default:
@@ -136,8 +140,8 @@ function observationOf(row: SnapshotRow): Snapshot['observation'] {
       return { outcome: 'present', observedAt, facts: TagFacts.parse(row) };
     case 'absent':
       return { outcome: 'absent', observedAt, doubted: row.absenceDoubted };
-    case 'unknown':
-      return { outcome: 'unknown', observedAt, code: row.unknownCode, detail: row.unknownDetail };
+    case 'unreadable':
+      return { outcome: 'unreadable', observedAt, code: row.unreadableCode, detail: row.unreadableDetail };
     case 'unlisted':
       return { outcome: 'unlisted', observedAt };
     default:

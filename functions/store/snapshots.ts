@@ -8,9 +8,9 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Link } from '../domain/chain.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Duration } from '../domain/duration.ts';
+import type { Link } from '../domain/hash.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Digest } from '../domain/digest.ts';
+import { FlapRecord } from '../domain/event.ts';
 import { OpenFinding } from '../domain/finding.ts';
 import { Instant } from '../domain/instant.ts';
-import { Opening } from '../domain/opening.ts';
 import { PlatformDigests } from '../domain/platform.ts';
 import { FormerBaseline, LeftDigest, type State } from '../domain/snapshot.ts';
 
@@ -23,19 +23,19 @@ export const stateColumns = {
   lastDigestUpdatedAt: Instant.nullable(),
   lastDigestUpdater: z.string().nullable(),
   absentAt: Instant.nullable(),
-  unreadSince: Instant.nullable(),
-  unreadTimes: z.int(),
+  unreadableSince: Instant.nullable(),
+  unreadableTimes: z.int(),
   absenceDoubtedSince: Instant.nullable(),
   staleNoticeFor: Instant.nullable(),
   findings: z.array(OpenFinding),
-  openings: z.array(Opening),
+  flapRecords: z.array(FlapRecord),
 };
 
 const StateColumns = z.object(stateColumns);
 type StateColumns = Readonly<z.infer<typeof StateColumns>>;
 
 export function columnsOf(state: State): StateColumns {
-  const { baseline, former, lastSeen, unread } = state;
+  const { baseline, former, lastSeen, unreadable } = state;
   return {
     baseline: baseline?.digest ?? null,
     baselineSince: baseline?.since ?? null,
@@ -50,12 +50,12 @@ export function columnsOf(state: State): StateColumns {
     lastDigestUpdatedAt: lastSeen?.arrival.lastUpdatedAt ?? null,
     lastDigestUpdater: lastSeen?.arrival.lastUpdater ?? null,
     absentAt: state.absentAt,
-    unreadSince: unread?.since ?? null,
-    unreadTimes: unread?.times ?? 0,
+    unreadableSince: unreadable?.since ?? null,
+    unreadableTimes: unreadable?.times ?? 0,
     absenceDoubtedSince: state.doubtedSince,
     staleNoticeFor: state.staleNoticeFor,
     findings: [...state.findings],
-    openings: [...state.openings],
+    flapRecords: [...state.flapRecords],
   };
 }
 
@@ -69,11 +69,11 @@ export function stateOf(row: StateColumns): State {
     left: row.leftDigests,
     lastSeen: lastSeenOf(row),
     absentAt: row.absentAt,
-    unread: row.unreadSince === null ? null : { since: row.unreadSince, times: row.unreadTimes },
+    unreadable: row.unreadableSince === null ? null : { since: row.unreadableSince, times: row.unreadableTimes },
     doubtedSince: row.absenceDoubtedSince,
     staleNoticeFor: row.staleNoticeFor,
     findings: row.findings,
-    openings: row.openings,
+    flapRecords: row.flapRecords,
   };
 }
 

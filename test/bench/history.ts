@@ -1,14 +1,14 @@
-import type { Hash } from '../../functions/domain/chain.ts';
 import type { Digest } from '../../functions/domain/digest.ts';
+import type { Hash } from '../../functions/domain/hash.ts';
 import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
-import { judge, unseen } from '../../functions/domain/judge.ts';
 import { Reference } from '../../functions/domain/reference.ts';
 import { linkOfRun, nothingSeen, type RecordedRun, rootOf } from '../../functions/domain/run.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
-import type { Evidence } from '../../functions/store/evidence.ts';
+import { judge, unseen } from '../../functions/judge/judge.ts';
+import type { Evidence } from '../../functions/store/raw-rows.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { linkOf, rowOf } from '../../functions/store/snapshot-row.ts';
-import { givenPolicy } from '../support/givens.ts';
+import { givenPolicy } from '../support/given/givens.ts';
 import { digestOfTag, registry, tagNames } from './load.ts';
 
 const firstRunMs = Date.UTC(2026, 0, 1);

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { recordedBoard } from '../../functions/cli/query.ts';
-import { verify } from '../../functions/evidence/verify.ts';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { documentClient } from '../../functions/store/dynamodb.ts';
-import { type Evidence, openEvidence } from '../../functions/store/evidence.ts';
+import { type Evidence, openEvidence } from '../../functions/store/raw-rows.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { openRuns } from '../../functions/store/runs.ts';
 import { openSnapshots } from '../../functions/store/snapshots.ts';
+import { verify } from '../../functions/verify/verify.ts';
 import { createHistory, rowsOfTag } from './history.ts';
 import { ask, type Server, startServer } from './servers.ts';
 

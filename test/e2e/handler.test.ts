@@ -6,10 +6,10 @@ import { type LocalLambda, startLambda } from '../../functions/local/lambda.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
 import { type LocalWorld, startLocalWorld } from '../../functions/local/world.ts';
 import { bundledConfig } from '../../infra/bundling.ts';
-import { auditYaml, keys } from '../support/audit-world.ts';
 import { synthBundle } from '../support/bundle.ts';
-import { digestA, digestB } from '../support/givens.ts';
+import { digestA, digestB } from '../support/given/givens.ts';
 import { toldIn } from '../support/told-in.ts';
+import { auditYaml, keys } from '../support/worlds/audit-world.ts';
 
 let folder: string;
 let ncr: SimulatedNcr;

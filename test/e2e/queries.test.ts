@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, tagwardenHere } from '../support/cli.ts';
-import { liveStory, storyConfig, twins } from '../support/lived-story.ts';
+import { liveStory, storyConfig, twins } from '../support/stories/lived-story.ts';
 
 let cwd: string;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('status', () => {
       'digest-changed | demo/web/api:v1.4.2 | present | sha256:abcdefabcdef | no recorded pull | Mon 2026-04-20 09:00 GMT+9',
       'tag-stale | demo/web/worker:v2.0.0 | present | sha256:c928257ec499 | 41 days ago | Mon 2026-04-20 09:00 GMT+9',
       '',
-      'Run of Mon 2026-04-20 09:00 GMT+9: 4 tags: 4 present, 0 absent, 0 unread. Findings: 3 opened, 0 resolved, 4 open.',
+      'Run of Mon 2026-04-20 09:00 GMT+9: 4 tags: 4 present, 0 absent, 0 unreadable. Findings: 3 opened, 0 resolved, 4 open.',
       'Its alert is not sent yet: the next run sends it.',
     ]);
   });
@@ -149,7 +149,7 @@ describe('events', () => {
         'Thu 2026-03-05 09:00 GMT+9 | opened | digest-rolled-back | demo/web/api:stable | sha256:78c5f09aba50 -> sha256:ca5d30fc0237 (outside-window, unlisted-updater)',
         'Tue 2026-03-03 09:00 GMT+9 | noted | expected-change | demo/web/api:stable | sha256:ca5d30fc0237 -> sha256:78c5f09aba50 (moving)',
         'Mon 2026-04-20 09:00 GMT+9 | opened | tag-stale | demo/web/worker:v2.0.0 | last pulled Tue 2026-03-10 08:00 GMT+9',
-        'Mon 2026-03-09 09:00 GMT+9 | opened | tag-unread | demo/web/api:stable | quota-exceeded since Sat 2026-03-07 09:00 GMT+9',
+        'Mon 2026-03-09 09:00 GMT+9 | opened | tag-unreadable | demo/web/api:stable | quota-exceeded since Sat 2026-03-07 09:00 GMT+9',
         'Fri 2026-03-06 09:00 GMT+9 | resolved | digest-changed | demo/web/api:v1.4.2 | reverted, open since Wed 2026-03-04 09:00 GMT+9',
         'Fri 2026-03-06 09:00 GMT+9 | opened | tag-absent | demo/tools/migrate:v7 | last seen Thu 2026-03-05 09:00 GMT+9',
       ]),
@@ -242,7 +242,7 @@ describe('runs', () => {
     );
     expect(lines[4]).toBe('Mon 2026-04-20 09:00 GMT+9 | missing | no run for 39 days');
     expect(lines[6]).toContain('interrupted | 5, 3 not recorded | ');
-    expect(lines[9]).toContain('done | 5, 5 unread | 0 opened');
+    expect(lines[9]).toContain('done | 5, 5 unreadable | 0 opened');
   });
 
   test('names the gaps for a program', async () => {
@@ -356,7 +356,7 @@ test.each([
   { args: 'status --at 2026-13-01', why: '"2026-13-01" is no moment' },
   {
     args: 'status --only gone',
-    why: '"gone" is none of digest-rolled-back, digest-changed, platform-changed, registry-suspect, platform-missing, tag-absent, tag-unread, tag-stale, ok.',
+    why: '"gone" is none of digest-rolled-back, digest-changed, platform-changed, registry-suspect, platform-missing, tag-absent, tag-unreadable, tag-stale, ok.',
   },
   { args: 'status --format xml', why: 'Allowed choices are table, json, csv.' },
   { args: 'history demo/web/api:v1.4.2 --since never', why: '"never" is no moment' },

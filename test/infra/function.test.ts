@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Environment, readEnvironment } from '../../functions/audit/environment.ts';
+import { Environment, readEnvironment } from '../../functions/deployment/environment.ts';
 import { AuditorStack } from '../../infra/stack.ts';
 import { deployedConfig, givenApp } from './given-stack.ts';
 import { onlyResource, textOf } from './template-text.ts';

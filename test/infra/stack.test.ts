@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stackOutputs } from '../../functions/audit/stack-outputs.ts';
+import { stackOutputs } from '../../functions/deployment/stack-outputs.ts';
 import { givenTemplate } from './given-stack.ts';
 import { onlyResource, textOf } from './template-text.ts';
 

@@ -1,10 +1,10 @@
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import type { Finding } from '../../functions/domain/finding.ts';
-import { type Verified, verify } from '../../functions/evidence/verify.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
-import { openEvidence } from '../../functions/store/evidence.ts';
+import { openEvidence } from '../../functions/store/raw-rows.ts';
 import { snapshotOf } from '../../functions/store/snapshot-row.ts';
-import type { AuditWorld } from './audit-world.ts';
+import { type Verified, verify } from '../../functions/verify/verify.ts';
+import type { AuditWorld } from './worlds/audit-world.ts';
 
 /** What the tables say of a tag once all times are left out: what two histories of the same facts must have in common. */
 export type TagAccount = {

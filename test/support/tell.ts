@@ -1,9 +1,9 @@
 import { type Event, isAboutFinding } from '../../functions/domain/event.ts';
 import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
-import { judge, unseen } from '../../functions/domain/judge.ts';
 import type { State } from '../../functions/domain/snapshot.ts';
-import type { HistoryDay } from './given-history.ts';
-import { api, day, givenPolicy } from './givens.ts';
+import { judge, unseen } from '../../functions/judge/judge.ts';
+import { api, day, givenPolicy } from './given/givens.ts';
+import type { HistoryDay } from './given/history.ts';
 
 /** What a history came to: the events of each run as short texts, and what is believed in the end. */
 export type Told = {

@@ -3,16 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { auditJsonSchema } from '../../functions/config/json-schema.ts';
-import { policyKeys } from '../../functions/config/policy-keys.ts';
+import { auditJsonSchema } from '../../functions/config/schema/json-schema.ts';
+import { policyKeys } from '../../functions/config/schema/policy-keys.ts';
 import { remedies } from '../../functions/domain/audit-error.ts';
 import { findingKinds } from '../../functions/domain/finding.ts';
-import { UnknownCode } from '../../functions/domain/observation.ts';
+import { UnreadableCode } from '../../functions/domain/observation.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { SnapshotRow } from '../../functions/store/snapshot-row.ts';
 import { runsTable, snapshotsTable } from '../../functions/store/tables.ts';
 import { alarmTexts } from '../../infra/alarms.ts';
-import { givenRun } from '../support/given-run.ts';
+import { givenRun } from '../support/given/run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -55,7 +55,7 @@ describe('each kind of finding', () => {
 });
 
 describe('the runbook', () => {
-  const keys = [...Object.keys(alarmTexts), ...Object.keys(remedies), ...UnknownCode.options];
+  const keys = [...Object.keys(alarmTexts), ...Object.keys(remedies), ...UnreadableCode.options];
 
   test('has one section for each alarm, error code and unknown code, and no other', async () => {
     const sections = headingsOf(await read('docs/runbook.md')).filter(({ level }) => level === 3);

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GatewayErrorName, SimulatedAnswer } from './gateway-errors.ts';
-import { gatewayError } from './gateway-errors.ts';
+import { type GatewayErrorName, gatewayError, type SimulatedAnswer } from './gateway-errors.ts';
 
 export type Fault =
   | { readonly kind: 'gateway'; readonly error: GatewayErrorName; readonly headers?: Readonly<Record<string, string>> }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accountOf, snapshotRows } from '../../support/account.ts';
-import type { History } from '../../support/fault-histories.ts';
-import { pass, type Treatment, type Try } from '../../support/fault-proxy.ts';
-import { type FaultWorld, startFaultWorld } from '../../support/fault-world.ts';
-import { copyTables, restoreTables } from '../../support/table-copy.ts';
+import { pass, type Treatment, type Try } from '../../support/faults/fault-proxy.ts';
+import type { History } from '../../support/stories/fault-histories.ts';
 import { toldIn } from '../../support/told-in.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/worlds/fault-world.ts';
+import { copyTables, restoreTables } from '../../support/worlds/table-copy.ts';
 import { expectHealed, takeTurns } from './healed.ts';
 import { isRead, live } from './undisturbed.ts';
 

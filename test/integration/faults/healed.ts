@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { accountOf, noTrouble, snapshotRows, troubleIn } from '../../support/account.ts';
-import { nextRunAt } from '../../support/fault-histories.ts';
-import type { FaultWorld } from '../../support/fault-world.ts';
+import { nextRunAt } from '../../support/stories/fault-histories.ts';
 import { toldIn } from '../../support/told-in.ts';
+import type { FaultWorld } from '../../support/worlds/fault-world.ts';
 import type { Undisturbed } from './undisturbed.ts';
 
 export type Disturbance = {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { accountOf, noTrouble, troubleIn } from '../../support/account.ts';
-import { type History, nextRunAt } from '../../support/fault-histories.ts';
-import { startFaultWorld } from '../../support/fault-world.ts';
+import { type History, nextRunAt } from '../../support/stories/fault-histories.ts';
 import { toldIn } from '../../support/told-in.ts';
+import { startFaultWorld } from '../../support/worlds/fault-world.ts';
 
 type Account = Awaited<ReturnType<typeof accountOf>>;
 

@@ -1,0 +1,54 @@
+import { type Event, noticeKinds } from '../domain/event.ts';
+import { findingKinds, Severity, statuses, subjectOf } from '../domain/finding.ts';
+
+/** What a reader is told of first: what is new, then what needs an answer still, then what is over. */
+export const sections = ['opened', 'still-open', 'settled', 'noted', 'resolved'] as const;
+export type Telling = (typeof sections)[number];
+
+/** As what an event is told: one that flapped is still open in the end, or it is over. */
+export function tellingOf(event: Event): Telling {
+  switch (event.kind) {
+    case 'reminded':
+      return 'still-open';
+    case 'settled':
+      return event.openedAt === null ? 'settled' : 'still-open';
+    case 'opened':
+    case 'noted':
+    case 'resolved':
+      return event.kind;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Small for what a reader must see first: by what context, then by severity, then in the order of the table of kinds. */
+export function rankOf(event: Event): number {
+  const telling = sections.indexOf(tellingOf(event)) * 1000;
+  if (event.kind === 'noted') return telling + Object.keys(noticeKinds).indexOf(event.notice.kind);
+  return telling + Severity.options.indexOf(event.severity) * 100 + statuses.indexOf(event.finding.kind);
+}
+
+export const titleOf = (event: Event): string =>
+  event.kind === 'noted' ? noticeKinds[event.notice.kind].title : findingKinds[event.finding.kind].title;
+
+/** The reference or registry that an event is about. */
+export const eventSubject = (event: Event): string =>
+  event.kind === 'noted' ? event.notice.reference : subjectOf(event.finding);
+
+/** `CRITICAL`, `STILL OPEN`, `RESOLVED`: how an event is announced. */
+export function announce(event: Event): string {
+  switch (event.kind) {
+    case 'opened':
+      return event.severity.toUpperCase();
+    case 'reminded':
+      return 'STILL OPEN';
+    case 'settled':
+      return event.openedAt === null ? 'SETTLED' : 'STILL OPEN';
+    case 'noted':
+      return 'NOTICE';
+    case 'resolved':
+      return 'RESOLVED';
+    default:
+      return event satisfies never;
+  }
+}

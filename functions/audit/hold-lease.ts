@@ -1,0 +1,40 @@
+import { AuditError } from '../domain/audit-error.ts';
+import type { Instant } from '../domain/instant.ts';
+import { leaseMs } from '../store/lease.ts';
+import type { AssertHeld, Ports } from './ports.ts';
+
+const renewMs = 15_000;
+
+/**
+ * Does `body` while holding the lease. Resolves to `'held'`, without doing it, where another invocation is at work on
+ * the same run; throws `run-held` where one is at work on a different run, so that this one is tried again.
+ */
+export async function holdLease<Result>(
+  ports: Pick<Ports, 'lease' | 'holder' | 'now' | 'every'>,
+  runAt: Instant,
+  body: (assertHeld: AssertHeld) => Promise<Result>,
+): Promise<Result | 'held'> {
+  const { lease, holder } = ports;
+  let renewedAt = ports.now();
+  const heldFor = await lease.take(holder, runAt, renewedAt);
+  if (heldFor === runAt) return 'held';
+  if (heldFor !== undefined) throw new AuditError('run-held', `The run at ${heldFor} is under way.`);
+  let lost = false;
+
+  const stopRenewing = ports.every(renewMs, async () => {
+    const now = ports.now();
+    if ((await lease.take(holder, runAt, now)) === undefined) renewedAt = now;
+    else lost = true;
+  });
+  try {
+    return await body(() => {
+      if (lost || ports.now() - renewedAt >= leaseMs) {
+        throw new AuditError('lease-lost', `The lease on the run at ${runAt} was not renewed in time.`);
+      }
+    });
+  } finally {
+    stopRenewing();
+    // A lease that cannot be given back runs out by itself; the outcome of the run is what matters.
+    await lease.free(holder).catch(() => undefined);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { AuditError, describeError } from '../domain/audit-error.ts';
+import type { Event } from '../domain/event.ts';
+import { epochMs, type Instant } from '../domain/instant.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { RunReport } from './run.ts';
+
+/** One line for a tag that is not well, none for one that is. */
+export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observation, state, events }: Snapshot): void {
+  if (observation.outcome === 'present' && state.findings.length === 0 && events.length === 0) return;
+  logger.warn('tag', {
+    reference,
+    outcome: observation.outcome,
+    ...(observation.outcome === 'unreadable' && { code: observation.code, detail: observation.detail }),
+    findings: state.findings.map(({ finding }) => finding.kind),
+    events: events.map(nameOf),
+  });
+}
+
+const nameOf = (event: Event): string =>
+  `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
+
+/** One line for the run, one for each registry that is not well, and one for each failure in it. */
+export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
+  const failures = 'failures' in report ? report.failures : [];
+  for (const failure of failures) logger.error('failure', { runAt, failure: describeError(failure) });
+  const { kind } = report;
+  switch (kind) {
+    case 'audited':
+    case 'done-before': {
+      const { startedAt, endedAt, targets, tally, configVersion, root, registries, events } = report.run;
+      for (const { registry, findings } of registries) {
+        if (findings.length > 0)
+          logger.warn('registry', { runAt, registry, findings: findings.map(({ finding }) => finding) });
+      }
+      const facts = { startedAt, endedAt, targets, tally, configVersion, root, events: events.map(nameOf) };
+      logger.info('run', { runAt, kind, ...facts, failures: failures.length });
+      return;
+    }
+    case 'superseded':
+      logger.info('run', { runAt, kind, by: report.by });
+      return;
+    case 'held':
+      logger.info('run', { runAt, kind });
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+/** Metrics of a run that audited, in CloudWatch's embedded metric format, by deployment. */
+export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
+  if (report.kind !== 'audited') return;
+  const { run, tally } = report;
+  metrics.addDimension('deployment', deployment);
+  metrics.addMetric('TagsPresent', MetricUnit.Count, tally.present);
+  metrics.addMetric('TagsAbsent', MetricUnit.Count, tally.absent);
+  metrics.addMetric('TagsUnreadable', MetricUnit.Count, tally.unreadable);
+  metrics.addMetric('TagsNotRecorded', MetricUnit.Count, tally.failed);
+  metrics.addMetric('FindingsOpen', MetricUnit.Count, tally.open);
+  metrics.addMetric('FindingsOpened', MetricUnit.Count, tally.opened);
+  metrics.addMetric('FindingsResolved', MetricUnit.Count, tally.resolved);
+  if (run.endedAt !== null) {
+    metrics.addMetric('RunDuration', MetricUnit.Milliseconds, epochMs(run.endedAt) - epochMs(run.startedAt));
+  }
+}
+
+/** How many failures an error's text names; the log has them all. */
+const mostNamed = 5;
+
+/**
+ * Settled, then raised: makes a run fail in which something failed, also when it was found done. The text names the
+ * failures instead of carrying them, because whoever prints the error would print what an SDK error holds.
+ */
+export function raiseFailures(report: RunReport): void {
+  const failures = 'failures' in report ? report.failures : [];
+  const unrecorded = report.kind === 'done-before' ? (report.run.tally?.failed ?? 0) : 0;
+  if (failures.length === 0 && unrecorded === 0) return;
+  const named = failures.slice(0, mostNamed).map((failure) => `\n- ${describeError(failure)}`);
+  const more = failures.length > mostNamed ? `\n- and ${failures.length - mostNamed} more` : '';
+  const before = unrecorded > 0 ? ` An earlier invocation could not record ${unrecorded} tags.` : '';
+  throw new AuditError('run-incomplete', `The run has ${failures.length} failures.${before}${named.join('')}${more}\n`);
+}

@@ -1,0 +1,134 @@
+import pMap from 'p-map';
+import type { Instant } from '../domain/instant.ts';
+import type { Target } from '../domain/policy.ts';
+import type { Reference } from '../domain/reference.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { unseen } from '../judge/judge.ts';
+import { monthsBetween } from '../store/months.ts';
+import type { Stores } from '../store/stores.ts';
+import { type Comparison, compareAlerts, type Difference, type Told } from './compare-alerts.ts';
+import { replay } from './replay.ts';
+
+const tagsAtOnce = 8;
+
+/** What a replay asks of the tables. */
+export type History = {
+  readonly snapshots: Pick<Stores['snapshots'], 'history' | 'latestBefore' | 'eventfulSince'>;
+  readonly runs: Pick<Stores['runs'], 'newestFirst'>;
+};
+
+export type Backtest = Comparison & {
+  readonly runs: number;
+  /** The tags that were replayed. */
+  readonly tags: number;
+  /** Tags of the candidate of which nothing is stored in the span. */
+  readonly unaudited: readonly Reference[];
+  /** Tags of the candidate that were not listed for a part of the span. */
+  readonly unlistedMeanwhile: readonly Reference[];
+  /** Tags that alerts came for, and that the candidate does not list. */
+  readonly unlisted: readonly Reference[];
+};
+
+/**
+ * Judges the stored observations anew under a candidate configuration, from what was believed when the span began, and
+ * holds the alerts that would have come against those that did. Alerts about whole registries are left out: whether
+ * a tag's absence was doubted is a part of what was observed. `progress` is told how many tags are replayed so far.
+ */
+export async function backtest(
+  { snapshots, runs }: History,
+  { targets }: { readonly targets: readonly Target[] },
+  { since, now }: { readonly since: Instant; readonly now: Instant },
+  progress: (replayed: number) => void,
+): Promise<Backtest> {
+  let replayed = 0;
+  const ofTargets = await pMap(
+    targets,
+    async (target) => {
+      const comparison = await backtestTag(target, snapshots, since);
+      replayed += 1;
+      progress(replayed);
+      return comparison;
+    },
+    { concurrency: tagsAtOnce },
+  );
+  const audited = ofTargets.filter((comparison) => comparison !== undefined);
+  const ofUnlisted = await backtestUnlisted(targets, snapshots, { since, now });
+  const all = [...audited, ...ofUnlisted];
+  return {
+    runs: await countRuns(runs, since),
+    tags: audited.length,
+    alike: all.reduce((sum, { alike }) => sum + alike, 0),
+    differences: all.flatMap(({ differences }) => differences).toSorted(byTime),
+    unlistedMeanwhile: targets.filter((_, index) => ofTargets[index]?.wasUnlisted).map(({ reference }) => reference),
+    unaudited: targets.filter((_, index) => ofTargets[index] === undefined).map(({ reference }) => reference),
+    unlisted: ofUnlisted.flatMap(({ differences: [first] }) => (first === undefined ? [] : [first.reference])),
+  };
+}
+
+/** Undefined for a tag of which nothing is stored in the span. */
+async function backtestTag(
+  target: Target,
+  snapshots: History['snapshots'],
+  since: Instant,
+): Promise<(Comparison & { readonly wasUnlisted: boolean }) | undefined> {
+  const { reference } = target;
+  const newestFirst: Essentials[] = [];
+  let oldest: Snapshot | undefined;
+  for await (const snapshot of snapshots.history(reference, { since })) {
+    newestFirst.push(essentialsOf(snapshot));
+    oldest = snapshot;
+  }
+  if (oldest === undefined) return undefined;
+  const before = await snapshots.latestBefore(reference, since);
+  // Where rows before the oldest have expired, what was believed is known from after that row only: it is not judged anew.
+  const isFirstKnown = before === undefined && oldest.previous !== null;
+  const rows = newestFirst.toReversed().slice(isFirstKnown ? 1 : 0);
+  const believed = isFirstKnown ? oldest.state : (before?.state ?? unseen);
+  // The candidate lists the tag, so a row that says it was taken out has nothing to judge.
+  const observed = rows.filter(({ observation }) => observation.outcome !== 'unlisted');
+  const judged = replay(observed, target, believed);
+  const wouldCome = judged.flatMap(({ runAt, events }) => events.map((event): Told => ({ runAt, reference, event })));
+  const comparison = compareAlerts(reference, rows.flatMap(toldIn), wouldCome);
+  return { ...comparison, wasUnlisted: observed.length < rows.length };
+}
+
+/** The alerts about tags that the candidate does not list: none of them would have come. */
+async function backtestUnlisted(
+  targets: readonly Target[],
+  snapshots: History['snapshots'],
+  { since, now }: { readonly since: Instant; readonly now: Instant },
+): Promise<readonly Comparison[]> {
+  const listed = new Set(targets.map(({ reference }) => reference));
+  const came = new Map<Reference, Told[]>();
+  for (const month of monthsBetween(since, now)) {
+    for await (const snapshot of snapshots.eventfulSince(since, month)) {
+      const { reference } = snapshot;
+      if (!listed.has(reference)) came.set(reference, [...(came.get(reference) ?? []), ...toldIn(snapshot)]);
+    }
+  }
+  return [...came].map(([reference, told]) => compareAlerts(reference, told, []));
+}
+
+async function countRuns(runs: History['runs'], since: Instant): Promise<number> {
+  let count = 0;
+  for await (const { runAt } of runs.newestFirst()) {
+    if (runAt < since) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** All of a snapshot that is kept: a long history is held in memory. */
+type Essentials = Pick<Snapshot, 'reference' | 'runAt' | 'observation' | 'events'>;
+const essentialsOf = ({ reference, runAt, observation, events }: Snapshot): Essentials => ({
+  reference,
+  runAt,
+  observation,
+  events,
+});
+
+const toldIn = ({ reference, runAt, events }: Pick<Snapshot, 'reference' | 'runAt' | 'events'>): readonly Told[] =>
+  events.map((event) => ({ runAt, reference, event }));
+
+const byTime = (one: Difference, other: Difference): number =>
+  `${one.runAt} ${one.reference}` < `${other.runAt} ${other.reference}` ? -1 : 1;

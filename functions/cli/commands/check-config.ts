@@ -1,0 +1,83 @@
+import type { AuditConfig } from '../../config/audit-config.ts';
+import { type Explained, explain } from '../../config/explain.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Reference } from '../../domain/reference.ts';
+import { countTags } from '../../text/time.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { findTarget } from '../find-target.ts';
+import { csvOf, type Output } from '../output.ts';
+import { renderTable } from '../terminal.ts';
+import { renderExplanation } from '../views/explanation.ts';
+import { csvOfPolicies, renderPolicies } from '../views/policies.ts';
+
+export type CheckConfigOptions = {
+  readonly path: string;
+  /** What the file says. */
+  readonly text: string;
+  /** The one tag to explain; undefined: none. */
+  readonly reference: string | undefined;
+  /** What acceptances with an end are held against. */
+  readonly now: Instant;
+};
+
+/** Shows a configuration that was loaded, and so is valid, as it will be audited. Throws `reference-invalid`. */
+export function checkConfigCommand(config: AuditConfig, options: CheckConfigOptions, output: Output): ExitCode {
+  const { reference, text } = options;
+  const explained = explain(text);
+  if (reference === undefined) showAll(config, explained, options, output);
+  else showOne(findTarget(reference, config).reference, explained, options, output);
+  return exitCode.nothingFound;
+}
+
+function showOne(
+  reference: Reference,
+  { targets }: Explained,
+  { path, now }: CheckConfigOptions,
+  output: Output,
+): void {
+  const explanation = targets.find((target) => target.reference === reference);
+  if (explanation === undefined) throw new TypeError(`${reference} has no explanation.`);
+  output.print({
+    json: explanation,
+    csv: csvOf(
+      ['key', 'value', 'path', 'line'],
+      explanation.settings.map(({ key, value, where }) => {
+        const cell = typeof value === 'string' ? value : JSON.stringify(value);
+        return { key, value: cell, path: where?.path ?? null, line: where?.line ?? null };
+      }),
+    ),
+    text: () => renderExplanation(explanation, path, now),
+  });
+}
+
+function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
+  const { registries, targets, ...rest } = config;
+  const { unmatchedRules, overriddenRules } = explained;
+  const vain = [
+    ...unmatchedRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`),
+    ...overriddenRules.map(
+      (rule) => `${path}:${rule.line} ${rule.path} applies to no target: more specific rules go before it.`,
+    ),
+  ];
+  const withRules = targets.map((target, index) => {
+    return { ...target, rule: explained.targets[index]?.rules[0]?.path ?? null };
+  });
+  output.print({
+    json: { ...rest, registries: [...registries.values()], targets: withRules, unmatchedRules, overriddenRules },
+    csv: csvOfPolicies(config, explained),
+    text: () => {
+      const ways = [...registries.values()].map(({ key, name, at }) => [
+        key,
+        name,
+        'zone' in at ? `zone ${at.zone}` : at.endpoint,
+      ]);
+      return [
+        renderTable(['REGISTRY', 'NAME IN NCR', 'ASKED AT'], ways),
+        renderPolicies(config, explained, now),
+        ...(vain.length === 0 ? [] : [vain.join('\n')]),
+        `${path} is valid: deployment ${config.deployment}, ${countTags(targets.length)}, ` +
+          `${config.schedule} in ${config.timeZone}, version ${config.version}.`,
+      ].join('\n\n');
+    },
+  });
+}

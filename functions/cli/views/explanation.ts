@@ -1,0 +1,57 @@
+import type { Explanation, MatchingRule, PlacedAcceptance } from '../../config/explain.ts';
+import type { Where } from '../../config/settings.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { isAlive } from '../../judge/acceptance.ts';
+import { unseen } from '../../judge/judge.ts';
+import { settingText } from '../setting-text.ts';
+import { paintHeading, renderTable } from '../terminal.ts';
+
+/** Where the policy of a tag comes from, for a person. `path` is the file. */
+export function renderExplanation(
+  { reference, settings, rules, accepted }: Explanation,
+  path: string,
+  now: Instant,
+): string {
+  const [rule] = rules;
+  const from = (where: Where | null): string => {
+    if (where === null) return 'built in';
+    const isOfRule = rule !== undefined && where.path.startsWith(`${rule.path}.`);
+    return `${placeText(where, path)}${isOfRule ? ` (${patternsText(rule)})` : ''}`;
+  };
+  const rows = settings.map((setting) => [setting.key, settingText(setting), from(setting.where)]);
+  return [
+    paintHeading(reference),
+    renderTable(['KEY', 'VALUE', 'FROM'], rows),
+    rules.length === 0 ? 'No rule matches.' : renderRules(rules, path),
+    accepted.length === 0
+      ? 'Nothing is accepted for it.'
+      : ['Accepted for it:', ...accepted.map((each) => acceptanceText(each, path, now))].join('\n'),
+  ].join('\n\n');
+}
+
+function renderRules(rules: readonly MatchingRule[], path: string): string {
+  const [winner] = rules;
+  const rows = rules.map((rule) => [
+    placeText(rule, path),
+    rule.image,
+    rule.tag,
+    rule.overriddenBecause === null ? 'applies' : `is beaten by ${winner?.path}: ${rule.overriddenBecause}`,
+  ]);
+  return renderTable(['RULE THAT MATCHES', 'IMAGE', 'TAG', ''], rows);
+}
+
+function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant): string {
+  const { digest, reason, at, until, where } = acceptance;
+  const parts = [
+    ...(reason === null ? [] : [reason]),
+    ...(at === null ? [] : [`accepted at ${at}`]),
+    // Whether the tag has moved on from the digest, only its history tells.
+    ...(until === null ? [] : [`until ${until}${isAlive(acceptance, unseen, now) ? '' : ', and so no longer'}`]),
+    placeText(where, path),
+  ];
+  return `  ${digest} (${parts.join('; ')})`;
+}
+
+const placeText = ({ line, path: key }: Where, path: string): string => `${path}:${line} ${key}`;
+
+const patternsText = ({ image, tag }: MatchingRule): string => `${image}:${tag}`;

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Lexer } from 'yaml';
+import type { Acceptance } from '../../domain/policy.ts';
+import type { AuditConfig } from '../audit-config.ts';
+import { findProblems } from '../problems/find-problems.ts';
+import type { NewAcceptance } from './acceptance-text.ts';
+
+/** Whether an edited text is valid, has every comment of the former one, and says the same but for the acceptance. */
+export function saysNothingElse(before: string, after: string, acceptance: NewAcceptance, file: string): boolean {
+  const former = findProblems(before, file);
+  const edited = findProblems(after, file);
+  if (!('config' in former && 'config' in edited)) return false;
+  return (
+    isDeepStrictEqual(commentsIn(before), commentsIn(after)) &&
+    isDeepStrictEqual(said(edited.config, acceptance), [expected(acceptance)]) &&
+    isDeepStrictEqual(withoutIt(former.config, acceptance), withoutIt(edited.config, acceptance))
+  );
+}
+
+const expected = ({ digest, reason, at, until }: NewAcceptance): Acceptance => ({
+  digest,
+  reason: reason ?? null,
+  at,
+  until: until ?? null,
+});
+
+/** What a configuration says of the digest. */
+const said = ({ targets }: AuditConfig, { reference, digest }: NewAcceptance): readonly Acceptance[] =>
+  targets
+    .filter((target) => target.reference === reference)
+    .flatMap(({ policy }) => policy.accepted.filter((each) => each.digest === digest));
+
+/** All the rest of what it says; its version is that of its text. */
+function withoutIt({ version: _, ...config }: AuditConfig, { reference, digest }: NewAcceptance) {
+  const targets = config.targets.map((target) => {
+    if (target.reference !== reference) return target;
+    const accepted = target.policy.accepted.filter((each) => each.digest !== digest);
+    return { ...target, policy: { ...target.policy, accepted } };
+  });
+  return { ...config, targets };
+}
+
+/** The library's lexer puts this before the text of a value, which may begin like a comment. */
+const beforeValue = '\x1f';
+
+function commentsIn(text: string): readonly string[] {
+  const lexemes = [...new Lexer().lex(text)];
+  return lexemes.filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== beforeValue);
+}

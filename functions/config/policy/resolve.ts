@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { parseChangeWindow } from '../../domain/change-window.ts';
+import { type Instant, InstantFromIso } from '../../domain/instant.ts';
+import type { Acceptance, Changes, Expectation, FindingPolicy, Policy, Target } from '../../domain/policy.ts';
+import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/reference.ts';
+import type { Registry } from '../../domain/registry.ts';
+import type { AuditConfig } from '../audit-config.ts';
+import type { AcceptEntry } from '../schema/accept-entry.ts';
+import type { AuditFile } from '../schema/audit-file.ts';
+import { type Reading, readImage, readReference } from '../schema/reference-text.ts';
+import { endpointUrl, type RegistryEntry } from '../schema/registry-entry.ts';
+import type { TargetEntry } from '../schema/target-entry.ts';
+import type { Path } from '../yaml/path.ts';
+import { type Layer, layersOf, placeOf, settingOf } from './layers.ts';
+
+/** The policy of a tag from the places that say it, the innermost first. They must be free of faults; a fault throws. */
+export function resolvePolicy(layers: readonly Layer[], accepted: readonly AcceptEntry[], timeZone: string): Policy {
+  return {
+    expectation: expectationOf(layers, timeZone),
+    accepted: accepted.map(acceptanceOf),
+    platforms: placeOf(layers, 'platforms')?.keys.platforms ?? null,
+    staleAfter: settingOf(layers, 'staleAfter'),
+    warnBefore: settingOf(layers, 'warnBefore'),
+    unreadableAfter: settingOf(layers, 'unreadableAfter'),
+    notifyExpected: settingOf(layers, 'notifyExpected'),
+    ...resolveFindingPolicy(layers),
+  };
+}
+
+/** How findings are told. Of severities each kind is looked up by itself. */
+export function resolveFindingPolicy(layers: readonly Layer[]): FindingPolicy {
+  const outermostFirst = layers.toReversed().map(({ keys }) => Object.entries(keys.severity ?? {}));
+  const given = outermostFirst.flat().filter(([, severity]) => severity !== undefined);
+  // The keys of a valid map are kinds.
+  return {
+    remindEvery: settingOf(layers, 'remindEvery'),
+    severities: Object.fromEntries(given) as Policy['severities'],
+  };
+}
+
+function expectationOf(layers: readonly Layer[], timeZone: string): Expectation {
+  const kind = settingOf(layers, 'expect');
+  switch (kind) {
+    case 'pinned': {
+      const [first, ...others] = placeOf(layers, 'expect')?.keys.digests ?? [];
+      if (first === undefined) throw new TypeError('a pinned tag without digests passed the checks');
+      return { kind, digests: [first, ...others] };
+    }
+    case 'immutable':
+      return { kind };
+    case 'moving':
+      return { kind, changes: changesOf(layers, timeZone) };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function changesOf(layers: readonly Layer[], fileTimeZone: string): Changes {
+  const { between, by, timeZone = fileTimeZone } = placeOf(layers, 'changes')?.keys.changes ?? {};
+  return { between: between?.map(windowOf) ?? null, by: by ?? null, timeZone };
+}
+
+function windowOf(text: string) {
+  const window = parseChangeWindow(text);
+  if (window === undefined) throw new TypeError(`the window "${text}" passed the checks`);
+  return window;
+}
+
+export const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Acceptance => ({
+  digest,
+  reason: reason ?? null,
+  at: momentOf(at),
+  until: momentOf(until),
+});
+
+const momentOf = (text: string | undefined): Instant | null => (text === undefined ? null : InstantFromIso.parse(text));
+
+/** Applies rules and defaults and spreads tags out into targets. The file must be free of faults; a fault throws. */
+export function resolveConfig(file: AuditFile, text: string): AuditConfig {
+  return {
+    deployment: file.deployment,
+    schedule: file.schedule,
+    timeZone: file.timeZone,
+    emails: file.alerts.emails,
+    retention: file.retention,
+    concurrency: file.concurrency,
+    registries: new Map(
+      Object.entries(file.registries).map(([text, entry]) => {
+        const key = RegistryKey.parse(text);
+        return [key, registryOf(key, entry)];
+      }),
+    ),
+    targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], file)),
+    registryPolicy: resolveFindingPolicy([{ path: ['defaults'], keys: file.defaults }]),
+    version: createHash('sha256').update(text).digest('hex').slice(0, 12),
+  };
+}
+
+function registryOf(key: RegistryKey, { zone, endpoint, name, secret }: RegistryEntry): Registry {
+  const at = zone === undefined ? { endpoint: endpointUrl(endpoint ?? '') } : { zone };
+  return { key, name, at, secret: secret ?? null };
+}
+
+function targetsOf(entry: TargetEntry, path: Path, file: AuditFile): Target[] {
+  if (typeof entry === 'string') return [targetOf(sound(readReference(entry)), { path, keys: {} }, file)];
+  const { image: text, tags, ...keys } = entry;
+  const image = sound(readImage(text));
+  return tags.map((tag) => targetOf({ ...image, tag }, { path, keys }, file));
+}
+
+function targetOf(parts: ReferenceParts, own: Layer, file: AuditFile): Target {
+  const reference = referenceOf(parts);
+  const accepted = file.accept.filter((entry) => entry.reference === reference);
+  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, file), accepted, file.timeZone) };
+}
+
+function sound<Value>(reading: Reading<Value>): Value {
+  if ('value' in reading) return reading.value;
+  throw new TypeError(`a wrong reference passed the checks: ${reading.faults.join(', ')}`);
+}

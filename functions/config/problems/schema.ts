@@ -1,0 +1,78 @@
+import { isScalar, stringify } from 'yaml';
+import type * as z from 'zod';
+import { exampleAt, keysAt } from '../schema/lookup.ts';
+import type { Path } from '../yaml/path.ts';
+import { shown, unquoted } from '../yaml/shown.ts';
+import type { YamlSource } from '../yaml/source.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Fault } from './problem.ts';
+
+/** Says what the schema has against the file, in the words of someone who looks at the file and not at the schema. */
+export function schemaFaults(error: z.ZodError, yaml: YamlSource): Fault[] {
+  return error.issues.flatMap((issue) => faultsOf(issue, [], yaml));
+}
+
+function faultsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Fault[] {
+  const path = [...base, ...issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)))];
+  if (issue.code === 'invalid_union') {
+    const [meant, ...others] = issue.errors.filter((branch) => !branch.some(isAboutKind));
+    if (meant !== undefined && others.length === 0) return meant.flatMap((inner) => faultsOf(inner, path, yaml));
+  }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, yaml));
+
+  const { found, value } = yaml.spotOf(path);
+  if (!found) return [missing(path, issue.message)];
+  return [{ path, at: 'value', message: `${withGot(issue.message, shown(value))}${hint(issue, value)}` }];
+}
+
+/** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
+const isAboutKind = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
+
+/** Messages that begin with "wanted" leave it open what came; the others already say it. */
+const withGot = (message: string, got: string): string =>
+  message.startsWith('wanted ') ? `${message}, got ${got}` : message;
+
+function missing(path: Path, message: string): Fault {
+  const example = exampleAt(path);
+  const suchAs = example === undefined ? message : `wanted, for example, ${path.at(-1)}: ${inFlow(example)}`;
+  return { path, at: 'value', message: `missing; ${suchAs}`, lacks: [path] };
+}
+
+const inFlow = (value: unknown): string =>
+  stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
+
+function unknownKey(path: Path, key: string, yaml: YamlSource): Fault {
+  const keys = keysAt(path);
+  const at = { path: [...path, key], at: 'key' } as const;
+  const meant = didYouMean(key, keys);
+  if (meant !== undefined) {
+    return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [[...path, meant]] };
+  }
+  if (path[0] === 'targets' && key === 'accept') {
+    const list = 'accept: [{ reference: …, digest: … }]';
+    return { ...at, message: `unknown key; acceptances stand in a list of their own, at the top of the file: ${list}` };
+  }
+  if (path[0] === 'targets' && key.includes('/')) {
+    const { value } = yaml.spotOf(at.path);
+    const reference = `${key}:${isScalar(value) && value.source ? value.source : 'tag'}`;
+    const message = `this is a map; for a reference leave out the space after the colon: ${reference}`;
+    return { ...at, message, meant: keys.map((known) => [...path, known]) };
+  }
+  return { ...at, message: `unknown key; known here: ${keys.join(', ')}` };
+}
+
+function hint(issue: z.core.$ZodIssue, value: Parameters<typeof shown>[0]): string {
+  const plain = unquoted(value);
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && plain !== undefined) {
+    const isEmptyKey = (plain === 'null' || plain === '~') && typeof issue.path.at(-1) === 'string';
+    return isEmptyKey ? '; write a value, or leave the key out' : `; put it in quotes: "${plain}"`;
+  }
+  const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}
+
+function candidatesOf(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  const candidates: unknown = issue.code === 'custom' ? issue.params?.['candidates'] : [];
+  return Array.isArray(candidates) ? candidates : [];
+}

@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { parseChangeWindow } from '../../domain/change-window.ts';
+import { Digest } from '../../domain/digest.ts';
+import { Duration } from '../../domain/duration.ts';
+import { type FindingKind, findingKinds, Severity } from '../../domain/finding.ts';
+import { Platform } from '../../domain/platform.ts';
+import { TimeZone } from './time-zone.ts';
+
+/** A duration, or the word for there being no end to it. */
+export function durationOr<const Word extends string>(word: Word) {
+  const error = `wanted a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"`;
+  // Every branch says all that is wanted: a union repeats the message of the branch that came closest.
+  const Length = z
+    .string()
+    .refine((text) => Duration.safeParse(text).success, error)
+    .meta({ pattern: '^[1-9][0-9]{0,4}[mhdw]$' })
+    .brand<'Duration'>();
+  return z.union([z.literal(word, error), Length], error);
+}
+
+const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !== undefined, {
+  error: ({ input }) =>
+    /(\d\d:\d\d)-\1$/.test(String(input))
+      ? 'wanted an end that is not the beginning; a whole day is "00:00-24:00"'
+      : 'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
+});
+
+const Updater = z.string().regex(/^\S+$/, "wanted the registry's id of an updater, without spaces");
+
+const Changes = z.strictObject({
+  between: z
+    .array(ChangeWindowText)
+    .min(1, 'wanted at least one window')
+    .meta({
+      description:
+        "When a change is expected, by the registry's time of the update. Days and hours, days without which every day is meant; the end is excluded, and may lie on the next day. Default: at any time.",
+      examples: [['Mon-Fri 09:00-18:00']],
+    })
+    .optional(),
+  by: z
+    .array(Updater)
+    .min(1, 'wanted at least one updater')
+    .meta({
+      description:
+        "By whom a change is expected: the registry's ids of updaters, as `history --json` shows them. Default: by anybody.",
+      examples: [['c1c1c1c1-5a10-4c5e-9d3b-0000000000c1']],
+    })
+    .optional(),
+  timeZone: TimeZone.meta({
+    description: 'The IANA time zone that the windows are read in. Default: timeZone of the file.',
+    examples: ['Asia/Seoul'],
+  }).optional(),
+});
+
+const unreadableAfter = 'wanted a whole number from 1 to 100';
+const severities = Object.fromEntries(
+  Object.entries(findingKinds).map(([kind, { title, severity }]) => [
+    kind,
+    Severity.meta({
+      description: `How much "${title}" weighs. Default: ${severity}.`,
+      examples: [severity],
+    }).optional(),
+  ]),
+  // The keys of the table are the kinds.
+) as Record<FindingKind, z.ZodOptional<typeof Severity>>;
+
+/** The keys of a policy, which may stand in `defaults`, in a rule and in a target; the innermost one counts. */
+export const policyKeys = {
+  expect: z
+    .enum(['immutable', 'moving', 'pinned'])
+    .meta({
+      description:
+        'immutable: the first digest seen is trusted, another is a finding. moving: changes are expected, unless changes narrows that. pinned: only the listed digests. Default: immutable.',
+    })
+    .optional(),
+  digests: z
+    .array(Digest)
+    .min(1, 'wanted at least one digest')
+    .meta({
+      description: 'With expect: pinned beside it only: the digests that the tag may show.',
+      examples: [[`sha256:${'0123456789abcdef'.repeat(4)}`]],
+    })
+    .optional(),
+  changes: Changes.meta({
+    description: 'Of a moving tag: which changes are expected. Any other is a finding. Default: all.',
+    examples: [{ between: ['Mon-Fri 09:00-18:00'] }],
+  }).optional(),
+  platforms: z
+    .array(Platform)
+    .min(1, 'wanted at least one platform')
+    .meta({
+      description: 'The platforms that the tag must have. Default: those that it had under its last expected digests.',
+      examples: [['linux/amd64', 'linux/arm64']],
+    })
+    .optional(),
+  staleAfter: durationOr('never')
+    .meta({
+      description: 'How long a tag may go without a pull, such as 90d or 12h. Default: never (no such finding).',
+      examples: ['90d', 'never'],
+    })
+    .optional(),
+  warnBefore: durationOr('never')
+    .meta({
+      description: 'How long before a tag is stale a notice is given. Default: never (no notice).',
+      examples: ['7d', 'never'],
+    })
+    .optional(),
+  unreadableAfter: z
+    .int(unreadableAfter)
+    .min(1, unreadableAfter)
+    .max(100, unreadableAfter)
+    .meta({
+      description: 'After so many audits in a row that could not read the tag, this is a finding. Default: 3.',
+      examples: [3],
+    })
+    .optional(),
+  notifyExpected: z
+    .boolean()
+    .meta({ description: 'Whether mails speak of expected changes too. Default: false.', examples: [true] })
+    .optional(),
+  remindEvery: durationOr('never')
+    .meta({ description: 'How often an open finding is told again. Default: 7d.', examples: ['7d', 'never'] })
+    .optional(),
+  severity: z
+    .strictObject(severities)
+    .meta({
+      description: 'Kinds of findings that judgeDigest more or less than usual. Each kind is looked up by itself.',
+      examples: [{ 'tag-stale': 'medium' }],
+    })
+    .optional(),
+};
+
+const PolicyKeys = z.strictObject(policyKeys);
+/** A policy as one place of the file says it: in part. */
+export type PolicyKeys = z.infer<typeof PolicyKeys>;
+export type PolicyKey = keyof PolicyKeys;

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { Zone } from '../../domain/registry.ts';
+
+/** The base URL of an NCR API, up to `/repositories`. */
+export const Endpoint = z.string().superRefine((text, context) => {
+  const fault = endpointFault(text);
+  if (fault !== undefined) context.addIssue(fault);
+});
+
+/** One registry as `audit.yaml` lists it. */
+export const RegistryEntry = z
+  .strictObject({
+    zone: Zone.meta({
+      description: 'The zone or region of NAVER Cloud that the registry is in. Exactly one of zone and endpoint.',
+      examples: ['kr'],
+    }).optional(),
+    endpoint: Endpoint.meta({
+      description:
+        'The base URL of the API up to /repositories, in place of zone. https, or http to this machine only. No query or fragment.',
+      examples: ['https://ncr.apigw.ntruss.com/ncr/api/v2'],
+    }).optional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
+        // The name is the first label of the registry's host name.
+        error: 'wanted letters, digits and inner hyphens, at most 63 characters',
+      })
+      .meta({ description: "The registry's name in Container Registry.", examples: ['my-registry'] }),
+    secret: z
+      .string()
+      .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, {
+        error: 'wanted the name of a secret (not its ARN): at most 512 letters, digits and any of /_+=.@-',
+      })
+      .meta({
+        description:
+          'The name of an existing Secrets Manager secret with {"accessKey": "…", "secretKey": "…"}. Default: the secret that the stack creates.',
+        examples: ['tagwarden/ncr'],
+      })
+      .optional(),
+  })
+  // For editors; registry-faults.ts says the same better.
+  .meta({ oneOf: [{ required: ['zone'] }, { required: ['endpoint'] }] });
+export type RegistryEntry = z.infer<typeof RegistryEntry>;
+
+/** The endpoint as requests are joined to it: normalised, without a closing slash. */
+export function endpointUrl(text: string): string {
+  const { origin, pathname } = new URL(text);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+function endpointFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'wanted a URL, such as "https://ncr.example.com/ncr/api/v2"';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    return 'wanted https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+  }
+  if (url.username !== '' || url.password !== '') return 'wanted a URL without a user name or password';
+  // `search` and `hash` are empty for a bare "?" or "#", which would still end up in the request.
+  if (/[?#]/.test(text)) return 'wanted a URL without a query or fragment';
+  if (/\/repositories\/*$/.test(url.pathname)) return 'wanted a URL that ends before "/repositories", which is added';
+  return undefined;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);

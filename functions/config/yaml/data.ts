@@ -1,0 +1,81 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { Path } from './path.ts';
+
+/** What is wrong with the YAML itself, at an offset into the text. */
+export type YamlFault = { readonly offset: number; readonly path: Path; readonly message: string };
+
+export type YamlData = {
+  readonly value: unknown;
+  /** The node that each alias stands for. */
+  readonly anchored: ReadonlyMap<Alias, Node>;
+  readonly repeatedKeys: readonly YamlFault[];
+  readonly brokenAliases: readonly YamlFault[];
+};
+
+/**
+ * Makes plain data of YAML nodes. The library's own `toJS` throws at the first wrong alias, loses all but the last of
+ * repeated keys and turns keys into numbers.
+ */
+export function dataOf(root: Node | null, placeOf: (node: Node) => string): YamlData {
+  const anchors = new Map<string, Node>();
+  const values = new Map<Node, unknown>();
+  const anchored = new Map<Alias, Node>();
+  const repeatedKeys: YamlFault[] = [];
+  const brokenAliases: YamlFault[] = [];
+  return { value: read(root, []), anchored, repeatedKeys, brokenAliases };
+
+  function read(node: unknown, path: Path): unknown {
+    if (isAlias(node)) return readAlias(node, path);
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    const value = isScalar(node)
+      ? node.value
+      : isMap(node)
+        ? readMap(node, path)
+        : node.items.map((item, index) => read(item, [...path, index]));
+    if (node.anchor !== undefined) values.set(node, value);
+    return value;
+  }
+
+  function readMap(map: YAMLMap, path: Path): unknown {
+    const firsts = new Map<string, Node>();
+    const entries: [string, unknown][] = [];
+    for (const { key, value } of map.items) {
+      const name = keyText(key);
+      read(key, path);
+      const data = read(value, [...path, name]);
+      const first = firsts.get(name);
+      if (first === undefined) {
+        entries.push([name, data]);
+        if (isScalar(key)) firsts.set(name, key);
+      } else {
+        repeatedKeys.push({
+          offset: offsetOf(key),
+          path: [...path, name],
+          message: `the key is written twice; first at ${placeOf(first)}`,
+        });
+      }
+    }
+    return Object.fromEntries(entries);
+  }
+
+  function readAlias(alias: Alias, path: Path): unknown {
+    const target = anchors.get(alias.source);
+    if (target !== undefined && values.has(target)) {
+      anchored.set(alias, target);
+      return values.get(target);
+    }
+    const message =
+      target === undefined
+        ? `*${alias.source} wants an anchor &${alias.source} before it`
+        : `*${alias.source} stands inside the value that &${alias.source} names`;
+    brokenAliases.push({ offset: offsetOf(alias), path, message });
+    return null;
+  }
+}
+
+/** The key as it is written: `1.10` stays "1.10". */
+export const keyText = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : String(key));
+
+export const offsetOf = (node: unknown): number =>
+  ((isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) && node.range?.[0]) || 0;

@@ -1,0 +1,61 @@
+import type { Digest } from '../domain/digest.ts';
+import type { Notice } from '../domain/event.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Reference } from '../domain/reference.ts';
+import type { LastSeen, State } from '../domain/snapshot.ts';
+import type { Adoption } from './baseline.ts';
+import type { DigestVerdict } from './digest-verdict.ts';
+import type { Idle } from './staleness.ts';
+
+/** A change of the tag's digest that is allowed. One that was a finding until now is told as resolved instead. */
+export function noteChange(
+  { baseline, former, findings, lastSeen: before }: State,
+  { digest: to, arrival }: LastSeen,
+  verdict: DigestVerdict,
+  reference: Reference,
+): readonly Notice[] {
+  if (verdict.kind === 'unexpected' || baseline === null || baseline.digest === to) return [];
+  const by = verdict.kind === 'tolerated' ? 'acceptance' : verdict.by;
+  const until = verdict.kind === 'tolerated' ? verdict.until : null;
+  // What is tolerated becomes no baseline, so only its arrival is news.
+  if (by === 'baseline' || (until !== null && before?.digest === to)) return [];
+  if (findings.some(({ finding }) => isChange(finding) && finding.to === to)) return [];
+  const past = former.find(({ digest }) => digest === to);
+  const formerly = past === undefined ? null : { since: past.since, until: past.until };
+  return [{ kind: 'expected-change', reference, from: baseline.digest, to, by, until, arrival, formerly }];
+}
+
+/** Platforms whose digests were accepted before they changed. */
+export function noteAdoptions(
+  { findings }: Pick<State, 'findings'>,
+  adopted: readonly Adoption[],
+  reference: Reference,
+  digest: Digest,
+): readonly Notice[] {
+  const found = findings.flatMap(({ finding }) => (finding.kind === 'platform-changed' ? [finding.platform] : []));
+  return adopted
+    .filter(({ platform }) => !found.includes(platform))
+    .map(({ platform, from, to }) => ({
+      kind: 'expected-platform-change',
+      reference,
+      digest,
+      platform,
+      from: [...from],
+      to: [...to],
+    }));
+}
+
+/** That the tag will be stale soon, once for each idleness; `noticeFor` is the start of the last one that was noticed. */
+export function noteIdleness(
+  before: Instant | null,
+  idle: Idle | null,
+  reference: Reference,
+): { readonly notices: readonly Notice[]; readonly noticeFor: Instant | null } {
+  if (idle === null || (before !== null && idle.idleness.idleSince <= before))
+    return { notices: [], noticeFor: before };
+  const notices: Notice[] = idle.is === 'stale-soon' ? [{ kind: 'stale-soon', reference, ...idle.idleness }] : [];
+  return { notices, noticeFor: idle.idleness.idleSince };
+}
+
+const isChange = (finding: State['findings'][number]['finding']) =>
+  finding.kind === 'digest-changed' || finding.kind === 'digest-rolled-back';

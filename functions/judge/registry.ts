@@ -1,0 +1,65 @@
+import type { Event, Resolution } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { FindingPolicy } from '../domain/policy.ts';
+import type { Reference, RegistryKey } from '../domain/reference.ts';
+import type { FindingState } from '../domain/snapshot.ts';
+import { closeAll, reconcile } from './findings.ts';
+
+/** What a run saw of the tags of one registry that were there before. */
+export type Survey = {
+  /** Of so many the registry gave an answer, present or absent. */
+  readonly answered: number;
+  /** The tags that are absent since this run. */
+  readonly vanished: readonly Reference[];
+  /** So many tags are in doubt after this run. */
+  readonly inDoubt: number;
+  /** Since when tags that were there before are told to be gone, as of this run. */
+  readonly goneSince: readonly Instant[];
+  /** So many tags were in doubt, and are no longer configured. */
+  readonly dropped: number;
+};
+
+const fewestVanished = 3;
+const mostExamples = 10;
+
+/** Whether so much vanished at once that the registry's word is not believed until a second run. */
+export const isSuspect = ({ answered, vanished }: Pick<Survey, 'answered' | 'vanished'>): boolean =>
+  vanished.length >= fewestVanished && vanished.length * 2 > answered;
+
+/** What is believed of a registry that no run has found anything of. */
+export const unsuspected: FindingState = { findings: [], flapRecords: [] };
+
+/**
+ * Holds what a run saw of a registry against what was believed before. It stays suspect until a second run has told of
+ * every tag in doubt whether it is there; then the tags' own findings speak for themselves. What vanishes meanwhile is
+ * told at once.
+ */
+export function judgeRegistry(
+  before: FindingState,
+  registry: RegistryKey,
+  survey: Survey,
+  policy: FindingPolicy,
+  now: Instant,
+): { readonly life: FindingState; readonly events: readonly Event[] } {
+  const suspect: Finding = {
+    kind: 'registry-suspect',
+    registry,
+    vanished: survey.vanished.length,
+    answered: survey.answered,
+    examples: survey.vanished.toSorted().slice(0, mostExamples),
+  };
+  const stays = survey.inDoubt > 0 ? before.findings.map(({ finding }) => finding) : [];
+  const facts = isSuspect(survey) ? [suspect] : stays;
+  const suspectSince = before.findings[0]?.openedAt ?? now;
+  const because = (): Resolution => {
+    if (survey.goneSince.some((at) => at > suspectSince)) return 'superseded';
+    return survey.dropped > 0 ? 'no-longer-configured' : 'present-again';
+  };
+  const known = { facts, judges: () => true, because, tellsAgain: isSuspect(survey) };
+  const { events, ...life } = reconcile(before, known, policy, now);
+  return { life, events };
+}
+
+/** Closes what is open about a registry that is no longer configured. */
+export const judgeUnlistedRegistry = closeAll;

@@ -1,0 +1,51 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { AuditError } from '../domain/audit-error.ts';
+
+/**
+ * Reads an NCR access key from a Secrets Manager secret of the form `{"accessKey": "…", "secretKey": "…"}`.
+ * Throws {@link AuditError} `credentials-missing`, which names the secret and never its content.
+ */
+export async function readSecret(client: SecretsManagerClient, secretId: string): Promise<Credentials> {
+  let text: string | undefined;
+  try {
+    text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new AuditError('credentials-missing', `The secret ${secretId} cannot be read (${why}).`, { cause: error });
+  }
+  const parsed = Credentials.safeParse(parseJson(text ?? ''));
+  // No cause: a JSON or schema error can quote what it was given.
+  if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretId} holds no access key yet.`);
+  return parsed.data;
+}
+
+/** Reads the access key from `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY`; undefined where neither is set. */
+export function readKeyVariables(variables: Readonly<Record<string, string | undefined>>): Credentials | undefined {
+  const { NCLOUD_ACCESS_KEY: accessKey, NCLOUD_SECRET_KEY: secretKey } = variables;
+  if (!accessKey && !secretKey) return undefined;
+  const parsed = Credentials.safeParse({ accessKey, secretKey });
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path }) =>
+    path[0] === 'accessKey' ? 'NCLOUD_ACCESS_KEY' : 'NCLOUD_SECRET_KEY',
+  );
+  throw new AuditError(
+    'credentials-missing',
+    `${[...new Set(wrong)].join(' and ')} cannot be used: empty or malformed.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// A line end, as a key pasted into a secret often has, would make a header that cannot be sent.
+const Key = z.string().regex(/^[\x21-\x7e]+$/, 'wanted visible ASCII characters, without spaces or line ends');
+
+/** An access key of an account or Sub Account, and its secret. */
+export const Credentials = z.object({ accessKey: Key, secretKey: Key }).readonly();
+export type Credentials = z.infer<typeof Credentials>;

@@ -1,0 +1,42 @@
+import { AuditError } from '../domain/audit-error.ts';
+import { Hash, hashOf, Link } from '../domain/hash.ts';
+import { Instant } from '../domain/instant.ts';
+import type { RawRow } from '../store/raw-rows.ts';
+import { indexKeyNames, indexKeysOf, readRow } from '../store/snapshot-row.ts';
+import type { ChainRow } from './chain.ts';
+import type { Tampering } from './tampering.ts';
+
+/** Holds a row against its own hash and its index keys against its content. Throws `row-too-new`. */
+export function checkRow(raw: RawRow): readonly Tampering[] {
+  const where = { reference: String(raw['reference']), runAt: String(raw['runAt']) };
+  const { hash, ...content } = Object.fromEntries(Object.entries(raw).filter(([name]) => !isIndexKey(name)));
+  // An index key of the wrong form is still no more than an index key.
+  const read = readRow({ ...content, hash, statusKey: '' });
+  const isWhole = hash === hashOf(content);
+  // A whole row of a newer version is honest, and more than this version can judge.
+  if (read instanceof AuditError && read.code === 'row-too-new' && isWhole) throw read;
+  if (read instanceof AuditError || !isWhole) return [{ kind: 'row-edited', ...where }];
+  const wanted: Readonly<Record<string, unknown>> = indexKeysOf(read);
+  return indexKeyNames
+    .filter((attribute) => raw[attribute] !== wanted[attribute])
+    .map((attribute) => ({ kind: 'index-key-edited', ...where, attribute }));
+}
+
+const isIndexKey = (name: string): boolean => indexKeyNames.some((key) => key === name);
+
+/** What a row says of its place in a chain; undefined where that cannot be read, and the row is edited. */
+export function placeOf(
+  raw: RawRow,
+  names: { readonly hash: string; readonly previousHash: string },
+): ChainRow | undefined {
+  const hash = Hash.safeParse(raw[names.hash]);
+  const runAt = Instant.safeParse(raw['runAt']);
+  const previous = Link.nullable().safeParse(
+    raw[names.previousHash] === null
+      ? null
+      : { hash: raw[names.previousHash], runAt: raw['previousRunAt'], expiresAt: raw['previousExpiresAt'] },
+  );
+  if (!hash.success || !runAt.success || !previous.success) return undefined;
+  const expiresAt = typeof raw['expiresAt'] === 'number' ? raw['expiresAt'] : null;
+  return { runAt: runAt.data, hash: hash.data, expiresAt, previous: previous.data };
+}

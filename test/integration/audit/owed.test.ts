@@ -1,0 +1,148 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ports } from '../../../functions/audit/ports.ts';
+import type { RunReport } from '../../../functions/audit/run.ts';
+import { AuditError } from '../../../functions/domain/audit-error.ts';
+import type { Instant } from '../../../functions/domain/instant.ts';
+import { tableNames } from '../../../functions/local/create-tables.ts';
+import { leaseMs } from '../../../functions/store/lease.ts';
+import { type Death, dyingPorts } from '../../support/faults/dying-ports.ts';
+import { day, digestB } from '../../support/given/givens.ts';
+import { toldIn } from '../../support/told-in.ts';
+import { type AuditWorld, referenceOfTag, startAuditWorld } from '../../support/worlds/audit-world.ts';
+
+let world: AuditWorld;
+beforeEach(async () => {
+  world = await startAuditWorld();
+});
+afterEach(() => world.stop());
+
+const overwrite = (tag: string) => world.ncr.tags.update('example', 'web/api', tag, { digest: digestB });
+const topicDown = (ports: Ports): Ports => ({
+  ...ports,
+  publish: async () => {
+    throw new AuditError('alert-not-sent', 'The topic is down.');
+  },
+});
+const failuresOf = (report: RunReport): string[] =>
+  'failures' in report
+    ? report.failures.map((failure) => (failure instanceof AuditError ? failure.code : String(failure)))
+    : [];
+const changed = (tag: string) => `CRITICAL: digest changed unexpectedly, prod/web/api:${tag}`;
+
+test('while the topic is down all is audited and recorded; then what is owed comes first, oldest first', async () => {
+  await world.audit(day(0));
+  for (const [index, tag] of ['v3', 'v2', 'v1'].entries()) {
+    overwrite(tag);
+    const report = await world.audit(day(index + 1), { faulty: topicDown });
+    // Its own alert, and that of each run before it.
+    expect(failuresOf(report)).toEqual(Array(index + 1).fill('alert-not-sent'));
+    expect(report).toMatchObject({ kind: 'audited', tally: { present: 4, failed: 0, opened: 1, open: index + 1 } });
+    expect(await world.stores.runs.find(day(index + 1))).toMatchObject({ state: 'recorded' });
+  }
+  expect(world.takeMails()).toEqual([]);
+
+  overwrite('v4');
+  expect(failuresOf(await world.audit(day(4)))).toEqual([]);
+  const mails = world.takeMails();
+  expect(mails.map((mail) => toldIn([mail]))).toEqual([
+    [changed('v3')],
+    [changed('v2')],
+    [changed('v1')],
+    [changed('v4')],
+  ]);
+  expect(mails.map(({ body }) => body.split('\n')[1])).toEqual(
+    [1, 2, 3, 4].map((index) => expect.stringContaining(`(${day(index)})`)),
+  );
+  await world.audit(day(5));
+  expect(world.takeMails()).toEqual([]);
+});
+
+test('what a run owes is sent by a second invocation of that run too', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  const asked = world.ncr.requests.length;
+  const again = await world.audit(day(1), { faulty: topicDown });
+  expect([again.kind, ...failuresOf(again)]).toEqual(['done-before', 'alert-not-sent']);
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'done-before', failures: [] });
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  expect(world.ncr.requests).toHaveLength(asked);
+});
+
+test('an alert that cannot be composed holds back no later one, and stays owed until it can', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  await world.audit(day(2), { faulty: topicDown });
+  const key = { reference: referenceOfTag('v1'), runAt: day(1) };
+  const row = (await world.rows()).find(({ reference, runAt }) => reference === key.reference && runAt === key.runAt);
+  const write = (Item: Record<string, unknown>) =>
+    world.dynamodb.send(new PutCommand({ TableName: tableNames.SNAPSHOTS_TABLE, Item }));
+  await write({ ...row, baseline: 'spoilt' });
+
+  overwrite('v2');
+  expect(failuresOf(await world.audit(day(3)))).toEqual(['row-unreadable']);
+  overwrite('v3');
+  expect(failuresOf(await world.audit(day(4)))).toEqual(['row-unreadable']);
+  expect(toldIn(world.takeMails())).toEqual([changed('v2'), changed('v3')]);
+  expect(await world.stores.runs.find(day(4))).toMatchObject({ state: 'notified', owes: [day(1)] });
+
+  await write({ ...row });
+  expect(failuresOf(await world.audit(day(5)))).toEqual([]);
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  expect(await world.stores.runs.find(day(5))).toMatchObject({ owes: [] });
+});
+
+test('an alert waits until the index shows every row that it must speak of', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  overwrite('v2');
+  await world.audit(day(1), { faulty: topicDown });
+  const lagging = (ports: Ports): Ports => ({
+    ...ports,
+    snapshots: {
+      ...ports.snapshots,
+      async *eventfulOf(runAt) {
+        for await (const snapshot of ports.snapshots.eventfulOf(runAt)) {
+          if (snapshot.reference === referenceOfTag('v1')) yield snapshot;
+        }
+      },
+    },
+  });
+  expect(failuresOf(await world.audit(day(2), { faulty: lagging }))).toEqual(['store-incomplete']);
+  expect(world.takeMails()).toEqual([]);
+  await world.audit(day(3));
+  expect(toldIn(world.takeMails())).toEqual([changed('v1'), changed('v2')]);
+});
+
+test('an alert whose run is no longer in the table is reported as lost, once', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  await world.audit(day(2), { faulty: topicDown });
+  const Key = { auditor: world.config.deployment, runAt: day(1) };
+  await world.dynamodb.send(new DeleteCommand({ TableName: tableNames.RUNS_TABLE, Key }));
+  const report = await world.audit(day(3));
+  expect(failuresOf(report)).toEqual(['alert-lost']);
+  expect(report).toMatchObject({ failures: [{ message: expect.stringContaining(`The run at ${day(1)} owed`) }] });
+  expect(failuresOf(await world.audit(day(4)))).toEqual([]);
+});
+
+test('what is owed outlives a run that dies, and one that dies closing it', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  const dieIn = async (runAt: Instant, death: Death) => {
+    const dying = world.audit(runAt, { faulty: (ports) => dyingPorts(topicDown(ports), death) });
+    await expect(dying).rejects.toThrow('The process died.');
+    world.pass(leaseMs + 1_000);
+  };
+  await dieIn(day(2), { call: 'observe', nth: 1, when: 'before its effect' });
+  // This one brings the run before it to its end, but cannot send what the first run owes.
+  await dieIn(day(3), { call: 'observe', nth: 1, when: 'before its effect' });
+  expect(await world.stores.runs.find(day(2))).toMatchObject({ state: 'notified', interrupted: true });
+  await world.audit(day(4));
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  for await (const run of world.stores.runs.newestFirst()) expect(run).toMatchObject({ state: 'notified' });
+});

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ports } from '../../../functions/audit/ports.ts';
+import { leaseMs } from '../../../functions/store/lease.ts';
+import { day, digestA, digestB } from '../../support/given/givens.ts';
+import { toldIn } from '../../support/told-in.ts';
+import { type AuditWorld, referenceOfTag, startAuditWorld } from '../../support/worlds/audit-world.ts';
+
+let world: AuditWorld;
+beforeEach(async () => {
+  world = await startAuditWorld();
+});
+afterEach(() => world.stop());
+
+const overwrite = (tag: string) => world.ncr.tags.update('example', 'web/api', tag, { digest: digestB });
+
+test('a first audit trusts what it sees, and writes to nobody', async () => {
+  expect(await world.audit(day(0))).toMatchObject({
+    kind: 'audited',
+    failures: [],
+    run: { runAt: day(0), interrupted: false, owes: [] },
+    tally: { present: 4, absent: 0, unreadable: 0, failed: 0, opened: 0, resolved: 0, open: 0, eventful: 0 },
+  });
+  expect(world.takeMails()).toEqual([]);
+  expect(await world.stores.runs.find(day(0))).toMatchObject({ state: 'notified' });
+  const board = await Array.fromAsync(world.stores.snapshots.ofRun(day(0)));
+  expect(board.map(({ reference, state }) => [reference, state.baseline])).toMatchObject(
+    world.config.targets.map(({ reference }) => [reference, { digest: digestA, since: day(0) }]),
+  );
+});
+
+test('an unchanged tag costs one request, one write and no read of its own, and no mail', async () => {
+  await world.audit(day(0));
+  const asked = world.ncr.requests.length;
+  const before = world.operations.length;
+  await world.audit(day(1));
+  expect(world.ncr.requests.length - asked).toBe(4);
+  const operations = Object.groupBy(world.operations.slice(before), (name) => name);
+  // A row for each tag and one for the run; the runs and the board in a page each; the run itself.
+  expect(operations['PutItemCommand']).toHaveLength(4 + 1);
+  expect(operations['QueryCommand']).toHaveLength(2);
+  expect(operations['GetItemCommand']).toHaveLength(1);
+  expect(world.takeMails()).toEqual([]);
+});
+
+test('what changes is told in the mail of its run, once, and again when it is over', async () => {
+  await world.audit(day(0));
+  overwrite('v2');
+  world.ncr.tags.delete('example', 'web/api', 'v3');
+  await world.audit(day(1));
+  expect(toldIn(world.takeMails())).toEqual([
+    'CRITICAL: digest changed unexpectedly, prod/web/api:v2',
+    'HIGH: tag is gone, prod/web/api:v3',
+  ]);
+  expect(await world.stores.runs.find(day(1))).toMatchObject({
+    state: 'notified',
+    notifiedThrough: referenceOfTag('v3'),
+    tally: { present: 3, absent: 1, opened: 2, open: 2, eventful: 2 },
+  });
+
+  await world.audit(day(2));
+  expect(world.takeMails()).toEqual([]);
+
+  world.ncr.tags.put('example', 'web/api', 'v2', { digest: digestA });
+  world.ncr.tags.put('example', 'web/api', 'v3', { digest: digestA });
+  await world.audit(day(3));
+  expect(toldIn(world.takeMails())).toEqual([
+    'RESOLVED: digest changed unexpectedly, prod/web/api:v2',
+    'RESOLVED: tag is gone, prod/web/api:v3',
+  ]);
+});
+
+test('a second invocation of a run does nothing', async () => {
+  await world.audit(day(0));
+  overwrite('v2');
+  await world.audit(day(1));
+  world.takeMails();
+  const rows = await world.rows();
+  const requests = world.ncr.requests.length;
+
+  overwrite('v3');
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'done-before', failures: [], run: { state: 'notified' } });
+  expect(world.ncr.requests).toHaveLength(requests);
+  expect(await world.rows()).toEqual(rows);
+  expect(world.takeMails()).toEqual([]);
+});
+
+test('of two invocations of a run at once, one audits and the other leaves it to that one', async () => {
+  world.ncr.latency(20);
+  const reports = await Promise.all([world.audit(day(0)), world.audit(day(0))]);
+  expect(reports.map(({ kind }) => kind).sort()).toEqual(['audited', 'held']);
+  expect(world.ncr.requests).toHaveLength(4);
+});
+
+test('of two different runs at once, one audits and the other fails, so that it is tried again', async () => {
+  world.ncr.latency(20);
+  const outcomes = await Promise.allSettled([world.audit(day(0)), world.audit(day(1))]);
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  expect(refused).toMatchObject([{ code: 'run-held', message: expect.stringContaining('is under way') }]);
+  expect(world.ncr.requests).toHaveLength(4);
+});
+
+test('a run gives the lease back, so that the next need not wait for it to run out', async () => {
+  await world.audit(day(0));
+  await expect(world.audit(day(1))).resolves.toMatchObject({ kind: 'audited' });
+});
+
+test('a run that a later one overtook writes nothing into its past', async () => {
+  await world.audit(day(1));
+  const rows = await world.rows();
+  expect(await world.audit(day(0))).toEqual({ kind: 'superseded', by: day(1), failures: [] });
+  expect(await world.rows()).toEqual(rows);
+  expect(world.ncr.requests).toHaveLength(4);
+});
+
+test('a recorded run in the future is an error, not an overtaking', async () => {
+  await world.audit(day(9), { faulty: (ports) => ({ ...ports, now: () => Date.parse(day(9)) }) });
+  const today = (ports: Ports): Ports => ({ ...ports, now: () => Date.parse(day(1)) });
+  await expect(world.audit(day(1), { faulty: today })).rejects.toMatchObject({
+    code: 'run-in-future',
+    message: expect.stringContaining(`A run is recorded at ${day(9)}.`),
+  });
+});
+
+test.each([
+  { says: 'more than five minutes ahead of the clock', aheadMs: 300_001, refused: true },
+  { says: 'no more than clocks may differ', aheadMs: 300_000, refused: false },
+])('a run in the future is refused: $says', async ({ aheadMs, refused }) => {
+  const faulty = (ports: Ports): Ports => ({ ...ports, now: () => Date.parse(day(1)) - aheadMs });
+  const kind = world.audit(day(1), { faulty }).then(
+    (report) => report.kind,
+    (error: { code: string }) => error.code,
+  );
+  expect(await kind).toBe(refused ? 'event-invalid' : 'audited');
+  expect(await world.rows()).toHaveLength(refused ? 0 : 5);
+});
+
+test('without time left nothing is asked, and nothing that is believed changes', async () => {
+  await world.audit(day(0));
+  overwrite('v2');
+  const before = world.ncr.requests.length;
+  expect(await world.audit(day(1), { deadlineMs: Date.now() })).toMatchObject({
+    failures: [],
+    tally: { present: 0, unreadable: 4, opened: 0 },
+  });
+  expect(world.ncr.requests).toHaveLength(before);
+  expect(world.takeMails()).toEqual([]);
+  for (const { observation, state } of await Array.fromAsync(world.stores.snapshots.ofRun(day(1)))) {
+    expect(observation).toMatchObject({ outcome: 'unreadable', code: 'out-of-time' });
+    expect(state).toMatchObject({
+      baseline: { digest: digestA, since: day(0) },
+      unreadable: { times: 1 },
+      findings: [],
+    });
+  }
+});
+
+test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
+  {
+    says: 'the clock ran past it while the registry was slow',
+    loses: (ports) => {
+      let asked = 0;
+      return {
+        ...ports,
+        now: () => ports.now() + (asked > 2 ? leaseMs : 0),
+        observe: (...given) => {
+          asked += 1;
+          return ports.observe(...given);
+        },
+      };
+    },
+  },
+  {
+    says: 'another took it over',
+    loses: (ports) => {
+      let asked = 0;
+      let renew = async () => {};
+      return {
+        ...ports,
+        every: (_, act) => {
+          renew = act;
+          return () => {};
+        },
+        observe: async (...given) => {
+          asked += 1;
+          if (asked === 3) {
+            await ports.lease.take('another', day(2), ports.now() + leaseMs + 1);
+            await renew();
+          }
+          return ports.observe(...given);
+        },
+      };
+    },
+  },
+])('a run that lost its lease writes nothing any more: $says', async ({ loses }) => {
+  const faulty = (ports: Ports) => loses(ports, world);
+  await expect(world.audit(day(0), { faulty })).rejects.toMatchObject({ code: 'lease-lost' });
+  expect((await world.stores.runs.find(day(0)))?.state).toBe('running');
+  const written = await Array.fromAsync(world.stores.snapshots.ofRun(day(0)));
+  // The third tag was asked for while the lease was lost; the row of the second may have been on its way.
+  expect(written.length).toBeLessThan(3);
+  expect(written.map(({ reference }) => reference)).toContain(referenceOfTag('v1'));
+});

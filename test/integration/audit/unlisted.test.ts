@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AuditConfig } from '../../../functions/config/audit-config.ts';
+import { parseConfig } from '../../../functions/config/load.ts';
+import { Reference } from '../../../functions/domain/reference.ts';
+import { leaseMs } from '../../../functions/store/lease.ts';
+import { noTrouble, troubleIn } from '../../support/account.ts';
+import { dyingPorts } from '../../support/faults/dying-ports.ts';
+import { fail, faultyPorts } from '../../support/faults/faulty-ports.ts';
+import { oneByOne } from '../../support/faults/one-by-one.ts';
+import { day, digestB } from '../../support/given/givens.ts';
+import { toldIn } from '../../support/told-in.ts';
+import { type AuditWorld, auditYaml, referenceOfTag, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
+
+let world: AuditWorld;
+/** Without `v3` and `v4`. */
+let shorter: AuditConfig;
+beforeEach(async () => {
+  world = await startAuditWorld();
+  shorter = parseConfig(auditYaml(world.ncr.url).replace(', v3, v4', ''), 'audit.yaml');
+  await world.audit(day(0));
+  world.ncr.tags.update('example', 'web/api', 'v3', { digest: digestB });
+  await world.audit(day(1));
+  world.takeMails();
+});
+afterEach(() => world.stop());
+
+const told = () => toldIn(world.takeMails());
+const resolved = 'RESOLVED: digest changed unexpectedly, prod/web/api:v3';
+const lastOf = async (tag: 'v3' | 'v4') =>
+  (await Array.fromAsync(world.stores.snapshots.history(Reference.parse(referenceOfTag(tag))))).at(0);
+
+test('a tag that is taken out with an open finding gets a last row that resolves it, and no further ones', async () => {
+  expect(await world.audit(day(2), { config: shorter })).toMatchObject({
+    failures: [],
+    run: { targets: 2 },
+    tally: { present: 2, unlisted: 1, resolved: 1, open: 0 },
+  });
+  expect(told()).toEqual([resolved]);
+  expect(await lastOf('v3')).toMatchObject({
+    runAt: day(2),
+    observation: { outcome: 'unlisted' },
+    state: { findings: [] },
+    events: [{ kind: 'resolved', because: 'no-longer-configured' }],
+  });
+  // Of one that was well there is nothing to close.
+  expect(await lastOf('v4')).toMatchObject({ runAt: day(1) });
+  await world.audit(day(3), { config: shorter });
+  expect(told()).toEqual([]);
+  expect(await lastOf('v3')).toMatchObject({ runAt: day(2) });
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('a tag that is listed again is held against the digest it had', async () => {
+  await world.audit(day(2), { config: shorter });
+  await world.audit(day(3), { config: shorter });
+  world.takeMails();
+  await world.audit(day(4));
+  expect(told()).toEqual(['CRITICAL: digest changed unexpectedly, prod/web/api:v3']);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('where the last row cannot be written, the run is not recorded, and the next one writes it', async () => {
+  const faulty = (ports: Parameters<typeof faultyPorts>[0]) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+  await expect(world.audit(day(2), { config: shorter, faulty })).rejects.toThrow('The call failed.');
+  world.pass(leaseMs + 1_000);
+  await world.audit(day(3), { config: shorter });
+  expect(told()).toEqual([resolved]);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test.each(['the same run', 'the next run'] as const)(
+  'a process that dies once it is written repeats nothing: $0',
+  async (by) => {
+    const dying = world.audit(day(2), {
+      config: shorter,
+      faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: 3, when: 'after its effect' })),
+    });
+    await expect(dying).rejects.toThrow('The process died.');
+    world.pass(leaseMs + 1_000);
+    await world.audit(by === 'the same run' ? day(2) : day(3), { config: shorter });
+    await world.audit(day(4), { config: shorter });
+    expect(told()).toEqual([resolved]);
+    expect(await world.eventsOf('v3')).toEqual(['opened digest-changed', 'resolved digest-changed']);
+    expect(await troubleIn(world)).toEqual(noTrouble);
+  },
+);
+
+test.each([1, 3])('a tag that could not be recorded in the last %i runs is closed all the same', async (runs) => {
+  const failing = (ports: Parameters<typeof faultyPorts>[0]) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+  for (let run = 0; run < runs; run += 1) {
+    const report = await world.audit(day(2 + run), { faulty: failing });
+    expect(report).toMatchObject({ tally: { failed: 1 } });
+  }
+  world.takeMails();
+  await world.audit(day(6), { config: shorter });
+  expect(told()).toEqual([resolved]);
+  await world.audit(day(7), { config: shorter });
+  expect(told()).toEqual([]);
+  expect(await world.eventsOf('v3')).toEqual(['opened digest-changed', 'resolved digest-changed']);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('of a tag that could not be read and is taken out, nothing is counted on when it is listed again', async () => {
+  await world.audit(day(2), { deadlineMs: Date.now() });
+  await world.audit(day(3), { deadlineMs: Date.now() });
+  await world.audit(day(4), { config: shorter });
+  expect(await lastOf('v4')).toMatchObject({ runAt: day(4), observation: { outcome: 'unlisted' }, events: [] });
+  world.takeMails();
+  await world.audit(day(5), { deadlineMs: Date.now() });
+  // It would be the third unknown answer in a row.
+  expect(told()).toEqual([]);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('a tag that was gone when it was taken out, and still is, vanishes no second time', async () => {
+  for (const tag of tags) world.ncr.tags.delete('example', 'web/api', tag);
+  const without = parseConfig(
+    auditYaml(world.ncr.url).replace('prod/web/api, tags: [v1, v2, v3, v4]', 'prod/web/other, tags: [v1]'),
+    'audit.yaml',
+  );
+  await world.audit(day(2));
+  await world.audit(day(3));
+  await world.audit(day(4), { config: without });
+  world.takeMails();
+  await world.audit(day(5));
+  expect(told().filter((each) => each.startsWith('HIGH'))).toEqual(
+    tags.map((tag) => `HIGH: tag is gone, prod/web/api:${tag}`),
+  );
+  expect(await world.stores.runs.find(day(5))).toMatchObject({ registries: [], events: [] });
+});

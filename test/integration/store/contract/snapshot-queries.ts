@@ -1,0 +1,125 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Event } from '../../../../functions/domain/event.ts';
+import type { Instant } from '../../../../functions/domain/instant.ts';
+import type { Reference } from '../../../../functions/domain/reference.ts';
+import type { Snapshot } from '../../../../functions/domain/snapshot.ts';
+import { tableNames } from '../../../../functions/local/create-tables.ts';
+import { documentClient } from '../../../../functions/store/dynamodb.ts';
+import { openSnapshots, type Snapshots } from '../../../../functions/store/snapshots.ts';
+import { givenSnapshot, unreadable } from '../../../support/given/givens.ts';
+import { givenDynamoDb } from '../../../support/worlds/stores.ts';
+import { givenReference, givenYear } from './unshared.ts';
+
+/** What a store of snapshots must find among many rows. */
+export function snapshotQueriesContract(endpoint: () => string): void {
+  let client: DynamoDBDocumentClient;
+  let snapshots: Snapshots;
+  let queries = 0;
+  beforeAll(() => {
+    const dynamodb = givenDynamoDb(endpoint());
+    dynamodb.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          if (commandName === 'QueryCommand') queries += 1;
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    client = documentClient(dynamodb);
+    snapshots = openSnapshots(client, { table: tableNames.SNAPSHOTS_TABLE, retention: 'forever' });
+  });
+  afterAll(() => client.destroy());
+
+  /** Five of these take more than a page of 1 MB. */
+  const bulky: Partial<Snapshot> = {
+    observation: { ...unreadable, detail: 'x'.repeat(300_000) } as Snapshot['observation'],
+  };
+  const gone = (reference: Reference): Event => ({
+    kind: 'opened',
+    finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null },
+    severity: 'high',
+    openings: 1,
+    flappingSince: null,
+    told: true,
+  });
+  const append = async (...given: Partial<Snapshot>[]) => {
+    for (const each of given) await snapshots.append(givenSnapshot(each));
+  };
+  const keys = async (found: AsyncIterable<Snapshot>) =>
+    (await Array.fromAsync(found)).map(({ reference, runAt }) => `${reference} ${runAt}`).sort();
+
+  describe('the newest snapshot before a run', () => {
+    test.each<{ says: string; before: number; found: number | undefined }>([
+      { says: 'is that of the run before', before: 9, found: 5 },
+      { says: 'is never that of the run itself', before: 5, found: 3 },
+      { says: 'is never that of a later run', before: 4, found: 3 },
+      { says: 'is none where the tag was not audited yet', before: 1, found: undefined },
+    ])('$says', async ({ before, found }) => {
+      const day = givenYear();
+      const reference = givenReference();
+      await append(...[1, 5, 3].map((on) => ({ reference, runAt: day(on) })), {
+        reference: givenReference(),
+        runAt: day(4),
+      });
+      expect((await snapshots.latestBefore(reference, day(before)))?.runAt).toBe(found && day(found));
+    });
+  });
+
+  describe('the snapshots of a run', () => {
+    test('are all of it, over several pages, and no others', async () => {
+      const day = givenYear();
+      const references = Array.from({ length: 5 }, () => givenReference());
+      await append(...references.map((reference) => ({ reference, runAt: day(1), ...bulky })), {
+        reference: givenReference(),
+        runAt: day(2),
+      });
+      queries = 0;
+      expect(await keys(snapshots.ofRun(day(1)))).toEqual(references.map((each) => `${each} ${day(1)}`).sort());
+      expect(queries).toBeGreaterThan(1);
+    });
+
+    test('of a run that never was are none', async () => {
+      expect(await keys(snapshots.ofRun(givenYear()(1)))).toEqual([]);
+    });
+
+    test('that have events are found without the others, and without those of other runs', async () => {
+      const day = givenYear();
+      const [one, two, quiet, later] = [givenReference(), givenReference(), givenReference(), givenReference()];
+      await append(
+        { reference: one, runAt: day(1), events: [gone(one)] },
+        { reference: two, runAt: day(1), events: [gone(two)] },
+        { reference: quiet, runAt: day(1) },
+        { reference: later, runAt: day(2), events: [gone(later)] },
+      );
+      expect(await keys(snapshots.eventfulOf(day(1)))).toEqual([`${one} ${day(1)}`, `${two} ${day(1)}`].sort());
+    });
+  });
+
+  describe('the history of a tag', () => {
+    test('is its own, newest first', async () => {
+      const day = givenYear();
+      const reference = givenReference();
+      await append(...[2, 3, 1].map((on) => ({ reference, runAt: day(on) })), {
+        reference: givenReference(),
+        runAt: day(2),
+      });
+      const runs: Instant[] = (await Array.fromAsync(snapshots.history(reference))).map(({ runAt }) => runAt);
+      expect(runs).toEqual([day(3), day(2), day(1)]);
+    });
+
+    test('is read only as far as it is asked for', async () => {
+      const day = givenYear();
+      const reference = givenReference();
+      await append(...[1, 2, 3, 4, 5].map((on) => ({ reference, runAt: day(on), ...bulky })));
+      queries = 0;
+      for await (const { runAt } of snapshots.history(reference)) {
+        expect(runAt).toBe(day(5));
+        break;
+      }
+      expect(queries).toBe(1);
+      expect(await Array.fromAsync(snapshots.history(reference))).toHaveLength(5);
+      expect(queries).toBeGreaterThan(2);
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTables } from '../../../functions/local/create-tables.ts';
+import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
+import { type Ended, tagwarden } from '../../support/cli.ts';
+import { newer } from '../../support/faults/forgery.ts';
+import { day } from '../../support/given/givens.ts';
+import { type Story, tellStory } from '../../support/stories/evidence-story.ts';
+import { auditYaml } from '../../support/worlds/audit-world.ts';
+import { openEvidenceWorld } from '../../support/worlds/evidence-world.ts';
+import { givenDynamoDb } from '../../support/worlds/stores.ts';
+
+let cwd: string;
+let story: Story;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tagwarden-verify-'));
+  await writeFile(join(cwd, 'audit.yaml'), auditYaml('http://127.0.0.1:9'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const verify = (args = ''): Promise<Ended> => tagwarden(['verify', ...args.split(' ').filter(Boolean)], { cwd });
+
+/** Opens the local tables, which no command may have open then, and lets go of them. */
+async function withTables(body: (endpoint: string) => Promise<void>): Promise<void> {
+  const server = await startDynamoDb(join(cwd, '.tagwarden/test/tables'));
+  try {
+    await body(server.endpoint);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Lays hands on the tables. */
+const tamper = (body: (world: ReturnType<typeof openEvidenceWorld>) => Promise<void>): Promise<void> =>
+  withTables(async (endpoint) => {
+    const world = openEvidenceWorld(endpoint);
+    await body(world);
+    world.close();
+  });
+
+// The tests below tell one story, in their order: each starts where the last one ended.
+
+test('where there are no tables, nothing can be verified', async () => {
+  expect(await verify()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('no run was made here yet'),
+  });
+});
+
+test('an honest history is intact, and a root that was kept agrees', async () => {
+  await withTables(async (endpoint) => {
+    const client = givenDynamoDb(endpoint);
+    await createTables(client);
+    client.destroy();
+    // The command reads the clock of this machine: nothing may depend on whether it has expired.
+    story = await tellStory(endpoint, { retention: 'forever' });
+    story.close();
+  });
+  const rows = story.honest.snapshots.length;
+  expect(await verify(`--expect-root ${day(7)}=${story.run(7)['root']}`)).toEqual({
+    code: 0,
+    stdout: `${rows} rows of 4 tags and 8 runs: intact.\n`,
+    stderr: '',
+  });
+  const { code, stdout } = await verify('--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ rows, runs: 8, tags: 4, unfinished: [], tamperings: [] });
+  expect(await verify('--format csv')).toMatchObject({ code: 0, stdout: 'kind,reference,runAt,says\n' });
+});
+
+test('one tag may be verified alone, from a moment on', async () => {
+  expect(await verify(`prod/web/api:v4 --since ${day(5)}`)).toEqual({
+    code: 0,
+    stdout: '3 rows of 1 tag and 8 runs: intact.\n',
+    stderr: '',
+  });
+});
+
+test.each([
+  { says: 'no root', root: `${day(7)}` },
+  { says: 'a root of too few digits', root: `${day(7)}=abc` },
+  { says: 'no moment', root: `yesterday=${'a'.repeat(64)}` },
+])('an expected root that is none verifies nothing: $says', async ({ root }) => {
+  expect(await verify(`--expect-root ${root}`)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Wanted the time of a run, "=" and its root of 64 lowercase hex digits.'),
+  });
+});
+
+const expected = 'a'.repeat(64);
+const named = [
+  { kind: 'run-mismatch', runAt: day(2), rows: 3, recorded: 4, missing: ['prod/web/api:v2'] },
+  { kind: 'root-unexpected', runAt: day(4), expected },
+  { kind: 'row-edited', reference: 'prod/web/api:v1', runAt: day(1) },
+  { kind: 'row-removed', reference: 'prod/web/api:v2', runAt: day(2) },
+];
+
+test('what is wrong is named in words, and the command ends with 1', async () => {
+  await tamper(async (world) => {
+    await world.remove(story.row('v2', 2));
+    await world.put({ ...story.row('v1', 1), lastUpdater: '=cmd()' });
+  });
+  const found = story.run(4)['root'];
+  expect(await verify(`--expect-root ${day(4)}=${expected}`)).toEqual({
+    code: 1,
+    stderr: '',
+    stdout: [
+      `run-mismatch: the run at ${day(2)} does not match its root: rows were added, removed or changed, or its own ` +
+        'facts were (3 rows, 4 recorded; missing since the run before: prod/web/api:v2)',
+      `root-unexpected: the run at ${day(4)} has another root than the one kept elsewhere ` +
+        `(expected ${expected}, found ${found})`,
+      `row-edited: the row of prod/web/api:v1 at ${day(1)} was edited: its content does not match its hash`,
+      `row-removed: the row of prod/web/api:v2 at ${day(2)} was removed: the next row of the tag names it`,
+      `${story.honest.snapshots.length - 1} rows of 4 tags and 8 runs: signs of tampering: 4.`,
+      '',
+    ].join('\n'),
+  });
+});
+
+test('the same is told to programs, as JSON and as CSV', async () => {
+  const asJson = await verify(`--json --expect-root ${day(4)}=${expected}`);
+  expect(asJson).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ runs: 8, tags: 4, tamperings: named });
+  const asCsv = await verify(`--format csv --expect-root ${day(4)}=${expected}`);
+  expect(asCsv).toMatchObject({ code: 1, stderr: '' });
+  const [head, ...lines] = asCsv.stdout.trimEnd().split('\n');
+  expect(head).toBe('kind,reference,runAt,says');
+  expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
+    named.map(({ kind, reference = '', runAt }) => [kind, reference, runAt]),
+  );
+});
+
+test('of one tag, or from a moment on, only what concerns it is named', async () => {
+  expect(await verify('prod/web/api:v2')).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^row-removed: .*\n7 rows of 1 tag and 8 runs: signs of tampering: 1\.\n$/),
+  });
+  expect(await verify(`--since ${day(4)}`)).toMatchObject({ code: 0, stdout: expect.stringContaining('intact.') });
+});
+
+test('a row of a newer version, whole in itself, cannot be verified by this one', async () => {
+  await tamper((world) => world.put(newer(story.row('v3', 1))));
+  expect(await verify()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('schemaVersion is 2, this tagwarden reads 1'),
+  });
+});

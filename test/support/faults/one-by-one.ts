@@ -1,0 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Ports } from '../../../functions/audit/ports.ts';
+
+/** Asks for a tag only when the row of the one before it is stored: who dies then leaves so many rows and no other. */
+export function oneByOne(ports: Ports): Ports {
+  const writing: Promise<unknown>[] = [];
+  return {
+    ...ports,
+    async observe(target, deadlineMs) {
+      // By now whoever has just learnt of an observation is about to write it.
+      await setImmediate();
+      await Promise.allSettled(writing);
+      return ports.observe(target, deadlineMs);
+    },
+    snapshots: {
+      ...ports.snapshots,
+      append(snapshot) {
+        const written = ports.snapshots.append(snapshot);
+        writing.push(written);
+        return written;
+      },
+    },
+  };
+}

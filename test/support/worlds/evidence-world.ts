@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Alert } from '../../../functions/alerts/alert.ts';
+import type { Ports } from '../../../functions/audit/ports.ts';
+import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
+import type { AuditConfig } from '../../../functions/config/audit-config.ts';
+import { Duration } from '../../../functions/domain/duration.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
+import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
+import { RegistryKey } from '../../../functions/domain/reference.ts';
+import type { Registry } from '../../../functions/domain/registry.ts';
+import { tableNames } from '../../../functions/local/create-tables.ts';
+import { documentClient } from '../../../functions/store/dynamodb.ts';
+import { openLease } from '../../../functions/store/lease.ts';
+import { type Evidence, openEvidence, type RawRow } from '../../../functions/store/raw-rows.ts';
+import { openStores } from '../../../functions/store/stores.ts';
+import { type Verified, verify } from '../../../functions/verify/verify.ts';
+import type { VerifyOptions } from '../../../functions/verify/verify-runs.ts';
+import { day, digestA, givenTarget, present } from '../given/givens.ts';
+import { givenDynamoDb } from './stores.ts';
+
+export type AuditOptions = {
+  /** By default all that is on the shelf. */
+  readonly tags?: readonly string[];
+  readonly retention?: AuditConfig['retention'];
+  readonly faulty?: (ports: Ports) => Ports;
+};
+
+/** Real tables and audits that run on them, with a registry, a topic and a clock that a test moves by hand. */
+export type EvidenceWorld = {
+  readonly evidence: Evidence;
+  /** What the registry says of each tag; one that is not here is absent. */
+  readonly shelf: Map<string, RegistryAnswer>;
+  readonly published: readonly Alert[];
+  nowMs: number;
+  audit(runAt: Instant, options?: AuditOptions): Promise<RunReport>;
+  verify(options?: Partial<VerifyOptions>): Promise<Verified>;
+  /** All rows of a table, but for the lease, in the order of their keys. */
+  snapshotRows(): Promise<readonly RawRow[]>;
+  runRows(): Promise<readonly RawRow[]>;
+  /** Writes and deletes as whoever has the keys to the account can. */
+  put(row: RawRow): Promise<void>;
+  remove(row: RawRow): Promise<void>;
+  close(): void;
+};
+
+export const referenceOf = (tag: string) => `prod/web/api:${tag}`;
+
+/** Works on the tables of a server that has no runs yet. */
+export function openEvidenceWorld(endpoint: string): EvidenceWorld {
+  const client = givenDynamoDb(endpoint);
+  const dynamodb = documentClient(client);
+  const { SNAPSHOTS_TABLE, RUNS_TABLE } = tableNames;
+  const evidence = openEvidence(dynamodb, {
+    snapshotsTable: SNAPSHOTS_TABLE,
+    runsTable: RUNS_TABLE,
+    auditor: 'test',
+  });
+  const published: Alert[] = [];
+  const registry: Registry = { key: RegistryKey.parse('prod'), name: 'example', at: { zone: 'kr' }, secret: null };
+  const shelf = new Map<string, RegistryAnswer>();
+  const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
+  const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
+
+  const world: EvidenceWorld = {
+    evidence,
+    shelf,
+    published,
+    nowMs: epochMs(day(0)),
+    audit(runAt, { tags = [...shelf.keys()], retention = Duration.parse('400d'), faulty = asTheyAre } = {}) {
+      const config: AuditConfig = {
+        deployment: 'test',
+        schedule: 'rate(1 day)',
+        timeZone: 'UTC',
+        emails: [],
+        retention,
+        concurrency: 1,
+        registries: new Map([[registry.key, registry]]),
+        registryPolicy: { remindEvery: 'never', severities: {} },
+        targets: tags.map((tag) =>
+          givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),
+        ),
+        version: '0123456789ab',
+      };
+      const ports: Ports = {
+        ...openStores(client, config, tableNames),
+        lease: openLease(dynamodb, { table: RUNS_TABLE, auditor: config.deployment }),
+        holder: randomUUID(),
+        queryOptions: '',
+        now: () => world.nowMs,
+        every: () => () => undefined,
+        observe: async ({ tag }) => {
+          const observedAt = instantFromMs(world.nowMs);
+          return { ...(shelf.get(tag) ?? { outcome: 'absent' }), observedAt };
+        },
+        publish: async (alert) => {
+          published.push(alert);
+        },
+        recorded: () => undefined,
+      };
+      return runAudit(runAt, config, faulty(ports), Number.MAX_SAFE_INTEGER);
+    },
+    verify(options = {}) {
+      const nowSeconds = Math.floor(world.nowMs / 1000);
+      return verify(evidence, { expectedRoots: new Map(), nowSeconds, progress: () => undefined, ...options });
+    },
+    snapshotRows: async () => (await scan(SNAPSHOTS_TABLE)).toSorted(byKey),
+    runRows: async () => (await scan(RUNS_TABLE)).filter(({ runAt }) => runAt !== 'lease').toSorted(byKey),
+    async put(row) {
+      await dynamodb.send(new PutCommand({ TableName: tableOf(row), Item: { ...row } }));
+    },
+    async remove(row) {
+      const { reference, auditor, runAt } = row;
+      const Key = auditor === undefined ? { reference, runAt } : { auditor, runAt };
+      await dynamodb.send(new DeleteCommand({ TableName: tableOf(row), Key }));
+    },
+    close: () => client.destroy(),
+  };
+  return world;
+}
+
+/** As a number it would lose its last digits in JavaScript. */
+export const manyDigits = '12345678901234567891';
+
+/** A tag of two platforms, of which one was pulled on the first day; who updated it has an id of many digits. */
+export const shown = (digest = digestA): RegistryAnswer =>
+  present({
+    digest,
+    lastUpdater: manyDigits,
+    platforms: [
+      { platform: 'linux/amd64', digest, sizeBytes: 83_518_086, latestPulledAt: day(0), updatedAt: day(0) },
+      { platform: 'linux/arm64', digest: null, sizeBytes: null, latestPulledAt: null, updatedAt: null },
+    ],
+  });
+
+const asTheyAre = (ports: Ports): Ports => ports;
+
+const keyOf = ({ reference, runAt }: RawRow): string => `${reference} ${runAt}`;
+const byKey = (one: RawRow, other: RawRow): number => (keyOf(one) < keyOf(other) ? -1 : 1);

@@ -1,0 +1,258 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkConfigCommand } from '../../../functions/cli/commands/check-config.ts';
+import { type Format, openOutput } from '../../../functions/cli/output.ts';
+import { explain } from '../../../functions/config/explain.ts';
+import { parseConfig } from '../../../functions/config/load.ts';
+import type { Setting } from '../../../functions/config/settings.ts';
+import { day, digestA, digestB, digestC } from '../../support/given/givens.ts';
+
+const example = `deployment: prod
+alerts: { emails: [] }
+registries: { prod: { zone: kr, name: my-registry } }
+timeZone: Asia/Seoul
+defaults:
+  staleAfter: 90d
+  severity: { tag-stale: high, tag-absent: low }
+rules:
+  - image: prod/**
+    unreadableAfter: 5
+  - image: prod/web/*
+    expect: moving
+    changes: { between: ["Mon-Fri 09:00-18:00", "Sat 22:00-04:00"], by: [updater-of-ci, b] }
+    severity: { tag-stale: medium }
+  - { image: prod/web/*, tag: v?, platforms: [linux/amd64] }
+  - { image: prod/gone/**, notifyExpected: true }
+targets:
+  - prod/web/api:stable
+  - image: prod/web/api
+    tags: [v1]
+    expect: pinned
+    digests: ["${digestA}", "${digestB}"]
+    remindEvery: never
+  - prod/db:v1
+  - { image: prod/web/nightly, tags: [latest], changes: { between: ["00:00-24:00"], timeZone: UTC }, warnBefore: 1d }
+accept:
+  - { reference: prod/db:v1, digest: "${digestB}", until: 2026-03-01T00:00:00Z }
+  - { reference: prod/db:v1, digest: "${digestC}", reason: Rebuilt, at: 2026-02-01T00:00:00Z, until: 2026-12-24T09:00:00+09:00 }
+  - { reference: prod/web/api:v1, digest: "${digestC}" }
+`;
+const explained = explain(example);
+const of = (reference: string) => explained.targets.find((target) => target.reference === reference);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwarden-explain-'));
+  await writeFile(join(folder, 'audit.yaml'), example);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function shown(
+  reference?: string,
+  { format = 'table', path = join(folder, 'audit.yaml') }: { format?: Format; path?: string } = {},
+) {
+  let stdout = '';
+  const write = (text: string) => (stdout += text);
+  const output = openOutput(format, { stdout: { write }, stderr: { write } });
+  const text = await readFile(path, 'utf8');
+  const code = checkConfigCommand(parseConfig(text, path), { path, text, reference, now: day(1) }, output);
+  expect(code).toBe(0);
+  return stdout.replaceAll(`${folder}/`, '');
+}
+
+const settingLine = ({ key, value, where }: Setting): string =>
+  `${key} = ${JSON.stringify(value)} ${where === null ? '(built in)' : `(${where.line} ${where.path})`}`;
+
+test.each<{ says: string; reference: string; settings: string[] }>([
+  {
+    says: 'a rule, the defaults, the zone of the file and what is built in; severities kind by kind',
+    reference: 'prod/web/api:stable',
+    settings: [
+      'expect = "moving" (12 rules[1].expect)',
+      'changes = {"between":["Mon-Fri 09:00-18:00","Sat 22:00-04:00"],"by":["updater-of-ci","b"]} (13 rules[1].changes)',
+      'changes.timeZone = "Asia/Seoul" (4 timeZone)',
+      'platforms = null (built in)',
+      'staleAfter = "90d" (6 defaults.staleAfter)',
+      'warnBefore = "never" (built in)',
+      'unreadableAfter = 3 (built in)',
+      'notifyExpected = false (built in)',
+      'remindEvery = "7d" (built in)',
+      'severity = {"tag-stale":"medium"} (14 rules[1].severity.tag-stale)',
+      'severity = {"tag-absent":"low"} (7 defaults.severity.tag-absent)',
+    ],
+  },
+  {
+    says: 'the target itself, whose pin leaves nothing to changes',
+    reference: 'prod/web/api:v1',
+    settings: [
+      'expect = "pinned" (21 targets[1].expect)',
+      `digests = ["${digestA}","${digestB}"] (22 targets[1].digests)`,
+      'platforms = ["linux/amd64"] (15 rules[2].platforms)',
+      'staleAfter = "90d" (6 defaults.staleAfter)',
+      'warnBefore = "never" (built in)',
+      'unreadableAfter = 3 (built in)',
+      'notifyExpected = false (built in)',
+      'remindEvery = "never" (23 targets[1].remindEvery)',
+      'severity = {"tag-absent":"low"} (7 defaults.severity.tag-absent)',
+      'severity = {"tag-stale":"high"} (7 defaults.severity.tag-stale)',
+    ],
+  },
+])('A policy is explained by $says', ({ reference, settings }) => {
+  expect(of(reference)?.settings.map(settingLine)).toEqual(settings);
+});
+
+test('Changes come whole from the innermost place, and a zone of their own is shown in them', () => {
+  expect(
+    of('prod/web/nightly:latest')
+      ?.settings.map(settingLine)
+      .filter((line) => line.startsWith('changes')),
+  ).toEqual(['changes = {"between":["00:00-24:00"],"timeZone":"UTC"} (25 targets[3].changes)']);
+});
+
+test('Without any word of it, the zone of windows is built in', () => {
+  const { targets } = explain(example.replace('timeZone: Asia/Seoul\n', '\n'));
+  expect(targets[0]?.settings.map(settingLine)).toContain('changes.timeZone = "UTC" (built in)');
+});
+
+test('Every rule that matches is told, the one that applies first, with what it has before each other', () => {
+  expect(of('prod/web/api:v1')?.rules).toEqual([
+    { path: 'rules[2]', line: 15, image: 'prod/web/*', tag: 'v?', overriddenBecause: null },
+    {
+      path: 'rules[1]',
+      line: 11,
+      image: 'prod/web/*',
+      tag: '*',
+      overriddenBecause: 'its tag pattern has more literal characters',
+    },
+    {
+      path: 'rules[0]',
+      line: 9,
+      image: 'prod/**',
+      tag: '*',
+      overriddenBecause: 'its image pattern has more literal characters',
+    },
+  ]);
+});
+
+test('A rule that matches no target is named', () => {
+  expect(explained.unmatchedRules).toEqual([{ path: 'rules[3]', line: 16 }]);
+});
+
+test('A rule that matches, and that a more specific one goes before for each target, is named', () => {
+  const rules = `rules:
+  - { image: prod/**, tag: stable, expect: moving }
+  - { image: prod/web/*, staleAfter: 1d }
+`;
+  const head = 'deployment: test\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: example } }\n';
+  const { overriddenRules, unmatchedRules } = explain(`${head}${rules}targets: [prod/web/api:stable]\n`);
+  expect([overriddenRules, unmatchedRules]).toEqual([[{ path: 'rules[0]', line: 5 }], []]);
+  const both = explain(`${head}${rules}targets: [prod/web/api:stable, prod/db:stable]\n`);
+  expect(both.overriddenRules).toEqual([]);
+});
+
+/** Cells between strokes, whatever their width. */
+const cellsOf = (table: string): string[] => table.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
+
+test('A person sees all of a tag: keys, rules and acceptances, with the file and line of each', async () => {
+  expect(cellsOf(await shown('prod/web/api:v1'))).toEqual([
+    'prod/web/api:v1',
+    '',
+    'KEY | VALUE | FROM',
+    'expect | pinned | audit.yaml:21 targets[1].expect',
+    `digests | ${digestA} | audit.yaml:22 targets[1].digests`,
+    ` | ${digestB}`,
+    'platforms | [linux/amd64] | audit.yaml:15 rules[2].platforms (prod/web/*:v?)',
+    'staleAfter | 90d | audit.yaml:6 defaults.staleAfter',
+    'warnBefore | never | built in',
+    'unreadableAfter | 3 | built in',
+    'notifyExpected | false | built in',
+    'remindEvery | never | audit.yaml:23 targets[1].remindEvery',
+    'severity | tag-absent: low | audit.yaml:7 defaults.severity.tag-absent',
+    'severity | tag-stale: high | audit.yaml:7 defaults.severity.tag-stale',
+    '',
+    'RULE THAT MATCHES | IMAGE | TAG',
+    'audit.yaml:15 rules[2] | prod/web/* | v? | applies',
+    'audit.yaml:11 rules[1] | prod/web/* | * | is beaten by rules[2]: its tag pattern has more literal characters',
+    'audit.yaml:9 rules[0] | prod/** | * | is beaten by rules[2]: its image pattern has more literal characters',
+    '',
+    'Accepted for it:',
+    ` | ${digestC} (audit.yaml:29 accept[2])`,
+    '',
+  ]);
+});
+
+test('A tag of which nothing is said is told so', async () => {
+  const path = join(folder, 'smallest.yaml');
+  await writeFile(path, `${example.split('timeZone')[0]}targets: [prod/a:v1]\n`);
+  expect((await shown('prod/a:v1', { path })).split('\n').slice(-5)).toEqual([
+    '',
+    'No rule matches.',
+    '',
+    'Nothing is accepted for it.',
+    '',
+  ]);
+  expect(cellsOf(await shown(undefined, { path })).slice(3, 8)).toEqual([
+    'REFERENCE | EXPECT | ALLOWED | STALE AFTER',
+    'prod/a:v1 | immutable | the first digest seen | never',
+    '',
+    'For all tags: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d.',
+    '',
+  ]);
+});
+
+test('An acceptance is shown with all it says, and as over where its end has passed', async () => {
+  const [, accepted = ''] = (await shown('prod/db:v1')).split('Accepted for it:\n');
+  expect(accepted.split('\n')).toEqual([
+    `  ${digestB} (until 2026-03-01T00:00:00.000Z, and so no longer; audit.yaml:27 accept[0])`,
+    `  ${digestC} (Rebuilt; accepted at 2026-02-01T00:00:00.000Z; until 2026-12-24T00:00:00.000Z; audit.yaml:28 accept[1])`,
+    '',
+  ]);
+});
+
+test('All tags are shown side by side, with what differs between them and what does not', async () => {
+  expect(cellsOf(await shown()).slice(3, -2)).toEqual([
+    'REFERENCE | EXPECT | ALLOWED | STALE AFTER | RULE | ALSO',
+    'prod/web/api:stable | moving | Mon-Fri 09:00-18:00 or Sat 22:00-04:00, by updater-… or b | 90d | rules[1] | severity tag-stale: medium',
+    'prod/web/api:v1 | pinned | sha256:aaaaaaaaaaaa, sha256:bbbbbbbbbbbb, sha256:cccccccccccc | 90d | rules[2] | platforms: [linux/amd64], remindEvery: never',
+    'prod/db:v1 | immutable | the first digest seen, sha256:cccccccccccc until 2026-12-24T00:00Z | 90d | rules[0] | unreadableAfter: 5',
+    'prod/web/nightly:latest | moving | 00:00-24:00 UTC | 90d | rules[1] | warnBefore: 1d, severity tag-stale: medium',
+    '',
+    'For all tags, where ALSO says nothing else: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d, severity tag-absent: low, severity tag-stale: high.',
+    '',
+    'audit.yaml:16 rules[3] matches no target.',
+    '',
+  ]);
+});
+
+test('A program reads the same as JSON', async () => {
+  expect(JSON.parse(await shown('prod/db:v1', { format: 'json' }))).toEqual(of('prod/db:v1'));
+  const { targets, unmatchedRules } = JSON.parse(await shown(undefined, { format: 'json' }));
+  expect(targets.map(({ rule }: { rule: string }) => rule)).toEqual(['rules[1]', 'rules[2]', 'rules[0]', 'rules[1]']);
+  expect(unmatchedRules).toEqual([{ path: 'rules[3]', line: 16 }]);
+});
+
+test('A spreadsheet shows the same, whole', async () => {
+  expect((await shown('prod/db:v1', { format: 'csv' })).split('\n').slice(0, 4)).toEqual([
+    'key,value,path,line',
+    'expect,immutable,,',
+    'platforms,null,,',
+    'staleAfter,90d,defaults.staleAfter,6',
+  ]);
+  expect((await shown(undefined, { format: 'csv' })).split('\n')).toEqual([
+    'reference,expect,allowed,staleAfter,rule,between,by,timeZone,platforms,warnBefore,unreadableAfter,notifyExpected,remindEvery,severities',
+    'prod/web/api:stable,moving,,90d,rules[1],Mon-Fri 09:00-18:00; Sat 22:00-04:00,updater-of-ci b,Asia/Seoul,,never,3,false,7d,tag-absent=low tag-stale=medium',
+    `prod/web/api:v1,pinned,${digestA} ${digestB} ${digestC},90d,rules[2],,,,linux/amd64,never,3,false,never,tag-absent=low tag-stale=high`,
+    `prod/db:v1,immutable,${digestB} ${digestC},90d,rules[0],,,,,never,5,false,7d,tag-absent=low tag-stale=high`,
+    'prod/web/nightly:latest,moving,,90d,rules[1],00:00-24:00,,UTC,,1d,3,false,7d,tag-absent=low tag-stale=medium',
+    '',
+  ]);
+});
+
+test('The README shows how the example, audit.yaml, is explained', async () => {
+  const [, block = ''] = (await readFile('README.md', 'utf8')).split(
+    '```console\n$ npx tagwarden check-config --explain prod/web/api:stable\n',
+  );
+  expect(block.split('```')[0]).toBe(await shown('prod/web/api:stable', { path: 'audit.yaml' }));
+});

@@ -1,0 +1,277 @@
+import { describe, expect, test } from 'vitest';
+import { findProblems } from '../../../functions/config/problems/find-problems.ts';
+import { digestA, digestB } from '../../support/given/givens.ts';
+
+const head = `deployment: prod
+timeZone: Asia/Seoul
+alerts: { emails: [] }
+registries: { prod: { zone: kr, name: my-registry } }
+`;
+describe('A file is refused', () => {
+  const problemsOf = (text: string): string[] => {
+    const found = findProblems(head + text, 'audit.yaml');
+    return 'config' in found ? [] : found.problems.map(({ line, path, message }) => `${line} ${path}: ${message}`);
+  };
+  const window = 'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"';
+
+  test.each<{ says: string; text: string; problems: string[] }>([
+    {
+      says: 'where two rules are equally specific for a target',
+      text: `rules:
+  - { image: prod/*, tag: v*, staleAfter: 9d }
+  - { image: prod/*, tag: "*1", staleAfter: 8d }
+targets: [prod/a:v1]`,
+      problems: [
+        '7 rules[1]: is as specific as another rule, and both match prod/a:v1; make the pattern of one of them narrower, or one rule of the two; first at 6:5 (rules[0])',
+      ],
+    },
+    {
+      says: 'where more than two rules are equally specific, each of them, and once',
+      text: `rules:
+  - { tag: v*, staleAfter: 9d }
+  - { tag: "*", unreadableAfter: 4 }
+  - { tag: "*1", staleAfter: 8d }
+  - { image: "**", tag: v*, staleAfter: 7d }
+targets: [prod/a:v1, prod/b:v1]`,
+      problems: [2, 3].map(
+        (index) =>
+          `${6 + index} rules[${index}]: is as specific as another rule, and both match prod/a:v1; make the pattern of one of them narrower, or one rule of the two; first at 6:5 (rules[0])`,
+      ),
+    },
+    {
+      says: 'where a rule names no tags',
+      text: `rules: [{ staleAfter: 9d }]\ntargets: [prod/a:v1]`,
+      problems: ['5 rules[0]: wanted image, tag or both, to say which tags it is for (for all of them, use defaults)'],
+    },
+    {
+      says: 'where a rule says nothing',
+      text: `rules: [{ image: prod/a }]\ntargets: [prod/a:v1]`,
+      problems: [
+        '5 rules[0]: wanted at least one of expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery, severity',
+      ],
+    },
+    {
+      says: 'where a rule says something that is misspelt, of which alone is told',
+      text: `rules: [{ imgae: prod/a, staleAfter: 9d }, { image: prod/a, staleAfer: 9d }]\ntargets: [prod/a:v1]`,
+      problems: [
+        '5 rules[0].imgae: unknown key; did you mean "image"?',
+        '5 rules[1].staleAfer: unknown key; did you mean "staleAfter"?',
+      ],
+    },
+    ...['v[0-9]', 'v{1,2}', '!v1', 'v1|v2', '@(v1)', 'v**', '.v', '-v', 'a/b', 'v 1', ''].map((tag) => ({
+      says: `where "${tag}" is no pattern of a tag`,
+      text: `rules: [{ tag: "${tag}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
+      problems: [
+        `5 rules[0].tag: wanted a tag, in which * stands for anything and ? for one character, such as "v*", got "${tag}"`,
+      ],
+    })),
+    ...[
+      'prod',
+      '*',
+      'prod/',
+      '/a',
+      'prod//a',
+      './a',
+      'prod/../a',
+      'prod/a**',
+      'prod/**a',
+      '***',
+      'prod/A',
+      'prod/a:v1',
+      'prod/[ab]',
+      '!prod/a',
+      '',
+    ].map((image) => ({
+      says: `where "${image}" is no pattern of an image`,
+      text: `rules: [{ image: "${image}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
+      problems: [
+        `5 rules[0].image: wanted a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**", got "${image}"`,
+      ],
+    })),
+    {
+      says: 'where a rule pins without digests, or lists digests without a pin',
+      text: `rules:
+  - { image: prod/a, expect: pinned }
+  - { image: prod/b, digests: ["${digestA}"] }
+targets: [prod/a:v1]`,
+      problems: [
+        '6 rules[0].digests: missing; expect: pinned wants the list of digests that these tags may show',
+        '7 rules[1].digests: goes with expect: pinned only, and this rule is immutable by default (to accept a digest of a tag, use the list accept at the top of the file)',
+      ],
+    },
+    {
+      says: 'where a target lists digests and only its rule pins',
+      text: `rules: [{ image: prod/a, expect: pinned, digests: ["${digestA}"] }]
+targets: [{ image: prod/a, tags: [v1], digests: ["${digestB}"] }]`,
+      problems: ['6 targets[0].digests: goes with an expect: pinned beside it, and this target is pinned by rules[0]'],
+    },
+    {
+      says: 'where changes are narrowed of a tag that does not move',
+      text: `rules: [{ image: prod/a, expect: immutable }]
+targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
+      problems: ['6 targets[0].changes: goes with expect: moving only, and this target is immutable by rules[0]'],
+    },
+    {
+      says: 'where changes narrow nothing',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { timeZone: UTC } }]`,
+      problems: ['5 targets[0].changes: wanted between, by or both: without them every change is expected'],
+    },
+    ...['Mon-Fri', 'Mon-Fri 9:00-18:00', 'Mo 09:00-18:00', 'Mon 24:00-25:00', 'Mon 09:60-10:00'].map((text) => ({
+      says: `where "${text}" is no window`,
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["${text}"] } }]`,
+      problems: [`5 targets[0].changes.between[0]: ${window}, got "${text}"`],
+    })),
+    {
+      says: 'where a window ends when it begins',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["Mon 09:00-09:00"] } }]`,
+      problems: [
+        '5 targets[0].changes.between[0]: wanted an end that is not the beginning; a whole day is "00:00-24:00", got "Mon 09:00-09:00"',
+      ],
+    },
+    {
+      says: 'where a zone is given for no window',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: Asia/Seoul } }]`,
+      problems: ['5 targets[0].changes.timeZone: goes with between only: it is the zone that windows are read in'],
+    },
+    {
+      says: 'where a rule is for a registry that there is not',
+      text: `rules: [{ image: "prdo/web/*", expect: moving }, { image: "p*/web", expect: moving }, { image: "**", staleAfter: 1d }]\ntargets: [prod/a:v1]`,
+      problems: ['5 rules[0].image: no registry "prdo" is defined under registries; did you mean "prod"?'],
+    },
+    {
+      says: 'where a switch is a word, and a key has no value',
+      text: `targets: [{ image: prod/a, tags: [v1], notifyExpected: yes }]\naccept: [{ reference: prod/a:v1, digest: ${digestA}, reason: null }]`,
+      problems: [
+        '5 targets[0].notifyExpected: wanted true or false, without quotes, got "yes"',
+        '6 accept[0].reason: wanted text, got null; write a value, or leave the key out',
+      ],
+    },
+    {
+      says: 'where an updater has spaces, or is listed twice',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [a b, c, c] } }]`,
+      problems: [
+        `5 targets[0].changes.by[0]: wanted the registry's id of an updater, without spaces, got "a b"`,
+        '5 targets[0].changes.by[2]: is listed twice; first at 5:77 (targets[0].changes.by[1])',
+      ],
+    },
+    {
+      says: 'where a platform is none',
+      text: `targets: [{ image: prod/a, tags: [v1], platforms: [amd64] }]`,
+      problems: [
+        '5 targets[0].platforms[0]: wanted os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7", got "amd64"',
+      ],
+    },
+    {
+      says: 'where a notice would come with what it warns of',
+      text: `defaults: { staleAfter: 9d, warnBefore: 2d }
+rules: [{ tag: v2, warnBefore: 9d }, { tag: v3, staleAfter: 48h }]
+targets: [{ image: prod/a, tags: [v1], warnBefore: 2w }, prod/a:v2, prod/a:v3]`,
+      problems: [
+        '6 rules[0].warnBefore: wanted less than staleAfter, which is 9d here, got "9d"',
+        '6 rules[1].staleAfter: wanted more than warnBefore, which is 2d here, got "48h"',
+        '7 targets[0].warnBefore: wanted less than staleAfter, which is 9d here, got "2w"',
+      ],
+    },
+    {
+      says: 'where a target warns of what it never becomes',
+      text: `targets: [{ image: prod/a, tags: [v1], warnBefore: 2d }]`,
+      problems: ['5 targets[0].warnBefore: wanted a staleAfter to warn of, and here it is never'],
+    },
+    {
+      says: 'where a place warns of what it says never to become',
+      text: `defaults: { staleAfter: never, warnBefore: 1d }
+rules: [{ tag: v2, staleAfter: never, warnBefore: 2d }]
+targets: [{ image: prod/a, tags: [v1], staleAfter: never, warnBefore: 3d }]`,
+      problems: ['5 defaults.warnBefore', '6 rules[0].warnBefore', '7 targets[0].warnBefore'].map(
+        (place) => `${place}: wanted a staleAfter to warn of, and here it is never`,
+      ),
+    },
+    {
+      says: 'where a value is wrong, and not for what would go with it',
+      text: `defaults: { expect: pinned }
+rules: [{ tag: v1, expect: imutable }]
+targets:
+  - { image: prod/a, tags: [v1], changes: { by: [x] }, staleAfter: 90days, warnBefore: 7d }
+  - { image: prod/b, tags: [b], changes: { by: [x] } }`,
+      problems: [
+        '5 defaults.expect: wanted immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
+        '6 rules[0].expect: wanted immutable, moving or pinned, got "imutable"; did you mean "immutable"?',
+        '8 targets[0].staleAfter: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "90days"',
+      ],
+    },
+    {
+      says: 'where a kind of finding is none, or concerns no tag',
+      text: `targets: [{ image: prod/a, tags: [v1], severity: { tag-stal: low, registry-suspect: low } }]`,
+      problems: [
+        '5 targets[0].severity.tag-stal: unknown key; did you mean "tag-stale"?',
+        '5 targets[0].severity.registry-suspect: this finding concerns no single tag, so only defaults can give it a severity',
+      ],
+    },
+    {
+      says: 'where a rule weighs what concerns no tag',
+      text: `rules: [{ tag: v1, severity: { registry-suspect: low } }]\ntargets: [prod/a:v1]`,
+      problems: [
+        '5 rules[0].severity.registry-suspect: this finding concerns no single tag, so only defaults can give it a severity',
+      ],
+    },
+    {
+      says: 'where the zone of windows is misspelt',
+      text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: [09:00-18:00], timeZone: Asia/Soul } }]`,
+      problems: [
+        '5 targets[0].changes.timeZone: wanted an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
+      ],
+    },
+    {
+      says: 'where unreadableAfter is out of bounds',
+      text: `defaults: { unreadableAfter: 0 }\ntargets: [prod/a:v1]`,
+      problems: ['5 defaults.unreadableAfter: wanted a whole number from 1 to 100, got the number 0'],
+    },
+    {
+      says: 'where an acceptance is for no target, a second time, or ends before it begins',
+      text: `targets: [prod/a:v1]
+accept:
+  - { reference: prod/a:v11, digest: "${digestA}" }
+  - { reference: prod/a:v1, digest: "${digestA}" }
+  - { reference: prod/a:v1, digest: "${digestA}", at: 2026-11-24T00:00:00Z, until: 2026-11-24T08:00:00+09:00 }
+  - { reference: prod/a:v1, digest: "${digestB}", at: yesterday }`,
+      problems: [
+        '7 accept[0].reference: no target "prod/a:v11" is listed under targets; did you mean "prod/a:v1"?',
+        '9 accept[2]: is accepted already; first at 8:5 (accept[1])',
+        '9 accept[2].until: wanted a time after 2026-11-24T00:00:00Z, got "2026-11-24T08:00:00+09:00"',
+        '10 accept[3].at: wanted an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z", got "yesterday"',
+      ],
+    },
+  ])('$says', ({ text, problems }) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+
+  test.each<{ says: string; text: string }>([
+    {
+      says: 'defaults and rules that warn of what only some tags become',
+      text: `defaults: { warnBefore: 2d }
+rules: [{ image: prod/**, warnBefore: 3d }]
+targets: [prod/a:v1, { image: prod/a, tags: [v2], staleAfter: 9d }, { image: prod/a, tags: [v3], staleAfter: never }]`,
+    },
+    { says: 'a rule that matches nothing yet', text: `rules: [{ tag: x, unreadableAfter: 1 }]\ntargets: [prod/a:v1]` },
+    {
+      says: 'rules that are equally specific, and beaten by a third',
+      text: `rules: [{ tag: v*, unreadableAfter: 1 }, { tag: "*1", unreadableAfter: 2 }, { tag: v1, unreadableAfter: 4 }]
+targets: [prod/a:v1]`,
+    },
+    {
+      says: 'a pinned target, under a rule that narrows the changes of tags that move',
+      text: `rules: [{ image: prod/**, expect: moving, changes: { by: [x] } }]
+targets: [{ image: prod/a, tags: [v1], expect: pinned, digests: ["${digestA}"] }]`,
+    },
+    {
+      says: 'changes in a rule that leaves it to the defaults that its tags move',
+      text: `defaults: { expect: moving }\nrules: [{ tag: v*, changes: { by: [x] } }]\ntargets: [prod/a:v1]`,
+    },
+    {
+      says: 'changes by default, where no tag moves',
+      text: `defaults: { changes: { by: [x] } }\ntargets: [prod/a:v1]`,
+    },
+  ])('but not for $says', ({ text }) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Event, FlapRecord, isTold, Resolution } from '../../../functions/domain/event.ts';
+import { Finding, findingKinds, identityOf, statuses, subjectOf, worst } from '../../../functions/domain/finding.ts';
+import { Link } from '../../../functions/domain/hash.ts';
+import { RegistryState, Run } from '../../../functions/domain/run.ts';
+import { rowOf, snapshotOf } from '../../../functions/store/snapshot-row.ts';
+import { givenAnyEvent, givenAnyFinding, givenAnySnapshot } from '../../support/arbitrary/snapshot.ts';
+import { api } from '../../support/given/givens.ts';
+import { givenRun } from '../../support/given/run.ts';
+
+test('any snapshot is read from its row as it was written', () => {
+  fc.assert(
+    fc.property(givenAnySnapshot(), (snapshot) => {
+      const { link: _, ...read } = snapshotOf(JSON.parse(JSON.stringify(rowOf(snapshot, 'forever'))));
+      expect(read).toEqual(snapshot);
+    }),
+  );
+});
+
+/** Every attribute of a stored thing is demanded: without it, or as something else, it is not read. */
+function demandsAll(schema: { safeParse(value: unknown): { readonly success: boolean } }, value: object): void {
+  expect(schema.safeParse(value).success).toBe(true);
+  for (const key of Object.keys(value)) {
+    const { [key]: _, ...others } = { ...value } as Record<string, unknown>;
+    expect([key, schema.safeParse(others).success]).toEqual([key, false]);
+    expect([key, schema.safeParse({ ...value, [key]: { foreign: 1 } }).success]).toEqual([key, false]);
+  }
+}
+
+test('findings, events, flapRecords, links and runs are read only where nothing of them is missing or foreign', () => {
+  fc.assert(
+    fc.property(givenAnyFinding(api), givenAnyEvent(api), givenAnySnapshot(), (finding, event, { state, previous }) => {
+      demandsAll(Finding, finding);
+      demandsAll(Event, event);
+      for (const opening of state.flapRecords) demandsAll(FlapRecord, opening);
+      if (previous !== null) demandsAll(Link, previous);
+    }),
+    { numRuns: 300 },
+  );
+  demandsAll(Run, givenRun());
+  demandsAll(RegistryState, { registry: 'prod', findings: [], flapRecords: [] });
+  expect(Run.shape.state.options).toEqual(['running', 'recorded', 'notified']);
+  expect(Resolution.options).toEqual([
+    'reverted',
+    'accepted',
+    'superseded',
+    'pulled-again',
+    'updated-again',
+    'present-again',
+    'readable-again',
+    'policy-changed',
+    'no-longer-configured',
+  ]);
+});
+
+test('what an event or a finding is about is told by it', () => {
+  fc.assert(
+    fc.property(givenAnyFinding(api), givenAnyEvent(api), (finding, event) => {
+      expect(subjectOf(finding)).toBe(finding.kind === 'registry-suspect' ? 'prod' : api);
+      expect(identityOf(finding).startsWith(finding.kind)).toBe(true);
+      expect(isTold(event)).toBe(event.told);
+    }),
+  );
+});
+
+test('the statuses are the kinds in the order of their table, and ok at the end', () => {
+  expect(statuses).toEqual([...Object.keys(findingKinds), 'ok']);
+  expect(worst([])).toBe('ok');
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeTagDetail } from '../../../../functions/registry/ncr/tag-detail.ts';
+import { digestA, digestB, facts, givenDetail, givenImage, quote } from '../../../support/given/tag-detail.ts';
+
+test("the guide's sample is decoded whole", () => {
+  expect(decodeTagDetail(givenDetail(), quote)).toEqual({
+    kind: 'facts',
+    facts: {
+      digest: digestA,
+      digestFrom: 'tag',
+      platforms: [
+        {
+          platform: 'linux/amd64',
+          digest: digestB,
+          sizeBytes: 83518086,
+          latestPulledAt: null,
+          updatedAt: '2024-03-31T23:41:28.000Z',
+        },
+      ],
+      latestPulledAt: null,
+      lastUpdatedAt: '2024-03-31T23:41:28.000Z',
+      lastUpdater: '3a9b0e0c-0000-4000-8000-000000000000',
+      sizeBytes: 83518086,
+    },
+  });
+});
+
+test.each([
+  { says: 'missing', fields: { digest: undefined } },
+  { says: 'null', fields: { digest: null } },
+  { says: 'empty', fields: { digest: '' } },
+])('where the tag digest is $says, that of the only platform stands in', ({ fields }) => {
+  expect(facts(givenDetail(fields))).toMatchObject({ digest: digestB, digestFrom: 'platform' });
+});
+
+test.each([
+  {
+    says: 'two platforms, each with a digest',
+    images: [givenImage(), givenImage({ architecture: 'arm64' })],
+    count: 2,
+  },
+  { says: 'two platforms, one with a digest', images: [givenImage(), givenImage({ digest: null })], count: 2 },
+  { says: 'one platform without a digest', images: [givenImage({ digest: null })], count: 1 },
+  { says: 'no platform', images: [], count: 0 },
+  { says: 'no list of platforms', images: undefined, count: 0 },
+])('without a tag digest and with $says, the digest is missing', ({ images, count }) => {
+  expect(decodeTagDetail(givenDetail({ digest: null, images }), quote)).toEqual({
+    kind: 'unreadable',
+    code: 'digest-missing',
+    detail: `the answer gives the tag no digest, and it has ${count} platforms`,
+  });
+});
+
+test('the latest pull of a tag is the latest of its platforms', () => {
+  const pulls = [0, 1711928488000, '1732352400000', null, 1711928489000];
+  expect(
+    facts(givenDetail({ images: pulls.map((latest_pulled) => givenImage({ latest_pulled })) })).latestPulledAt,
+  ).toBe('2024-11-23T09:00:00.000Z');
+});
+
+test('platforms are sorted by name, then digest, and duplicates are kept', () => {
+  const images = [
+    givenImage({ architecture: 'arm', variant: 'v7' }),
+    givenImage({ architecture: 'amd64', digest: digestB }),
+    givenImage({ architecture: 'amd64', digest: digestA }),
+    givenImage({ architecture: 'amd64', digest: digestA }),
+    givenImage({ architecture: undefined, os: '' }),
+    givenImage({ architecture: 'amd64', digest: null }),
+  ];
+  expect(facts(givenDetail({ images })).platforms.map(({ platform, digest }) => [platform, digest])).toEqual([
+    ['linux/amd64', null],
+    ['linux/amd64', digestA],
+    ['linux/amd64', digestA],
+    ['linux/amd64', digestB],
+    ['linux/arm/v7', digestB],
+    ['unknown/unknown', digestB],
+  ]);
+});
+
+test('the fields of 2020 alone are enough, with a digest', () => {
+  const images = [{ architecture: 'amd64', os: 'linux', size: 1.0, features: null }];
+  expect(facts({ name: '1.0.0', digest: digestA, images })).toEqual({
+    digest: digestA,
+    digestFrom: 'tag',
+    platforms: [{ platform: 'linux/amd64', digest: null, sizeBytes: 1, latestPulledAt: null, updatedAt: null }],
+    latestPulledAt: null,
+    lastUpdatedAt: null,
+    lastUpdater: null,
+    sizeBytes: null,
+  });
+});
+
+test('unknown fields are ignored', () => {
+  expect(facts(givenDetail({ signed: true, images: [givenImage({ layers: [] })] })).digest).toBe(digestA);
+});
+
+test('texts are taken over as one line, without the access key', () => {
+  const decoded = facts(
+    givenDetail({
+      last_updater: 'who\nACCESSKEY',
+      images: [givenImage({ os: 'ACCESSKEY', architecture: '\u001b[2J' })],
+    }),
+  );
+  expect(decoded.lastUpdater).toBe('who [redacted]');
+  expect(decoded.platforms[0]?.platform).toBe('[redacted]/[2J');
+});
+
+test.each([
+  { says: 'null', json: null },
+  { says: 'a text', json: 'tag' },
+  { says: 'a list', json: [givenDetail()] },
+  { says: 'images that are a text', json: givenDetail({ images: 'many' }) },
+  { says: 'an image that is null', json: givenDetail({ images: [null] }) },
+])('$says is no tag detail', ({ json }) => {
+  const detail = decodeTagDetail(json, quote);
+  expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
+  expect(detail).toHaveProperty('detail', expect.stringMatching(/^the answer is no tag detail: .+: .+/));
+});
+
+test('no JSON, however odd, makes the decoder throw', () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ depthSize: 'medium' }),
+    fc.constantFrom(
+      digestA,
+      `sha256:${digestB}`,
+      'sha256:',
+      -1,
+      1e308,
+      8.64e15,
+      8.64e15 + 1,
+      '1e999',
+      '-0',
+      '0x10',
+      '9'.repeat(400),
+    ),
+  );
+  const fields = (names: readonly string[]) =>
+    fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.constantFrom('__proto__', 'constructor', 'length')), odd);
+  const image = fields(Object.keys(givenImage()));
+  const detail = fc
+    .tuple(fields(Object.keys(givenDetail())), fc.oneof(odd, fc.array(fc.oneof(image, odd))))
+    .map(([tag, images]) => ({ ...tag, images }));
+  fc.assert(
+    fc.property(fc.oneof(odd, detail), (json) => {
+      expect(['facts', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), quote).kind);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('JSON nested without end does not make the decoder throw', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  for (const json of [deep, { digest: deep }, { images: deep }, { digest: digestA, last_updater: deep }]) {
+    expect(() => decodeTagDetail(json, quote)).not.toThrow();
+  }
+});
