@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { explain, runProgram } from './program.ts';
 
-// Who reads only the beginning, as `head` does, has what he wanted: the command goes on, and ends as it would.
+// Who reads only the beginning, as `head` does, has what he expected: the command goes on, and ends as it would.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

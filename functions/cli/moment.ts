@@ -21,6 +21,6 @@ function parse(text: string, timeZone: string, nowMs: number, { sign, where }: D
   if (duration.success) return instantFromMs(nowMs + sign * durationMs(duration.data));
   const moment = DateTime.fromISO(text, { zone: timeZone });
   if (moment.isValid) return instantFromMs(moment.toMillis());
-  const wanted = `a duration ${where} now, such as "30d", or an ISO 8601 date or time, such as "2026-11-01"`;
-  throw new AuditError('option-invalid', `"${text}" is no moment: wanted ${wanted}.`);
+  const expected = `a duration ${where} now, such as "30d", or an ISO 8601 date or time, such as "2026-11-01"`;
+  throw new AuditError('option-invalid', `"${text}" is no moment: expected ${expected}.`);
 }

@@ -17,7 +17,7 @@ export const stackOption = () =>
 
 export const countArgument = (text: string): number => {
   const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('Wanted a whole number from 1.');
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
   return count;
 };
 
@@ -48,7 +48,7 @@ export function expectedRoot(text: string, before: ReadonlyMap<string, string>):
   const runAt = DateTime.fromISO(at, { zone: 'utc' });
   const hash = Hash.safeParse(root);
   if (!runAt.isValid || !hash.success) {
-    throw new InvalidArgumentError('Wanted the time of a run, "=" and its root of 64 lowercase hex digits.');
+    throw new InvalidArgumentError('Expected the time of a run, "=" and its root of 64 lowercase hex digits.');
   }
   return new Map([...before, [instantFromMs(runAt.toMillis()), hash.data]]);
 }

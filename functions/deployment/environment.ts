@@ -16,7 +16,7 @@ export const Environment = z.object({
       try {
         return JSON.parse(text) as unknown;
       } catch {
-        context.addIssue({ code: 'custom', message: 'wanted JSON' });
+        context.addIssue({ code: 'custom', message: 'expected JSON' });
         return z.NEVER;
       }
     })

@@ -31,7 +31,7 @@ export const remedies = {
 
 export type AuditErrorCode = keyof typeof remedies;
 
-/** The one error class. `detail` names what was asked, what was wanted and what came; never a secret. */
+/** The one error class. `detail` names what was asked, what was expected and what came; never a secret. */
 export class AuditError extends Error {
   override readonly name = 'AuditError';
   readonly code: AuditErrorCode;

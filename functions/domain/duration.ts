@@ -7,7 +7,7 @@ type Unit = keyof typeof unitMs;
 /** A length of time as `audit.yaml` writes it: a whole number and `m`, `h`, `d` (24 hours) or `w`. */
 export const Duration = z
   .string()
-  .regex(/^[1-9]\d{0,4}[mhdw]$/, 'wanted a whole number and m, h, d or w, such as "90d" or "12h"')
+  .regex(/^[1-9]\d{0,4}[mhdw]$/, 'expected a whole number and m, h, d or w, such as "90d" or "12h"')
   .brand<'Duration'>();
 export type Duration = z.infer<typeof Duration>;
 

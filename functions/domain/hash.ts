@@ -6,7 +6,7 @@ import { Instant } from './instant.ts';
 /** A SHA-256 as 64 lowercase hex digits. */
 export const Hash = z
   .string()
-  .regex(/^[0-9a-f]{64}$/, 'wanted 64 lowercase hex digits')
+  .regex(/^[0-9a-f]{64}$/, 'expected 64 lowercase hex digits')
   .brand<'Hash'>();
 export type Hash = z.infer<typeof Hash>;
 

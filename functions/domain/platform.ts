@@ -7,7 +7,7 @@ export const Platform = z
   .string()
   .regex(
     /^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/,
-    'wanted os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7"',
+    'expected os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7"',
   );
 export type Platform = z.infer<typeof Platform>;
 

@@ -5,7 +5,7 @@ export const RegistryKey = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    'wanted lowercase letters, digits and inner hyphens, at most 63 characters',
+    'expected lowercase letters, digits and inner hyphens, at most 63 characters',
   )
   .brand<'RegistryKey'>();
 export type RegistryKey = z.infer<typeof RegistryKey>;
@@ -16,7 +16,7 @@ export const ImageName = z
   .max(255)
   .regex(
     /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/,
-    'wanted lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
+    'expected lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
   )
   .brand<'ImageName'>();
 export type ImageName = z.infer<typeof ImageName>;
@@ -26,7 +26,7 @@ export const TagName = z
   .string()
   .regex(
     /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
-    'wanted at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
+    'expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
   )
   .brand<'TagName'>();
 export type TagName = z.infer<typeof TagName>;
@@ -34,7 +34,7 @@ export type TagName = z.infer<typeof TagName>;
 /** `registry/image:tag`, where `registry` is the key given in `audit.yaml`. */
 export const Reference = z
   .string()
-  .refine((text) => referenceParts(text) !== undefined, 'wanted "registry/image:tag", such as "prod/web/api:v1.4.2"')
+  .refine((text) => referenceParts(text) !== undefined, 'expected "registry/image:tag", such as "prod/web/api:v1.4.2"')
   .brand<'Reference'>();
 export type Reference = z.infer<typeof Reference>;
 

@@ -45,8 +45,8 @@ export function findMissingPlatforms(
 ): readonly Finding[] {
   const shown = new Set(facts.platforms.map(({ platform }) => canonicalPlatform(platform)));
   const demandedBy = demanded === null ? 'baseline' : 'configuration';
-  const wanted = demanded ?? (baseline?.platforms ?? []).map(({ platform }) => platform).filter(isRunnable);
-  const missing = [...new Set(wanted)]
+  const expected = demanded ?? (baseline?.platforms ?? []).map(({ platform }) => platform).filter(isRunnable);
+  const missing = [...new Set(expected)]
     .filter((platform) => !shown.has(canonicalPlatform(platform)))
     .map((platform): Finding => ({ kind: 'platform-missing', reference, platform, demandedBy, digest: facts.digest }));
   return cut(missing, isOpen);

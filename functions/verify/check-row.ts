@@ -16,9 +16,9 @@ export function checkRow(raw: RawRow): readonly Tampering[] {
   // A whole row of a newer version is honest, and more than this version can judge.
   if (read instanceof AuditError && read.code === 'row-too-new' && isWhole) throw read;
   if (read instanceof AuditError || !isWhole) return [{ kind: 'row-edited', ...where }];
-  const wanted: Readonly<Record<string, unknown>> = indexKeysOf(read);
+  const expected: Readonly<Record<string, unknown>> = indexKeysOf(read);
   return indexKeyNames
-    .filter((attribute) => raw[attribute] !== wanted[attribute])
+    .filter((attribute) => raw[attribute] !== expected[attribute])
     .map((attribute) => ({ kind: 'index-key-edited', ...where, attribute }));
 }
 

@@ -73,7 +73,7 @@ async function measure(bundle: string, tags: number): Promise<void> {
   await mailbox.stop();
   for (const { child } of [dynamodb, ncr]) child.kill();
   const audited = (await readFile(log, 'utf8')).match(/"kind":"audited"/g)?.length;
-  if (audited !== 2) throw new Error(`Wanted two whole runs, see ${log}.`);
+  if (audited !== 2) throw new Error(`Expected two whole runs, see ${log}.`);
   await rm(folder, { recursive: true });
 }
 

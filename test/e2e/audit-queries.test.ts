@@ -99,7 +99,7 @@ function asked<Answer>(heading: string): Promise<Answer> {
   return ask(command);
 }
 
-const wanted = plainAnswers({ ask, asked });
+const expected = plainAnswers({ ask, asked });
 
 /** The number of a block among the plain ones of its heading; one in PartiQL asks the same as the plain one before it. */
 function numberOf(block: (typeof questions)[number]): number {
@@ -112,8 +112,8 @@ function numberOf(block: (typeof questions)[number]): number {
 const shown = (cell: Cell): string => (cell === null || cell === undefined ? 'None' : String(cell));
 
 test('the page asks every question, and each of its commands is run here', () => {
-  expect(new Set(questions.map(({ heading }) => heading))).toEqual(new Set(Object.keys(wanted)));
-  for (const [heading, answers] of Object.entries(wanted)) {
+  expect(new Set(questions.map(({ heading }) => heading))).toEqual(new Set(Object.keys(expected)));
+  for (const [heading, answers] of Object.entries(expected)) {
     const plain = questions.filter((block) => block.heading === heading && !isPartiQl(block.text));
     expect([heading, plain.length]).toEqual([heading, answers.length]);
   }
@@ -157,7 +157,7 @@ describe.skipIf(!hasAwsCli).each(storeServers)('with the aws command, on $server
     test.each(
       spoken.map((block) => {
         const says = isPartiQl(block.text) ? `${block.heading} In PartiQL.` : block.heading;
-        return { says, text: block.text, answer: wanted[block.heading]?.[numberOf(block)] };
+        return { says, text: block.text, answer: expected[block.heading]?.[numberOf(block)] };
       }),
     )(
       '$says',

@@ -20,10 +20,10 @@ const cells = ({ stdout }: Ended): readonly string[] =>
     .split('\n')
     .map((line) => line.replaceAll(/ {2,}/g, ' | '));
 /** The cells of some columns of a table's rows, counted from 0. */
-const columns = (ended: Ended, ...wanted: readonly number[]): readonly string[] =>
+const columns = (ended: Ended, ...expected: readonly number[]): readonly string[] =>
   cells(ended)
     .slice(1)
-    .map((line) => wanted.map((index) => line.split(' | ')[index] ?? '').join(' '));
+    .map((line) => expected.map((index) => line.split(' | ')[index] ?? '').join(' '));
 const parsed = async (args: string): Promise<unknown> => JSON.parse((await call(`${args} --json`)).stdout);
 
 describe('status', () => {
@@ -214,7 +214,7 @@ describe('digest', () => {
     },
     { says: 'that is too short', text: 'ca5d30fc023', why: 'at least 12 lowercase hex digits' },
     { says: 'that is not hex', text: 'sha256:ca5d30fc023x', why: 'at least 12 lowercase hex digits' },
-    { says: 'of another algorithm', text: 'sha512:ca5d30fc0237', why: 'wanted "sha256:"' },
+    { says: 'of another algorithm', text: 'sha512:ca5d30fc0237', why: 'expected "sha256:"' },
   ])('a beginning is refused $says', async ({ text, why }) => {
     const ended = await call(`digest ${text}`);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -352,7 +352,7 @@ describe('for a program', () => {
 });
 
 test.each([
-  { args: 'status --at lastweek', why: '"lastweek" is no moment: wanted a duration before now, such as "30d"' },
+  { args: 'status --at lastweek', why: '"lastweek" is no moment: expected a duration before now, such as "30d"' },
   { args: 'status --at 2026-13-01', why: '"2026-13-01" is no moment' },
   {
     args: 'status --only gone',
@@ -361,16 +361,16 @@ test.each([
   { args: 'status --format xml', why: 'Allowed choices are table, json, csv.' },
   { args: 'history demo/web/api:v1.4.2 --since never', why: '"never" is no moment' },
   { args: 'history demo/web/api:v1.4.2 --until 5', why: '"5" is no moment' },
-  { args: 'history demo/web/api:v1.4.2 -n 2.5', why: 'Wanted a whole number from 1.' },
-  { args: 'history demo/web/api', why: 'wanted "registry/image:tag"' },
+  { args: 'history demo/web/api:v1.4.2 -n 2.5', why: 'Expected a whole number from 1.' },
+  { args: 'history demo/web/api', why: 'expected "registry/image:tag"' },
   { args: 'history', why: "missing required argument 'reference'" },
   { args: 'events --kind ok', why: 'tag-stale, expected-change, expected-platform-change, stale-soon.' },
   { args: 'events --kind stal', why: '"stal" is none of' },
   { args: 'events --since yesterday', why: '"yesterday" is no moment' },
   { args: 'digest', why: "missing required argument 'digest'" },
   { args: 'runs --since 3', why: '"3" is no moment' },
-  { args: 'unpulled --than 90', why: 'Wanted a whole number and m, h, d or w, such as "90d"' },
-  { args: 'unpulled --than 2026-03-01', why: 'Wanted a whole number and m, h, d or w' },
+  { args: 'unpulled --than 90', why: 'Expected a whole number and m, h, d or w, such as "90d"' },
+  { args: 'unpulled --than 2026-03-01', why: 'Expected a whole number and m, h, d or w' },
 ])('a mistake is explained, and nothing is answered: $args', async ({ args, why }) => {
   const ended = await call(args);
   expect(ended).toMatchObject({ code: 2, stdout: '' });

@@ -15,7 +15,7 @@ export function textOf(value: unknown): string {
     case 'Fn::Join':
       return argument[1].map(textOf).join(argument[0]);
     default:
-      throw new Error(`wanted a text or an intrinsic function; came ${JSON.stringify(value)}`);
+      throw new Error(`expected a text or an intrinsic function; came ${JSON.stringify(value)}`);
   }
 }
 
@@ -32,6 +32,6 @@ export type Resource = { readonly Properties: any; readonly DeletionPolicy?: str
 export function onlyResource(template: Template, type: string, name = ''): Resource {
   const resources = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(name));
   const [id, resource] = resources[0] ?? [];
-  if (id === undefined || resources.length > 1) throw new Error(`wanted one ${type}; came ${resources.length}`);
+  if (id === undefined || resources.length > 1) throw new Error(`expected one ${type}; came ${resources.length}`);
   return { ...resource, Properties: resource?.['Properties'] };
 }

@@ -13,6 +13,6 @@ export async function synthBundle(folder: string, config = 'audit.yaml'): Promis
   const options = ['--quiet', '--output', folder, '--context', `config=${config}`];
   await promisify(execFile)('npx', ['cdk', 'synth', ...options], { cwd: root });
   const [asset, ...others] = (await readdir(folder)).filter((name) => name.startsWith('asset.'));
-  if (asset === undefined || others.length > 0) throw new Error(`Wanted one asset in ${folder}.`);
+  if (asset === undefined || others.length > 0) throw new Error(`Expected one asset in ${folder}.`);
   return join(folder, asset, 'index.mjs');
 }

@@ -83,14 +83,14 @@ describe('the audit queries', () => {
 
   test('have a row for each attribute of a snapshot, for each kind of evidence, and for no other', async () => {
     const attributes = new Set(SnapshotRow.options.flatMap(({ shape }) => Object.keys(shape)));
-    const wanted = [...attributes, ...Object.keys(findingKinds)];
-    expect((await firstCells('### The table of snapshots')).toSorted()).toEqual(wanted.toSorted());
+    const expected = [...attributes, ...Object.keys(findingKinds)];
+    expect((await firstCells('### The table of snapshots')).toSorted()).toEqual(expected.toSorted());
   });
 
   test('have a row for each attribute of a run, and for no other', async () => {
     const row = runRowOf({ ...givenRun(), expiresAt: 0 });
-    const wanted = [runsTable.partitionKey, ...Object.keys(row)];
-    expect((await firstCells('### The table of runs')).toSorted()).toEqual(wanted.toSorted());
+    const expected = [runsTable.partitionKey, ...Object.keys(row)];
+    expect((await firstCells('### The table of runs')).toSorted()).toEqual(expected.toSorted());
   });
 
   test('have a row for each index, and for no other', async () => {

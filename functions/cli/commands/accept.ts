@@ -76,10 +76,10 @@ function checkOptions({ reason, until, now }: AcceptOptions): void {
   if (reason === undefined) return;
   // Separators of lines and paragraphs break a line without being control characters.
   if (reason.trim() === '' || reason.length > 500 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(reason)) {
-    const wanted = 'wanted one line of text, without control characters, of at most 500 characters';
+    const expected = 'expected one line of text, without control characters, of at most 500 characters';
     throw new AuditError(
       'option-invalid',
-      `The --reason cannot be written: ${wanted}, got ${JSON.stringify(reason.slice(0, 60))}.`,
+      `The --reason cannot be written: ${expected}, got ${JSON.stringify(reason.slice(0, 60))}.`,
     );
   }
 }

@@ -10,17 +10,17 @@ import { unexpectedIn } from './digest-argument.ts';
 export type Allowed = { readonly why: string; readonly by: Acceptance | null };
 
 /** What a new acceptance would say of the digest. */
-type Wanted = { readonly reason: string | undefined; readonly until: Instant | undefined; readonly now: Instant };
+type Expected = { readonly reason: string | undefined; readonly until: Instant | undefined; readonly now: Instant };
 
 /**
  * Whether a target allows a digest already, as far as its policy and, where it is given, the newest state tell. An acceptance that says
- * another reason or another end than is wanted is none that suffices; nor is one that died with its digest, which only the state tells.
+ * another reason or another end than is expected is none that suffices; nor is one that died with its digest, which only the state tells.
  */
 export function alreadyAllowed(
   digest: Digest,
   { policy: { expectation, accepted } }: Target,
   state: Pick<State, 'baseline' | 'former' | 'left' | 'findings'> | undefined,
-  { reason, until, now }: Wanted,
+  { reason, until, now }: Expected,
 ): Allowed | undefined {
   const isPinned = expectation.kind === 'pinned';
   if (isPinned && expectation.digests.includes(digest)) return { why: 'the tag is pinned to it', by: null };

@@ -38,7 +38,7 @@ function render(
   path: string,
   timeZone: string,
 ): string {
-  const count = (wanted: Difference['kind']) => differences.filter(({ kind }) => kind === wanted).length;
+  const count = (expected: Difference['kind']) => differences.filter(({ kind }) => kind === expected).length;
   const [more, fewer, otherwise] = [count('more'), count('fewer'), count('otherwise')];
   const rows = differences.map((difference) => {
     const { kind, runAt, reference, came, wouldCome } = difference;

@@ -30,8 +30,8 @@ export function openDigest(newest: Newest, isAccepted: (digest: Digest) => boole
 export function digestThatBegins(text: string, { reference, observation, state }: Newest): Digest {
   const prefix = /^(?:sha256:)?([0-9a-f]{12,64})$/.exec(text)?.[1];
   if (prefix === undefined) {
-    const wanted = 'wanted "sha256:" and 64 lowercase hex digits, or the first 12 of them or more';
-    throw new AuditError('digest-invalid', `"${text}" is no digest: ${wanted}.`);
+    const expected = 'expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more';
+    throw new AuditError('digest-invalid', `"${text}" is no digest: ${expected}.`);
   }
   const { baseline, lastSeen, findings } = state;
   const known = [

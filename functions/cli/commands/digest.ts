@@ -60,7 +60,7 @@ async function complete(text: string, stores: Stores): Promise<Digest> {
   if (prefix === undefined) {
     throw new AuditError(
       'digest-invalid',
-      `"${text}" is no digest: wanted "sha256:" and at least 12 lowercase hex digits.`,
+      `"${text}" is no digest: expected "sha256:" and at least 12 lowercase hex digits.`,
     );
   }
   const { board } = await recordedBoard(stores);

@@ -51,7 +51,7 @@ export async function historyCommand(
   return exitCodeOf(rows.slice(0, 1));
 }
 
-/** Leaves out, where only changes are wanted, what shows the same as the snapshot before it in time. */
+/** Leaves out, where only changes are expected, what shows the same as the snapshot before it in time. */
 async function* select(newestFirst: AsyncIterable<Snapshot>, changes: boolean): AsyncGenerator<Snapshot> {
   let newer: Snapshot | undefined;
   for await (const snapshot of newestFirst) {

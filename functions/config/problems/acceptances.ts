@@ -28,7 +28,7 @@ export function acceptFaults(file: RawMap): Fault[] {
     const from = InstantFromIso.safeParse(at);
     const end = InstantFromIso.safeParse(until);
     if (from.success && end.success && end.data <= from.data) {
-      faults.push({ path: [...path, 'until'], at: 'value', message: `wanted a time after ${at}, got "${until}"` });
+      faults.push({ path: [...path, 'until'], at: 'value', message: `expected a time after ${at}, got "${until}"` });
     }
     return faults;
   });

@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../audit-config.ts';
 import { resolveConfig } from '../policy/resolve.ts';
 import { AuditFile } from '../schema/audit-file.ts';
-import { wanted } from '../schema/reference-text.ts';
+import { expected } from '../schema/reference-text.ts';
 import { offsetOf } from '../yaml/data.ts';
 import { formatPath, type Path } from '../yaml/path.ts';
 import { shown } from '../yaml/shown.ts';
@@ -26,7 +26,7 @@ export type Found = { readonly config: AuditConfig } | { readonly problems: read
 export function findProblems(text: string, file: string): Found {
   // A byte order mark is no part of the first line.
   const yaml = readYaml(text.replace(/^\uFEFF/, ''));
-  const parsed = AuditFile.safeParse(yaml.data, { error: wanted });
+  const parsed = AuditFile.safeParse(yaml.data, { error: expected });
   const faults = yaml.broken ? [] : faultsOf(yaml, parsed.error);
   if (parsed.success && faults.length === 0 && yaml.faults.length === 0) {
     return { config: resolveConfig(parsed.data, text) };
@@ -66,7 +66,7 @@ function faultsOf(yaml: YamlSource, error: Parameters<typeof schemaFaults>[0] | 
 function notAMap(yaml: YamlSource): string {
   const { value } = yaml.spotOf([]);
   const keys = 'a map with the keys deployment, alerts, registries and targets';
-  return value === null ? `the file is empty; wanted ${keys}` : `wanted ${keys}, got ${shown(value)}`;
+  return value === null ? `the file is empty; expected ${keys}` : `expected ${keys}, got ${shown(value)}`;
 }
 
 /** Leaves out what only lacks a key that is there, misspelt: the unknown key is named already. */

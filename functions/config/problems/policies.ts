@@ -39,7 +39,7 @@ function idleChanges({ path, raw }: Place): Fault[] {
   if (changes === undefined || 'between' in changes) return [];
   const at = [...path, 'changes'];
   if (!('by' in changes)) {
-    const message = 'wanted between, by or both: without them every change is expected';
+    const message = 'expected between, by or both: without them every change is expected';
     const lacks = [
       [...at, 'between'],
       [...at, 'by'],
@@ -112,13 +112,13 @@ function warningFaults(layers: readonly Layer[]): Fault[] {
   if (staleAfter === 'never') {
     // Rules and defaults may warn of what only some tags can become, and a target need not become what they warn of.
     const isVain = key === 'warnBefore' && (path[0] === 'targets' || keys.staleAfter === 'never');
-    return isVain ? fault('wanted a staleAfter to warn of, and here it is never') : [];
+    return isVain ? fault('expected a staleAfter to warn of, and here it is never') : [];
   }
   if (durationMs(warnBefore) < durationMs(staleAfter)) return [];
   return fault(
     key === 'warnBefore'
-      ? `wanted less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
-      : `wanted more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`,
+      ? `expected less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
+      : `expected more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`,
   );
 }
 

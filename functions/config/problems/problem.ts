@@ -7,7 +7,7 @@ export type ConfigProblem = {
   readonly column: number;
   /** As in `targets[2].expect`; empty where the file as a whole is meant. */
   readonly path: string;
-  /** What was wanted and what came, without a closing full stop. */
+  /** What was expected and what came, without a closing full stop. */
   readonly message: string;
 };
 
@@ -25,7 +25,7 @@ export type Fault = {
   readonly first?: Path;
 };
 
-/** `audit.yaml:12:5 targets[2].expect: wanted …`, which editors and terminals turn into a link. */
+/** `audit.yaml:12:5 targets[2].expect: expected …`, which editors and terminals turn into a link. */
 export function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
   return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
 }

@@ -21,9 +21,9 @@ function siteFaults(path: Path, entry: RawMap | undefined): Fault[] {
   const zone = [...path, 'zone'];
   const endpoint = [...path, 'endpoint'];
   if ('zone' in entry && 'endpoint' in entry) {
-    return [{ path: endpoint, at: 'key', message: 'wanted either zone or endpoint, got both' }];
+    return [{ path: endpoint, at: 'key', message: 'expected either zone or endpoint, got both' }];
   }
   return 'zone' in entry || 'endpoint' in entry
     ? []
-    : [{ path, at: 'key', message: 'wanted either zone or endpoint, got neither', lacks: [zone, endpoint] }];
+    : [{ path, at: 'key', message: 'expected either zone or endpoint, got neither', lacks: [zone, endpoint] }];
 }

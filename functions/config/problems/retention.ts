@@ -19,7 +19,7 @@ export function retentionFaults(file: RawMap): Fault[] {
   if (!retention.success || !schedule.success) return [];
   const wantedDays = Math.max(leastDays, 2 * longestGapDays(schedule.data));
   if (durationMs(retention.data) >= wantedDays * minutesPerDay * 60_000) return [];
-  const message = `wanted ${wantedDays}d or more, so that no baseline expires between two runs of ${schedule.data}, got "${retention.data}"`;
+  const message = `expected ${wantedDays}d or more, so that no baseline expires between two runs of ${schedule.data}, got "${retention.data}"`;
   return [{ path: ['retention'], at: 'value', message }];
 }
 

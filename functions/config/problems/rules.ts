@@ -16,7 +16,7 @@ export function ruleFaults(file: RawMap): Fault[] {
             {
               path,
               at: 'value' as const,
-              message: 'wanted image, tag or both, to say which tags it is for (for all of them, use defaults)',
+              message: 'expected image, tag or both, to say which tags it is for (for all of them, use defaults)',
               lacks: [
                 [...path, 'image'],
                 [...path, 'tag'],
@@ -29,7 +29,7 @@ export function ruleFaults(file: RawMap): Fault[] {
             {
               path,
               at: 'value' as const,
-              message: `wanted at least one of ${Object.keys(policyKeys).join(', ')}`,
+              message: `expected at least one of ${Object.keys(policyKeys).join(', ')}`,
               lacks: Object.keys(policyKeys).map((key) => [...path, key]),
             },
           ]),

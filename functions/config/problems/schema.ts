@@ -28,13 +28,13 @@ function faultsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Fault[
 /** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
 const isAboutKind = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 
-/** Messages that begin with "wanted" leave it open what came; the others already say it. */
+/** Messages that begin with "expected" leave it open what came; the others already say it. */
 const withGot = (message: string, got: string): string =>
-  message.startsWith('wanted ') ? `${message}, got ${got}` : message;
+  message.startsWith('expected ') ? `${message}, got ${got}` : message;
 
 function missing(path: Path, message: string): Fault {
   const example = exampleAt(path);
-  const suchAs = example === undefined ? message : `wanted, for example, ${path.at(-1)}: ${inFlow(example)}`;
+  const suchAs = example === undefined ? message : `expected, for example, ${path.at(-1)}: ${inFlow(example)}`;
   return { path, at: 'value', message: `missing; ${suchAs}`, lacks: [path] };
 }
 

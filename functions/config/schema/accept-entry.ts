@@ -4,7 +4,7 @@ import { InstantFromIso } from '../../domain/instant.ts';
 import { readReference } from './reference-text.ts';
 
 const Moment = z.string().refine((text) => InstantFromIso.safeParse(text).success, {
-  error: 'wanted an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z"',
+  error: 'expected an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z"',
 });
 
 /** One entry of `accept`: a digest that a person has looked at and allowed for a tag. */
@@ -22,7 +22,7 @@ export const AcceptEntry = z.strictObject({
   }),
   reason: z
     .string()
-    .min(1, 'wanted a reason, or no such key')
+    .min(1, 'expected a reason, or no such key')
     .meta({ description: 'Why, for those who read it later.', examples: ['Rebuilt for CVE-2026-1234'] })
     .optional(),
   at: Moment.meta({

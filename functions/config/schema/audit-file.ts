@@ -7,7 +7,7 @@ import { Schedule } from './schedule.ts';
 import { TargetEntry } from './target-entry.ts';
 import { TimeZone } from './time-zone.ts';
 
-const concurrency = 'wanted a whole number from 1 to 64';
+const concurrency = 'expected a whole number from 1 to 64';
 
 const { digests: _, ...defaultKeys } = policyKeys;
 
@@ -20,7 +20,7 @@ export const AuditFile = z.strictObject({
   deployment: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, {
-      error: 'wanted lowercase letters, digits and inner hyphens, at most 32 characters',
+      error: 'expected lowercase letters, digits and inner hyphens, at most 32 characters',
     })
     .meta({
       description: 'The name of this deployment. It appears in the stack, in the stored runs and in every mail.',
@@ -36,7 +36,7 @@ export const AuditFile = z.strictObject({
   }).default('UTC'),
   alerts: z
     .strictObject({
-      emails: z.array(z.email('wanted an e-mail address, such as "security@example.com"')).meta({
+      emails: z.array(z.email('expected an e-mail address, such as "security@example.com"')).meta({
         description:
           'Who gets the alerts. Each address must confirm its subscription once. Write [] for a topic without mail.',
         examples: [['security@example.com']],
@@ -69,7 +69,7 @@ export const AuditFile = z.strictObject({
         .enum(['immutable', 'moving'], {
           error: ({ input }) =>
             input === 'pinned'
-              ? 'wanted immutable or moving (pinned needs digests, so only a target or a rule can say it)'
+              ? 'expected immutable or moving (pinned needs digests, so only a target or a rule can say it)'
               : undefined,
         })
         .meta({
@@ -89,7 +89,7 @@ export const AuditFile = z.strictObject({
     .default([]),
   targets: z
     .array(TargetEntry)
-    .min(1, 'wanted at least one target')
+    .min(1, 'expected at least one target')
     .meta({
       description: 'The tags to audit. No reference may be listed twice.',
       examples: [['prod/web/api:v1.4.2']],

@@ -8,8 +8,8 @@ import { TimeZone } from './time-zone.ts';
 
 /** A duration, or the word for there being no end to it. */
 export function durationOr<const Word extends string>(word: Word) {
-  const error = `wanted a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"`;
-  // Every branch says all that is wanted: a union repeats the message of the branch that came closest.
+  const error = `expected a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"`;
+  // Every branch says all that is expected: a union repeats the message of the branch that came closest.
   const Length = z
     .string()
     .refine((text) => Duration.safeParse(text).success, error)
@@ -21,16 +21,16 @@ export function durationOr<const Word extends string>(word: Word) {
 const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !== undefined, {
   error: ({ input }) =>
     /(\d\d:\d\d)-\1$/.test(String(input))
-      ? 'wanted an end that is not the beginning; a whole day is "00:00-24:00"'
-      : 'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
+      ? 'expected an end that is not the beginning; a whole day is "00:00-24:00"'
+      : 'expected days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
 });
 
-const Updater = z.string().regex(/^\S+$/, "wanted the registry's id of an updater, without spaces");
+const Updater = z.string().regex(/^\S+$/, "expected the registry's id of an updater, without spaces");
 
 const Changes = z.strictObject({
   between: z
     .array(ChangeWindowText)
-    .min(1, 'wanted at least one window')
+    .min(1, 'expected at least one window')
     .meta({
       description:
         "When a change is expected, by the registry's time of the update. Days and hours, days without which every day is meant; the end is excluded, and may lie on the next day. Default: at any time.",
@@ -39,7 +39,7 @@ const Changes = z.strictObject({
     .optional(),
   by: z
     .array(Updater)
-    .min(1, 'wanted at least one updater')
+    .min(1, 'expected at least one updater')
     .meta({
       description:
         "By whom a change is expected: the registry's ids of updaters, as `history --json` shows them. Default: by anybody.",
@@ -52,7 +52,7 @@ const Changes = z.strictObject({
   }).optional(),
 });
 
-const unreadableAfter = 'wanted a whole number from 1 to 100';
+const unreadableAfter = 'expected a whole number from 1 to 100';
 const severities = Object.fromEntries(
   Object.entries(findingKinds).map(([kind, { title, severity }]) => [
     kind,
@@ -75,7 +75,7 @@ export const policyKeys = {
     .optional(),
   digests: z
     .array(Digest)
-    .min(1, 'wanted at least one digest')
+    .min(1, 'expected at least one digest')
     .meta({
       description: 'With expect: pinned beside it only: the digests that the tag may show.',
       examples: [[`sha256:${'0123456789abcdef'.repeat(4)}`]],
@@ -87,7 +87,7 @@ export const policyKeys = {
   }).optional(),
   platforms: z
     .array(Platform)
-    .min(1, 'wanted at least one platform')
+    .min(1, 'expected at least one platform')
     .meta({
       description: 'The platforms that the tag must have. Default: those that it had under its last expected digests.',
       examples: [['linux/amd64', 'linux/arm64']],

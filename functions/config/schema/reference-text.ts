@@ -9,17 +9,17 @@ export function readReference(text: string): Reading<ReferenceParts> {
   const slash = text.indexOf('/');
   const colon = text.lastIndexOf(':');
   if (slash < 0 || colon < slash) {
-    return { faults: ['wanted "registry/image:tag", such as "prod/web/api:v1.4.2"'] };
+    return { faults: ['expected "registry/image:tag", such as "prod/web/api:v1.4.2"'] };
   }
   if (text.includes('@')) {
-    return { faults: ['wanted a tag; to hold it to a digest, write image, tags, expect: pinned and digests'] };
+    return { faults: ['expected a tag; to hold it to a digest, write image, tags, expect: pinned and digests'] };
   }
   const registryText = text.slice(0, slash);
   const imageText = text.slice(slash + 1, colon);
   const tagText = text.slice(colon + 1);
-  const registry = RegistryKey.safeParse(registryText, { error: wanted });
-  const image = ImageName.safeParse(imageText, { error: wanted });
-  const tag = TagName.safeParse(tagText, { error: wanted });
+  const registry = RegistryKey.safeParse(registryText, { error: expected });
+  const image = ImageName.safeParse(imageText, { error: expected });
+  const tag = TagName.safeParse(tagText, { error: expected });
   if (registry.success && image.success && tag.success) {
     return { value: { registry: registry.data, image: image.data, tag: tag.data } };
   }
@@ -35,12 +35,12 @@ export function readReference(text: string): Reading<ReferenceParts> {
 /** Reads `registry/image`. */
 export function readImage(text: string): Reading<Omit<ReferenceParts, 'tag'>> {
   const slash = text.indexOf('/');
-  if (slash < 0) return { faults: ['wanted a registry key and an image name, such as "prod/web/api"'] };
-  if (text.includes(':')) return { faults: ['wanted no tag or digest here; list tags under "tags"'] };
+  if (slash < 0) return { faults: ['expected a registry key and an image name, such as "prod/web/api"'] };
+  if (text.includes(':')) return { faults: ['expected no tag or digest here; list tags under "tags"'] };
   const registryText = text.slice(0, slash);
   const imageText = text.slice(slash + 1);
-  const registry = RegistryKey.safeParse(registryText, { error: wanted });
-  const image = ImageName.safeParse(imageText, { error: wanted });
+  const registry = RegistryKey.safeParse(registryText, { error: expected });
+  const image = ImageName.safeParse(imageText, { error: expected });
   if (registry.success && image.success) return { value: { registry: registry.data, image: image.data } };
   return {
     faults: [...partFaults('registry key', registryText, registry), ...partFaults('image name', imageText, image)],
@@ -54,17 +54,17 @@ export function readRegistryKey(text: string): RegistryKey | undefined {
 }
 
 const partFaults = (name: string, text: string, read: { readonly error?: z.ZodError | undefined }): string[] =>
-  (read.error?.issues ?? []).map(({ message }) => `the ${name} "${text}" ${message.replace(/^wanted/, 'wants')}`);
+  (read.error?.issues ?? []).map(({ message }) => `the ${name} "${text}" ${message.replace(/^expected/, 'wants')}`);
 
-/** The error map for `audit.yaml`: what was wanted, where the schema itself does not say it better. */
-export const wanted: z.core.$ZodErrorMap = (issue) => {
+/** The error map for `audit.yaml`: what was expected, where the schema itself does not say it better. */
+export const expected: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return `wanted ${kinds[issue.expected] ?? issue.expected}`;
+      return `expected ${kinds[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `wanted ${either(issue.values.map(String))}`;
+      return `expected ${either(issue.values.map(String))}`;
     case 'too_big':
-      return `wanted at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
+      return `expected at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
     default:
       return undefined;
   }

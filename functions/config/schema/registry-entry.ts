@@ -23,13 +23,13 @@ export const RegistryEntry = z
       .string()
       .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
         // The name is the first label of the registry's host name.
-        error: 'wanted letters, digits and inner hyphens, at most 63 characters',
+        error: 'expected letters, digits and inner hyphens, at most 63 characters',
       })
       .meta({ description: "The registry's name in Container Registry.", examples: ['my-registry'] }),
     secret: z
       .string()
       .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, {
-        error: 'wanted the name of a secret (not its ARN): at most 512 letters, digits and any of /_+=.@-',
+        error: 'expected the name of a secret (not its ARN): at most 512 letters, digits and any of /_+=.@-',
       })
       .meta({
         description:
@@ -49,15 +49,15 @@ export function endpointUrl(text: string): string {
 }
 
 function endpointFault(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'wanted a URL, such as "https://ncr.example.com/ncr/api/v2"';
+  if (!URL.canParse(text)) return 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    return 'wanted https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+    return 'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
   }
-  if (url.username !== '' || url.password !== '') return 'wanted a URL without a user name or password';
+  if (url.username !== '' || url.password !== '') return 'expected a URL without a user name or password';
   // `search` and `hash` are empty for a bare "?" or "#", which would still end up in the request.
-  if (/[?#]/.test(text)) return 'wanted a URL without a query or fragment';
-  if (/\/repositories\/*$/.test(url.pathname)) return 'wanted a URL that ends before "/repositories", which is added';
+  if (/[?#]/.test(text)) return 'expected a URL without a query or fragment';
+  if (/\/repositories\/*$/.test(url.pathname)) return 'expected a URL that ends before "/repositories", which is added';
   return undefined;
 }
 

@@ -16,7 +16,7 @@ export const RuleEntry = z
       .string()
       .regex(
         imagePattern,
-        'wanted a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**"',
+        'expected a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**"',
       )
       .meta({
         description:
@@ -26,7 +26,7 @@ export const RuleEntry = z
       .optional(),
     tag: z
       .string()
-      .regex(tagPattern, 'wanted a tag, in which * stands for anything and ? for one character, such as "v*"')
+      .regex(tagPattern, 'expected a tag, in which * stands for anything and ? for one character, such as "v*"')
       .meta({
         description: 'A pattern of a tag: * stands for anything, ? for one character. Default: any tag.',
         examples: ['v*', 'stable'],

@@ -14,7 +14,7 @@ function scheduleFault(text: string): string | undefined {
     case 'cron':
       return cronFault(inner);
     default:
-      return 'wanted "rate(…)" or "cron(…)", such as "rate(1 hour)" or "cron(0 9 ? * MON-FRI *)"';
+      return 'expected "rate(…)" or "cron(…)", such as "rate(1 hour)" or "cron(0 9 ? * MON-FRI *)"';
   }
 }
 
@@ -24,9 +24,9 @@ function scheduleFault(text: string): string | undefined {
  */
 function rateFault(text: string): string | undefined {
   const [, value = '', unit] = /^([1-9]\d{0,4}) (minute|hour|day)s?$/.exec(text) ?? [];
-  if (unit === undefined) return 'wanted a whole number and minutes, hours or days, such as "rate(15 minutes)"';
-  const wanted = `${value} ${unit}${value === '1' ? '' : 's'}`;
-  return text === wanted ? undefined : `wanted "rate(${wanted})"`;
+  if (unit === undefined) return 'expected a whole number and minutes, hours or days, such as "rate(15 minutes)"';
+  const expected = `${value} ${unit}${value === '1' ? '' : 's'}`;
+  return text === expected ? undefined : `expected "rate(${expected})"`;
 }
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -65,16 +65,16 @@ const order = 'cron(minutes hours day-of-month month day-of-week year)';
 export function cronFault(text: string): string | undefined {
   const values = text.split(/\s+/);
   if (values.length !== fields.length) {
-    return `wanted the six fields of ${order}`;
+    return `expected the six fields of ${order}`;
   }
   const faults = fields
     .map((field, index) => fieldFault(field, values[index] ?? ''))
     .filter((fault) => fault !== undefined);
-  if (faults.length > 0) return `wanted ${faults.join(' and ')}`;
+  if (faults.length > 0) return `expected ${faults.join(' and ')}`;
 
   const [, , dayOfMonth, , dayOfWeek] = values;
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    return 'wanted "?" in exactly one of day-of-month (3rd field) and day-of-week (5th field)';
+    return 'expected "?" in exactly one of day-of-month (3rd field) and day-of-week (5th field)';
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ const TargetMap = z
       .meta({ description: 'A key of registries, a slash and the image name.', examples: ['prod/web/api'] }),
     tags: z
       .array(TagName)
-      .min(1, 'wanted at least one tag')
+      .min(1, 'expected at least one tag')
       .meta({
         description: 'The tags of the image to audit. Put a tag that looks like a number in quotes: "1.10".',
         examples: [['v1.4.2', 'stable']],
@@ -43,6 +43,6 @@ const Shorthand = z
 /** One entry of `targets`. */
 export const TargetEntry = z.union(
   [Shorthand, TargetMap],
-  'wanted a reference, such as prod/web/api:v1.4.2, or a map with image and tags',
+  'expected a reference, such as prod/web/api:v1.4.2, or a map with image and tags',
 );
 export type TargetEntry = z.infer<typeof TargetEntry>;

@@ -5,7 +5,7 @@ export const TimeZone = z.string().superRefine((text, context) => {
   if (isTimeZone(text)) return;
   context.addIssue({
     code: 'custom',
-    message: 'wanted an IANA time zone, such as "Asia/Seoul" or "UTC"',
+    message: 'expected an IANA time zone, such as "Asia/Seoul" or "UTC"',
     params: { candidates: ['UTC', ...Intl.supportedValuesOf('timeZone')] },
   });
 });

@@ -40,7 +40,7 @@ export function readYaml(text: string): YamlSource {
   const errors = document.errors.map(({ code, message, pos: [offset] }) => ({
     offset,
     path: [],
-    message: code === 'MULTIPLE_DOCS' ? 'wanted one YAML document; a second one starts here' : message,
+    message: code === 'MULTIPLE_DOCS' ? 'expected one YAML document; a second one starts here' : message,
   }));
   const warnings = document.warnings.map(({ message, pos: [offset] }) => ({ offset, path: [], message }));
   return {

@@ -22,9 +22,9 @@ export function admit(
     return 'authentication-missing';
   }
   const lines = [[method, url].join(' '), timestamp, key].join('\n');
-  const wanted = createHmac('sha256', Buffer.from(secretKey)).update(Buffer.from(lines)).digest();
+  const expected = createHmac('sha256', Buffer.from(secretKey)).update(Buffer.from(lines)).digest();
   const came = Buffer.from(signature, 'base64');
-  if (key !== accessKey || came.length !== wanted.length || !timingSafeEqual(came, wanted)) {
+  if (key !== accessKey || came.length !== expected.length || !timingSafeEqual(came, expected)) {
     return 'authentication-failed';
   }
   // Negated, so that a timestamp that is no number is refused as well.

@@ -31,7 +31,7 @@ const causes = {
   'quota-spent': { code: 'quota-exceeded', retry: false, hint: "the account's quota for the day or month is spent" },
   throttled: { code: 'throttled', retry: true, hint: 'the gateway limits requests: lower the concurrency' },
   failed: { code: 'registry-failed', retry: true, hint: null },
-  odd: { code: 'answer-invalid', retry: false, hint: 'wanted the JSON of a tag detail' },
+  odd: { code: 'answer-invalid', retry: false, hint: 'expected the JSON of a tag detail' },
 } as const satisfies Record<string, Cause>;
 type CauseKind = keyof typeof causes;
 

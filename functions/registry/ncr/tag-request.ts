@@ -21,7 +21,7 @@ export async function ask(exchange: Exchange): Promise<Answer> {
 
   const { status, headers, body } = received;
   if (body === null) {
-    const detail = `HTTP ${status} with more than ${largestBodyBytes} bytes; wanted the JSON of a tag detail`;
+    const detail = `HTTP ${status} with more than ${largestBodyBytes} bytes; expected the JSON of a tag detail`;
     return { kind: 'unreadable', code: 'answer-invalid', detail, retry: false };
   }
   const answer = read(received.status, headers, body, quote);
@@ -53,7 +53,7 @@ async function receive(
   }
 }
 
-/** The body as text; null where it is larger than wanted. */
+/** The body as text; null where it is larger than expected. */
 async function readBody({ body }: Response, largestBytes: number): Promise<string | null> {
   if (body === null) return '';
   const chunks: Uint8Array[] = [];

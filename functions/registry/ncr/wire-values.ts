@@ -20,7 +20,7 @@ export const WireMoment = z
     if (ms !== undefined && ms > 0 && ms <= lastMs) return instantFromMs(ms);
     const iso = InstantFromIso.safeParse(value);
     if (iso.success) return iso.data;
-    return refuse(context, 'wanted milliseconds since 1970 or an ISO 8601 time', value);
+    return refuse(context, 'expected milliseconds since 1970 or an ISO 8601 time', value);
   });
 
 /**
@@ -34,7 +34,7 @@ export const WireDigest = z
     if (isBlank(value)) return null;
     const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
     const digest = Digest.safeParse(text.replace(/^(?:sha256:)+/, 'sha256:'));
-    return digest.success ? digest.data : refuse(context, 'wanted "sha256:" and 64 hex digits', value);
+    return digest.success ? digest.data : refuse(context, 'expected "sha256:" and 64 hex digits', value);
   });
 
 /** A size in bytes. No judgement rests on it, so what is no size is null and does not make the tag unreadable. */
@@ -65,8 +65,8 @@ function numberOf(value: unknown): number | undefined {
   return Number(value);
 }
 
-function refuse(context: z.RefinementCtx, wanted: string, value: unknown): never {
-  const came = typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? 'no single value' : String(value);
-  context.addIssue({ code: 'custom', message: `${wanted}, came ${came}` });
+function refuse(context: z.RefinementCtx, expected: string, value: unknown): never {
+  const got = typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? 'no single value' : String(value);
+  context.addIssue({ code: 'custom', message: `${expected}, got ${got}` });
   return z.NEVER;
 }

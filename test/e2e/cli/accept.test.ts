@@ -162,17 +162,17 @@ test.each([
   },
   {
     args: ['prod/web/api:v3', '--digest', 'latest'],
-    why: '"latest" is no digest: wanted "sha256:" and 64 lowercase hex digits, or the first 12 of them or more.',
+    why: '"latest" is no digest: expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more.',
   },
   {
     args: ['prod/web/api:v3', '--digest', '0123456789ab'],
     why: '"0123456789ab" cannot be completed: no digest of prod/web/api:v3 begins so.',
   },
   { args: ['prod/web/api:v3', '--until', '2020-01-01'], why: 'is not in the future: nothing would be accepted.' },
-  { args: ['prod/web/api:v3', '--until', 'soon'], why: '"soon" is no moment: wanted a duration after now' },
+  { args: ['prod/web/api:v3', '--until', 'soon'], why: '"soon" is no moment: expected a duration after now' },
   {
     args: ['prod/web/api:v3', '--reason', 'two\nlines'],
-    why: 'wanted one line of text, without control characters, of at most 500 characters, got "two\\nlines".',
+    why: 'expected one line of text, without control characters, of at most 500 characters, got "two\\nlines".',
   },
 ])('$args is refused, and nothing is written', async ({ args, why }) => {
   const before = await kept();

@@ -178,10 +178,10 @@ test.each([
     args: 'history prod/web/ape:v1',
     why: 'Did you mean prod/web/api:v1 or ',
   },
-  { says: 'a text that is no reference, by the form wanted', args: 'history web-api', why: 'registry/image:tag' },
+  { says: 'a text that is no reference, by the form expected', args: 'history web-api', why: 'registry/image:tag' },
   { says: 'an unknown command, by the help', args: 'audit', why: "unknown command 'audit'" },
   { says: 'an unknown option, by the help', args: 'status --colour', why: "unknown option '--colour'" },
-  { says: 'a limit that is none', args: 'history prod/web/api:v1 --limit 0', why: 'Wanted a whole number from 1.' },
+  { says: 'a limit that is none', args: 'history prod/web/api:v1 --limit 0', why: 'Expected a whole number from 1.' },
 ])('a mistake is explained without a stack trace: $says', async ({ args, why }) => {
   const { code, stdout, stderr } = await tagwardenHere(args.split(' '), { cwd: folder });
   outputs.push(stdout, stderr);

@@ -92,7 +92,7 @@ test.each([
     says: 'half a JSON',
     fault: { kind: 'truncated-json' },
     code: 'answer-invalid',
-    detail: 'wanted the JSON of a tag',
+    detail: 'expected the JSON of a tag',
   },
   {
     says: 'an empty answer',

@@ -53,7 +53,7 @@ test.each<{
   ask: (output: Output) => Promise<unknown>;
   /** How many it finds, so that nothing is left out. */
   found: (json: unknown) => number;
-  wanted: number;
+  expected: number;
   /** Queries that fetch a page each; more than one page is there to be read. */
   queries: number;
 }>([
@@ -61,28 +61,28 @@ test.each<{
     question: 'status',
     ask: (output) => statusCommand(asked, { at: undefined, only: undefined }, output),
     found: (json) => (json as { snapshots: unknown[] }).snapshots.length,
-    wanted: 60,
+    expected: 60,
     queries: 1 + 3,
   },
   {
     question: 'history',
     ask: (output) => historyCommand(tag?.reference ?? '', asked, all, output),
     found: (json) => (json as unknown[]).length,
-    wanted: days + 1,
+    expected: days + 1,
     queries: 2,
   },
   {
     question: 'events',
     ask: (output) => eventsCommand(asked, { ...span, kinds: undefined }, output),
     found: (json) => (json as unknown[]).length,
-    wanted: days,
+    expected: days,
     queries: 2,
   },
   {
     question: 'digest',
     ask: (output) => digestCommand(digestA, asked, output),
     found: (json) => (json as { periods: unknown[] }).periods.length,
-    wanted: days / 2 + 60,
+    expected: days / 2 + 60,
     // A page of the index each, and for each time that a tag showed it one for its end.
     queries: 3 + days / 2 + 60,
   },
@@ -90,23 +90,23 @@ test.each<{
     question: 'runs',
     ask: (output) => runsCommand(asked, span, output),
     found: (json) => (json as { runs: unknown[] }).runs.length,
-    wanted: days + 1,
+    expected: days + 1,
     queries: 2,
   },
   {
     question: 'unpulled',
     ask: (output) => unpulledCommand(asked, { than: undefined }, output),
     found: (json) => (json as { pulled: unknown[] }).pulled.length,
-    wanted: 60,
+    expected: 60,
     queries: 1 + 3,
   },
-])('$question reads all pages, and scans nothing', async ({ ask, found, wanted, queries }) => {
+])('$question reads all pages, and scans nothing', async ({ ask, found, expected, queries }) => {
   for (const [name, value] of Object.entries(world.environment)) vi.stubEnv(name, value);
   vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', stack.endpoint);
   const printed: unknown[] = [];
   world.takeCounts();
   await ask({ print: ({ json }) => printed.push(json), progress: () => undefined });
-  expect(printed.map(found)).toEqual([wanted]);
+  expect(printed.map(found)).toEqual([expected]);
   const counts = world.takeCounts();
   expect(Object.keys(counts)).toEqual(['Query']);
   expect(counts['Query']).toBeGreaterThanOrEqual(queries);

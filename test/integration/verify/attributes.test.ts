@@ -76,7 +76,7 @@ test.each([
   const paths = pathsOf(row).filter((path) => !isKey(path));
   expect(paths.map(nameOf)).toEqual(expect.arrayContaining([...holds, 'hash', 'schemaVersion', 'statusKey']));
   const where = `${row['reference']} ${row['runAt']}`;
-  const wanted = (name: string, taken: boolean): string[] => {
+  const expected = (name: string, taken: boolean): string[] => {
     if (indexKeyNames.some((key) => key === name)) {
       // The board lacks a row that hides from its index, and the root cannot tell that from a removal.
       const isGone = name === 'statusKey' && taken ? [`run-mismatch ${row['runAt']}`] : [];
@@ -88,7 +88,7 @@ test.each([
   const edits = editsOf(row, paths);
   expect(await verifyEach(edits)).toEqual(
     Object.fromEntries(
-      [...edits.keys()].map((what) => [what, wanted(what.split(' ')[0] ?? '', what.endsWith('away'))]),
+      [...edits.keys()].map((what) => [what, expected(what.split(' ')[0] ?? '', what.endsWith('away'))]),
     ),
   );
 });

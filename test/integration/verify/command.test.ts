@@ -87,7 +87,7 @@ test.each([
   expect(await verify(`--expect-root ${root}`)).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('Wanted the time of a run, "=" and its root of 64 lowercase hex digits.'),
+    stderr: expect.stringContaining('Expected the time of a run, "=" and its root of 64 lowercase hex digits.'),
   });
 });
 

@@ -20,6 +20,6 @@ export function givenMail(snapshots: readonly Snapshot[], sender: Partial<MailCo
     tally: tallyOf(snapshots),
   });
   const [mail, ...others] = compose(run, snapshots, givenSender(sender));
-  if (mail === undefined || others.length > 0) throw new Error('Wanted one mail.');
+  if (mail === undefined || others.length > 0) throw new Error('Expected one mail.');
   return `Subject: ${mail.subject}\n\n${mail.body}`;
 }

@@ -61,8 +61,8 @@ export async function tellStory(endpoint: string, always: AuditOptions = {}): Pr
   const touched = new Map<string, RawRow>();
   const keyOf = ({ auditor, reference, runAt }: RawRow) => `${auditor ?? reference} ${runAt}`;
   const originals = new Map([...honest.snapshots, ...honest.runs].map((row) => [keyOf(row), row]));
-  const find = (rows: readonly RawRow[], wanted: (row: RawRow) => boolean): RawRow => {
-    const found = rows.find(wanted);
+  const find = (rows: readonly RawRow[], expected: (row: RawRow) => boolean): RawRow => {
+    const found = rows.find(expected);
     if (found === undefined) throw new Error('The story has no such row.');
     return found;
   };

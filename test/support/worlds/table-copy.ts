@@ -28,10 +28,10 @@ export async function restoreTables(client: DynamoDBDocumentClient, copy: Copy):
   const present = await copyTables(client);
   const restoring = Object.entries(keysOf).map(async ([table, names]) => {
     const keyOf = (row: Row): Row => Object.fromEntries(names.map((name) => [name, row[name]]));
-    const wanted = copy[table] ?? [];
-    const kept = new Set(wanted.map((row) => JSON.stringify(keyOf(row))));
+    const expected = copy[table] ?? [];
+    const kept = new Set(expected.map((row) => JSON.stringify(keyOf(row))));
     const superfluous = (present[table] ?? []).map(keyOf).filter((key) => !kept.has(JSON.stringify(key)));
-    await writeRows(client, table, wanted, superfluous);
+    await writeRows(client, table, expected, superfluous);
   });
   await Promise.all(restoring);
 }

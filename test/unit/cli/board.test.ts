@@ -62,7 +62,7 @@ test('a board is a table that can be read in a mail and cut in a pipe', () => {
   `);
 });
 
-test('where colours are wanted, a status has that of its severity', () => {
+test('where colours are expected, a status has that of its severity', () => {
   vi.stubEnv('NO_COLOR', undefined);
   vi.stubEnv('FORCE_COLOR', '1');
   const board = renderBoard(givenRun({ tally: givenTally() }), sorted.slice(0, 1), 'UTC');

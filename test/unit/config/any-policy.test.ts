@@ -114,12 +114,12 @@ test('of each key counts what the target says, or else its most specific rule, o
       fc.pre('config' in found);
       const explained = explain(text).targets;
       const settings = explained.map((each) => new Map(each.settings.map(({ key, value }) => [key, value])));
-      const wanted = wantedOf(parts);
-      expect(found.config.targets.map(({ policy }) => plainOf(policy))).toEqual(wanted);
+      const expected = wantedOf(parts);
+      expect(found.config.targets.map(({ policy }) => plainOf(policy))).toEqual(expected);
       for (const [
         index,
         { platforms, staleAfter, warnBefore, unreadableAfter, remindEvery, expect: kind },
-      ] of wanted.entries()) {
+      ] of expected.entries()) {
         expect(Object.fromEntries(settings[index] ?? [])).toMatchObject({
           ...{ platforms, staleAfter, warnBefore, unreadableAfter, remindEvery, expect: kind },
         });

@@ -12,7 +12,7 @@ describe('A file is refused', () => {
     const found = findProblems(head + text, 'audit.yaml');
     return 'config' in found ? [] : found.problems.map(({ line, path, message }) => `${line} ${path}: ${message}`);
   };
-  const window = 'wanted days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"';
+  const window = 'expected days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"';
 
   test.each<{ says: string; text: string; problems: string[] }>([
     {
@@ -41,13 +41,13 @@ targets: [prod/a:v1, prod/b:v1]`,
     {
       says: 'where a rule names no tags',
       text: `rules: [{ staleAfter: 9d }]\ntargets: [prod/a:v1]`,
-      problems: ['5 rules[0]: wanted image, tag or both, to say which tags it is for (for all of them, use defaults)'],
+      problems: ['5 rules[0]: expected image, tag or both, to say which tags it is for (for all of them, use defaults)'],
     },
     {
       says: 'where a rule says nothing',
       text: `rules: [{ image: prod/a }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0]: wanted at least one of expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery, severity',
+        '5 rules[0]: expected at least one of expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery, severity',
       ],
     },
     {
@@ -62,7 +62,7 @@ targets: [prod/a:v1, prod/b:v1]`,
       says: `where "${tag}" is no pattern of a tag`,
       text: `rules: [{ tag: "${tag}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
       problems: [
-        `5 rules[0].tag: wanted a tag, in which * stands for anything and ? for one character, such as "v*", got "${tag}"`,
+        `5 rules[0].tag: expected a tag, in which * stands for anything and ? for one character, such as "v*", got "${tag}"`,
       ],
     })),
     ...[
@@ -85,7 +85,7 @@ targets: [prod/a:v1, prod/b:v1]`,
       says: `where "${image}" is no pattern of an image`,
       text: `rules: [{ image: "${image}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
       problems: [
-        `5 rules[0].image: wanted a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**", got "${image}"`,
+        `5 rules[0].image: expected a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**", got "${image}"`,
       ],
     })),
     {
@@ -114,7 +114,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
     {
       says: 'where changes narrow nothing',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { timeZone: UTC } }]`,
-      problems: ['5 targets[0].changes: wanted between, by or both: without them every change is expected'],
+      problems: ['5 targets[0].changes: expected between, by or both: without them every change is expected'],
     },
     ...['Mon-Fri', 'Mon-Fri 9:00-18:00', 'Mo 09:00-18:00', 'Mon 24:00-25:00', 'Mon 09:60-10:00'].map((text) => ({
       says: `where "${text}" is no window`,
@@ -125,7 +125,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       says: 'where a window ends when it begins',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["Mon 09:00-09:00"] } }]`,
       problems: [
-        '5 targets[0].changes.between[0]: wanted an end that is not the beginning; a whole day is "00:00-24:00", got "Mon 09:00-09:00"',
+        '5 targets[0].changes.between[0]: expected an end that is not the beginning; a whole day is "00:00-24:00", got "Mon 09:00-09:00"',
       ],
     },
     {
@@ -142,15 +142,15 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       says: 'where a switch is a word, and a key has no value',
       text: `targets: [{ image: prod/a, tags: [v1], notifyExpected: yes }]\naccept: [{ reference: prod/a:v1, digest: ${digestA}, reason: null }]`,
       problems: [
-        '5 targets[0].notifyExpected: wanted true or false, without quotes, got "yes"',
-        '6 accept[0].reason: wanted text, got null; write a value, or leave the key out',
+        '5 targets[0].notifyExpected: expected true or false, without quotes, got "yes"',
+        '6 accept[0].reason: expected text, got null; write a value, or leave the key out',
       ],
     },
     {
       says: 'where an updater has spaces, or is listed twice',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [a b, c, c] } }]`,
       problems: [
-        `5 targets[0].changes.by[0]: wanted the registry's id of an updater, without spaces, got "a b"`,
+        `5 targets[0].changes.by[0]: expected the registry's id of an updater, without spaces, got "a b"`,
         '5 targets[0].changes.by[2]: is listed twice; first at 5:77 (targets[0].changes.by[1])',
       ],
     },
@@ -158,7 +158,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       says: 'where a platform is none',
       text: `targets: [{ image: prod/a, tags: [v1], platforms: [amd64] }]`,
       problems: [
-        '5 targets[0].platforms[0]: wanted os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7", got "amd64"',
+        '5 targets[0].platforms[0]: expected os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7", got "amd64"',
       ],
     },
     {
@@ -167,15 +167,15 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
 rules: [{ tag: v2, warnBefore: 9d }, { tag: v3, staleAfter: 48h }]
 targets: [{ image: prod/a, tags: [v1], warnBefore: 2w }, prod/a:v2, prod/a:v3]`,
       problems: [
-        '6 rules[0].warnBefore: wanted less than staleAfter, which is 9d here, got "9d"',
-        '6 rules[1].staleAfter: wanted more than warnBefore, which is 2d here, got "48h"',
-        '7 targets[0].warnBefore: wanted less than staleAfter, which is 9d here, got "2w"',
+        '6 rules[0].warnBefore: expected less than staleAfter, which is 9d here, got "9d"',
+        '6 rules[1].staleAfter: expected more than warnBefore, which is 2d here, got "48h"',
+        '7 targets[0].warnBefore: expected less than staleAfter, which is 9d here, got "2w"',
       ],
     },
     {
       says: 'where a target warns of what it never becomes',
       text: `targets: [{ image: prod/a, tags: [v1], warnBefore: 2d }]`,
-      problems: ['5 targets[0].warnBefore: wanted a staleAfter to warn of, and here it is never'],
+      problems: ['5 targets[0].warnBefore: expected a staleAfter to warn of, and here it is never'],
     },
     {
       says: 'where a place warns of what it says never to become',
@@ -183,7 +183,7 @@ targets: [{ image: prod/a, tags: [v1], warnBefore: 2w }, prod/a:v2, prod/a:v3]`,
 rules: [{ tag: v2, staleAfter: never, warnBefore: 2d }]
 targets: [{ image: prod/a, tags: [v1], staleAfter: never, warnBefore: 3d }]`,
       problems: ['5 defaults.warnBefore', '6 rules[0].warnBefore', '7 targets[0].warnBefore'].map(
-        (place) => `${place}: wanted a staleAfter to warn of, and here it is never`,
+        (place) => `${place}: expected a staleAfter to warn of, and here it is never`,
       ),
     },
     {
@@ -194,9 +194,9 @@ targets:
   - { image: prod/a, tags: [v1], changes: { by: [x] }, staleAfter: 90days, warnBefore: 7d }
   - { image: prod/b, tags: [b], changes: { by: [x] } }`,
       problems: [
-        '5 defaults.expect: wanted immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
-        '6 rules[0].expect: wanted immutable, moving or pinned, got "imutable"; did you mean "immutable"?',
-        '8 targets[0].staleAfter: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "90days"',
+        '5 defaults.expect: expected immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
+        '6 rules[0].expect: expected immutable, moving or pinned, got "imutable"; did you mean "immutable"?',
+        '8 targets[0].staleAfter: expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "90days"',
       ],
     },
     {
@@ -218,13 +218,13 @@ targets:
       says: 'where the zone of windows is misspelt',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: [09:00-18:00], timeZone: Asia/Soul } }]`,
       problems: [
-        '5 targets[0].changes.timeZone: wanted an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
+        '5 targets[0].changes.timeZone: expected an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
       ],
     },
     {
       says: 'where unreadableAfter is out of bounds',
       text: `defaults: { unreadableAfter: 0 }\ntargets: [prod/a:v1]`,
-      problems: ['5 defaults.unreadableAfter: wanted a whole number from 1 to 100, got the number 0'],
+      problems: ['5 defaults.unreadableAfter: expected a whole number from 1 to 100, got the number 0'],
     },
     {
       says: 'where an acceptance is for no target, a second time, or ends before it begins',
@@ -237,8 +237,8 @@ accept:
       problems: [
         '7 accept[0].reference: no target "prod/a:v11" is listed under targets; did you mean "prod/a:v1"?',
         '9 accept[2]: is accepted already; first at 8:5 (accept[1])',
-        '9 accept[2].until: wanted a time after 2026-11-24T00:00:00Z, got "2026-11-24T08:00:00+09:00"',
-        '10 accept[3].at: wanted an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z", got "yesterday"',
+        '9 accept[2].until: expected a time after 2026-11-24T00:00:00Z, got "2026-11-24T08:00:00+09:00"',
+        '10 accept[3].at: expected an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z", got "yesterday"',
       ],
     },
   ])('$says', ({ text, problems }) => {

@@ -8,22 +8,22 @@ test.each([
   {
     says: 'is empty',
     text: '',
-    problems: ['1:1 the file is empty; wanted a map with the keys deployment, alerts, registries and targets'],
+    problems: ['1:1 the file is empty; expected a map with the keys deployment, alerts, registries and targets'],
   },
   {
     says: 'holds comments only',
     text: '# nothing\n',
-    problems: ['1:1 the file is empty; wanted a map with the keys deployment, alerts, registries and targets'],
+    problems: ['1:1 the file is empty; expected a map with the keys deployment, alerts, registries and targets'],
   },
   {
     says: 'is a list',
     text: '\n- prod/web/api:v1\n',
-    problems: ['2:1 wanted a map with the keys deployment, alerts, registries and targets, got a list'],
+    problems: ['2:1 expected a map with the keys deployment, alerts, registries and targets, got a list'],
   },
   {
     says: 'is a word',
     text: 'prod\n',
-    problems: ['1:1 wanted a map with the keys deployment, alerts, registries and targets, got "prod"'],
+    problems: ['1:1 expected a map with the keys deployment, alerts, registries and targets, got "prod"'],
   },
 ])('A file that $says is refused as a whole', ({ text, problems }) => {
   expect(problemsOf(text)).toEqual(problems);
@@ -48,7 +48,7 @@ test.each([
   {
     says: 'a second document',
     text: `${givenFile()}---\ndeployment: other\n`,
-    problem: '5:1 wanted one YAML document; a second one starts here',
+    problem: '5:1 expected one YAML document; a second one starts here',
   },
   {
     says: 'a key that is written twice',
@@ -74,7 +74,7 @@ test.each([
     says: 'a required key is missing',
     text: 'deployment: prod\nalerts: {}\nregistries: {}\ntargets: [prod/a:b]\n',
     problems: [
-      '2:1 alerts.emails: missing; wanted, for example, emails: [security@example.com]',
+      '2:1 alerts.emails: missing; expected, for example, emails: [security@example.com]',
       '4:11 targets[0]: no registry "prod" is defined under registries; defined: none',
     ],
   },
@@ -82,15 +82,15 @@ test.each([
     says: 'a top key is missing',
     text: '# head\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: a } }\n',
     problems: [
-      '2:1 deployment: missing; wanted, for example, deployment: prod',
-      '2:1 targets: missing; wanted, for example, targets: [prod/web/api:v1.4.2]',
+      '2:1 deployment: missing; expected, for example, deployment: prod',
+      '2:1 targets: missing; expected, for example, targets: [prod/web/api:v1.4.2]',
     ],
   },
   {
     says: 'a key has no value',
     with: { retention: '' },
     problems: [
-      '5:1 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got nothing',
+      '5:1 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got nothing',
     ],
   },
   {
@@ -117,18 +117,18 @@ test.each([
     says: 'the deployment has capitals',
     with: { deployment: 'Prod' },
     problems: [
-      '1:13 deployment: wanted lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"',
+      '1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"',
     ],
   },
   {
-    says: 'a number stands where text is wanted',
+    says: 'a number stands where text is expected',
     with: { deployment: '007' },
-    problems: ['1:13 deployment: wanted text, got the number 007; put it in quotes: "007"'],
+    problems: ['1:13 deployment: expected text, got the number 007; put it in quotes: "007"'],
   },
   {
     says: 'an address is none',
     with: { alerts: '{ emails: [security] }' },
-    problems: ['2:20 alerts.emails[0]: wanted an e-mail address, such as "security@example.com", got "security"'],
+    problems: ['2:20 alerts.emails[0]: expected an e-mail address, such as "security@example.com", got "security"'],
   },
   {
     says: 'an address is listed twice',
@@ -138,76 +138,76 @@ test.each([
   {
     says: 'a list is a word',
     with: { alerts: '{ emails: security@example.com }' },
-    problems: ['2:19 alerts.emails: wanted a list, got "security@example.com"'],
+    problems: ['2:19 alerts.emails: expected a list, got "security@example.com"'],
   },
   {
     says: 'a map is a list',
     with: { alerts: '[security@example.com]' },
-    problems: ['2:9 alerts: wanted a map, got a list'],
+    problems: ['2:9 alerts: expected a map, got a list'],
   },
   {
     says: 'retention has no unit',
     with: { retention: '400' },
     problems: [
-      '5:12 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got the number 400',
+      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got the number 400',
     ],
   },
   {
     says: 'retention has another unit',
     with: { retention: '2y' },
     problems: [
-      '5:12 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "2y"',
+      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "2y"',
     ],
   },
   {
     says: 'retention is misspelt',
     with: { retention: 'for-ever' },
     problems: [
-      '5:12 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "for-ever"',
+      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "for-ever"',
     ],
   },
   {
     says: 'concurrency is zero',
     with: { concurrency: '0' },
-    problems: ['5:14 concurrency: wanted a whole number from 1 to 64, got the number 0'],
+    problems: ['5:14 concurrency: expected a whole number from 1 to 64, got the number 0'],
   },
   {
     says: 'concurrency is above 64',
     with: { concurrency: '65' },
-    problems: ['5:14 concurrency: wanted a whole number from 1 to 64, got the number 65'],
+    problems: ['5:14 concurrency: expected a whole number from 1 to 64, got the number 65'],
   },
   {
     says: 'concurrency is a fraction',
     with: { concurrency: '1.5' },
-    problems: ['5:14 concurrency: wanted a whole number from 1 to 64, got the number 1.5'],
+    problems: ['5:14 concurrency: expected a whole number from 1 to 64, got the number 1.5'],
   },
   {
     says: 'concurrency is text',
     with: { concurrency: '"16"' },
-    problems: ['5:14 concurrency: wanted a whole number from 1 to 64, got "16"'],
+    problems: ['5:14 concurrency: expected a whole number from 1 to 64, got "16"'],
   },
   {
     says: 'registries are missing, for which no target is blamed',
     text: 'deployment: prod\nalerts: { emails: [] }\ntargets: [prod/a:v1]\n',
-    problems: ['1:1 registries: missing; wanted, for example, registries: {prod: {zone: kr, name: my-registry}}'],
+    problems: ['1:1 registries: missing; expected, for example, registries: {prod: {zone: kr, name: my-registry}}'],
   },
   {
     says: 'the time zone is misspelt',
     with: { timeZone: 'Asia/Soul' },
     problems: [
-      '5:11 timeZone: wanted an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
+      '5:11 timeZone: expected an IANA time zone, such as "Asia/Seoul" or "UTC", got "Asia/Soul"; did you mean "Asia/Seoul"?',
     ],
   },
   {
     says: 'the schedule is misspelt',
     with: { schedule: 'rate(2 hour)' },
-    problems: ['5:11 schedule: wanted "rate(2 hours)", got "rate(2 hour)"'],
+    problems: ['5:11 schedule: expected "rate(2 hours)", got "rate(2 hour)"'],
   },
   {
     says: 'targets are pinned by default',
     with: { defaults: '{ expect: pinned }' },
     problems: [
-      '5:21 defaults.expect: wanted immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
+      '5:21 defaults.expect: expected immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
     ],
   },
 ])('The file is refused where $says', ({ text, with: parts = {}, rename = [], problems }) => {
@@ -220,17 +220,17 @@ test.each([
   {
     says: 'its zone is none',
     registries: '{ prod: { zone: krr, name: a } }',
-    problems: ['3:29 registries.prod.zone: wanted kr, sgn, jpn, gov-kr, gov-krs or fin, got "krr"; did you mean "kr"?'],
+    problems: ['3:29 registries.prod.zone: expected kr, sgn, jpn, gov-kr, gov-krs or fin, got "krr"; did you mean "kr"?'],
   },
   {
     says: 'it has neither zone nor endpoint',
     registries: '{ prod: { name: a } }',
-    problems: ['3:15 registries.prod: wanted either zone or endpoint, got neither'],
+    problems: ['3:15 registries.prod: expected either zone or endpoint, got neither'],
   },
   {
     says: 'it has both zone and endpoint',
     registries: '{ prod: { zone: kr, endpoint: https://ncr.example.com, name: a } }',
-    problems: ['3:33 registries.prod.endpoint: wanted either zone or endpoint, got both'],
+    problems: ['3:33 registries.prod.endpoint: expected either zone or endpoint, got both'],
   },
   {
     says: 'its zone is misspelt',
@@ -240,27 +240,27 @@ test.each([
   {
     says: 'its name is missing',
     registries: '{ prod: { zone: kr } }',
-    problems: ['3:15 registries.prod.name: missing; wanted, for example, name: my-registry'],
+    problems: ['3:15 registries.prod.name: missing; expected, for example, name: my-registry'],
   },
   {
     says: 'its name holds a slash',
     registries: '{ prod: { zone: kr, name: a/b } }',
-    problems: ['3:39 registries.prod.name: wanted letters, digits and inner hyphens, at most 63 characters, got "a/b"'],
+    problems: ['3:39 registries.prod.name: expected letters, digits and inner hyphens, at most 63 characters, got "a/b"'],
   },
   {
     says: 'its secret is an ARN',
     registries: '{ prod: { zone: kr, name: a, secret: "arn:aws:x" } }',
     problems: [
-      '3:50 registries.prod.secret: wanted the name of a secret (not its ARN): at most 512 letters, digits and any of /_+=.@-, got "arn:aws:x"',
+      '3:50 registries.prod.secret: expected the name of a secret (not its ARN): at most 512 letters, digits and any of /_+=.@-, got "arn:aws:x"',
     ],
   },
   {
     says: 'its key has capitals, and its value is wrong too',
     registries: '{ prod: { zone: kr, name: a }, Gov: { zone: gov } }',
     problems: [
-      '3:44 registries.Gov: wanted lowercase letters, digits and inner hyphens, at most 63 characters, got "Gov"',
-      '3:44 registries.Gov.name: missing; wanted, for example, name: my-registry',
-      '3:57 registries.Gov.zone: wanted kr, sgn, jpn, gov-kr, gov-krs or fin, got "gov"',
+      '3:44 registries.Gov: expected lowercase letters, digits and inner hyphens, at most 63 characters, got "Gov"',
+      '3:44 registries.Gov.name: missing; expected, for example, name: my-registry',
+      '3:57 registries.Gov.zone: expected kr, sgn, jpn, gov-kr, gov-krs or fin, got "gov"',
     ],
   },
 ])('A registry is refused where $says', ({ registries, problems }) => {
@@ -268,51 +268,51 @@ test.each([
 });
 
 test.each([
-  { says: 'there is none', targets: '[]', problems: ['4:10 targets: wanted at least one target, got an empty list'] },
+  { says: 'there is none', targets: '[]', problems: ['4:10 targets: expected at least one target, got an empty list'] },
   {
     says: 'a tag reads as a number',
     targets: '[{ image: prod/a, tags: [16, 1.10, 1e3, v1] }]',
     problems: [
-      '4:35 targets[0].tags[0]: wanted text, got the number 16; put it in quotes: "16"',
-      '4:39 targets[0].tags[1]: wanted text, got the number 1.10; put it in quotes: "1.10"',
-      '4:45 targets[0].tags[2]: wanted text, got the number 1e3; put it in quotes: "1e3"',
+      '4:35 targets[0].tags[0]: expected text, got the number 16; put it in quotes: "16"',
+      '4:39 targets[0].tags[1]: expected text, got the number 1.10; put it in quotes: "1.10"',
+      '4:45 targets[0].tags[2]: expected text, got the number 1e3; put it in quotes: "1e3"',
     ],
   },
   {
     says: 'a tag reads as true or null',
     targets: '[{ image: prod/a, tags: [true, null, ~] }]',
     problems: [
-      '4:35 targets[0].tags[0]: wanted text, got true; put it in quotes: "true"',
-      '4:41 targets[0].tags[1]: wanted text, got null; put it in quotes: "null"',
-      '4:47 targets[0].tags[2]: wanted text, got ~; put it in quotes: "~"',
+      '4:35 targets[0].tags[0]: expected text, got true; put it in quotes: "true"',
+      '4:41 targets[0].tags[1]: expected text, got null; put it in quotes: "null"',
+      '4:47 targets[0].tags[2]: expected text, got ~; put it in quotes: "~"',
     ],
   },
   {
     says: 'a tag is none in OCI',
     targets: '[{ image: prod/a, tags: [-v1] }]',
     problems: [
-      '4:35 targets[0].tags[0]: wanted at most 128 letters, digits, "_", "." or "-", not starting with "." or "-", got "-v1"',
+      '4:35 targets[0].tags[0]: expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-", got "-v1"',
     ],
   },
   {
     says: 'there is no tag',
     targets: '[{ image: prod/a, tags: [] }]',
-    problems: ['4:34 targets[0].tags: wanted at least one tag, got an empty list'],
+    problems: ['4:34 targets[0].tags: expected at least one tag, got an empty list'],
   },
   {
     says: 'tags are missing',
     targets: '\n  - image: prod/a',
-    problems: ['5:5 targets[0].tags: missing; wanted, for example, tags: [v1.4.2, stable]'],
+    problems: ['5:5 targets[0].tags: missing; expected, for example, tags: [v1.4.2, stable]'],
   },
   {
     says: 'the image has no registry',
     targets: '[{ image: api, tags: [a] }]',
-    problems: ['4:20 targets[0].image: wanted a registry key and an image name, such as "prod/web/api", got "api"'],
+    problems: ['4:20 targets[0].image: expected a registry key and an image name, such as "prod/web/api", got "api"'],
   },
   {
     says: 'the image has a tag',
     targets: '[{ image: "prod/api:v1", tags: [a] }]',
-    problems: ['4:20 targets[0].image: wanted no tag or digest here; list tags under "tags", got "prod/api:v1"'],
+    problems: ['4:20 targets[0].image: expected no tag or digest here; list tags under "tags", got "prod/api:v1"'],
   },
   {
     says: 'the image name has capitals',
@@ -329,13 +329,13 @@ test.each([
   {
     says: 'a reference has no tag',
     targets: '[prod/web/api]',
-    problems: ['4:11 targets[0]: wanted "registry/image:tag", such as "prod/web/api:v1.4.2", got "prod/web/api"'],
+    problems: ['4:11 targets[0]: expected "registry/image:tag", such as "prod/web/api:v1.4.2", got "prod/web/api"'],
   },
   {
     says: 'a reference has a digest',
     targets: `["prod/a@${digest}"]`,
     problems: [
-      `4:11 targets[0]: wanted a tag; to hold it to a digest, write image, tags, expect: pinned and digests, got "prod/a@${digest}"`,
+      `4:11 targets[0]: expected a tag; to hold it to a digest, write image, tags, expect: pinned and digests, got "prod/a@${digest}"`,
     ],
   },
   {
@@ -358,26 +358,26 @@ test.each([
     says: 'a target is neither text nor a map',
     targets: '[5, ~, []]',
     problems: [
-      '4:11 targets[0]: wanted a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got the number 5',
-      '4:14 targets[1]: wanted a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got ~',
-      '4:17 targets[2]: wanted a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got an empty list',
+      '4:11 targets[0]: expected a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got the number 5',
+      '4:14 targets[1]: expected a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got ~',
+      '4:17 targets[2]: expected a reference, such as prod/web/api:v1.4.2, or a map with image and tags, got an empty list',
     ],
   },
   {
     says: 'the expectation is misspelt',
     targets: '[{ image: prod/a, tags: [a], expect: imutable }]',
-    problems: ['4:47 targets[0].expect: wanted immutable, moving or pinned, got "imutable"; did you mean "immutable"?'],
+    problems: ['4:47 targets[0].expect: expected immutable, moving or pinned, got "imutable"; did you mean "immutable"?'],
   },
   {
     says: 'the expectation is like none',
     targets: '[{ image: prod/a, tags: [a], expect: whatever }]',
-    problems: ['4:47 targets[0].expect: wanted immutable, moving or pinned, got "whatever"'],
+    problems: ['4:47 targets[0].expect: expected immutable, moving or pinned, got "whatever"'],
   },
   {
     says: 'staleAfter is no duration',
     targets: '[{ image: prod/a, tags: [a], staleAfter: 0d }]',
     problems: [
-      '4:51 targets[0].staleAfter: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "0d"',
+      '4:51 targets[0].staleAfter: expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "0d"',
     ],
   },
   {
@@ -393,12 +393,12 @@ test.each([
   {
     says: 'pinned has an empty list of digests',
     targets: '[{ image: prod/a, tags: [a], expect: pinned, digests: [] }]',
-    problems: ['4:64 targets[0].digests: wanted at least one digest, got an empty list'],
+    problems: ['4:64 targets[0].digests: expected at least one digest, got an empty list'],
   },
   {
     says: 'a digest is cut off',
     targets: '[{ image: prod/a, tags: [a], expect: pinned, digests: ["sha256:abc"] }]',
-    problems: ['4:65 targets[0].digests[0]: wanted "sha256:" and 64 lowercase hex digits, got "sha256:abc"'],
+    problems: ['4:65 targets[0].digests[0]: expected "sha256:" and 64 lowercase hex digits, got "sha256:abc"'],
   },
   {
     says: 'a digest is listed twice',
@@ -455,10 +455,10 @@ test.each([
 test('A fault behind an alias is shown where the text to correct stands', () => {
   const targets =
     '\n  - image: prod/a\n    tags: &tags [v1, 2]\n  - image: prod/b\n    tags: *tags\n  - image: prod/c\n    tags: [v1]\n    staleAfter: &idle 9y\n  - image: prod/d\n    tags: [v1]\n    staleAfter: *idle';
-  const stale = 'wanted a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "9y"';
+  const stale = 'expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "9y"';
   expect(problemsOf(givenFile({ targets }))).toEqual([
-    '6:22 targets[0].tags[1]: wanted text, got the number 2; put it in quotes: "2"',
-    '6:22 targets[1].tags[1]: wanted text, got the number 2; put it in quotes: "2"',
+    '6:22 targets[0].tags[1]: expected text, got the number 2; put it in quotes: "2"',
+    '6:22 targets[1].tags[1]: expected text, got the number 2; put it in quotes: "2"',
     `11:23 targets[2].staleAfter: ${stale}`,
     `14:17 targets[3].staleAfter: ${stale}`,
   ]);
@@ -481,12 +481,12 @@ targets:
 `;
   expect(problemsOf(text)).toEqual([
     '2:1 deployment: the key is written twice; first at 1:1',
-    '3:12 retention: wanted a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
+    '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
     '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
     '10:5 targets[1].digests: missing; expect: pinned wants the list of digests that these tags may show',
     '10:12 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',
-    '11:12 targets[1].tags[0]: wanted text, got the number 1.10; put it in quotes: "1.10"',
+    '11:12 targets[1].tags[0]: expected text, got the number 1.10; put it in quotes: "1.10"',
     '13:5 targets[2]: prod/a:v1 is already a target; first at 9:5 (targets[0])',
   ]);
 });
@@ -499,7 +499,7 @@ test('A problem is data: file, line, column, path and message', () => {
         line: 5,
         column: 14,
         path: 'concurrency',
-        message: 'wanted a whole number from 1 to 64, got the number 0',
+        message: 'expected a whole number from 1 to 64, got the number 0',
       },
     ],
   });
@@ -510,7 +510,7 @@ test.each([
   { says: 'Windows line ends', text: givenFile({ deployment: 'Prod' }).replaceAll('\n', '\r\n') },
 ])('A file with $says keeps its lines and columns', ({ text }) => {
   expect(problemsOf(text)).toEqual([
-    '1:13 deployment: wanted lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"',
+    '1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"',
   ]);
 });
 

@@ -16,8 +16,8 @@ targets: [prod/web/api:v1]
   return 'config' in found ? [] : found.problems.map(formatProblem);
 };
 
-const wanted = (days: number, schedule: string, retention: string) => [
-  `audit.yaml:3:12 retention: wanted ${days}d or more, so that no baseline expires between two runs of ${schedule}, got "${retention}"`,
+const expected = (days: number, schedule: string, retention: string) => [
+  `audit.yaml:3:12 retention: expected ${days}d or more, so that no baseline expires between two runs of ${schedule}, got "${retention}"`,
 ];
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   { says: 'a cron of months may lie still for a year', schedule: 'cron(0 9 1 1 ? *)', retention: '731d', days: 732 },
   { says: 'so may a cron of years', schedule: 'cron(0 9 * * ? 2030)', retention: '732d', days: null },
 ])('$says: $schedule with $retention', ({ schedule, retention, days }) => {
-  expect(problemsOf(schedule, retention)).toEqual(days === null ? [] : wanted(days, schedule, retention));
+  expect(problemsOf(schedule, retention)).toEqual(days === null ? [] : expected(days, schedule, retention));
 });
 
 test('nothing is said of a retention while the schedule itself is wrong', () => {

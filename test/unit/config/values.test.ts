@@ -28,17 +28,17 @@ test.each([
   expect(messagesOf(Schedule.safeParse(text))).toEqual([]);
 });
 
-const either = 'wanted "rate(…)" or "cron(…)", such as "rate(1 hour)" or "cron(0 9 ? * MON-FRI *)"';
-const rate = 'wanted a whole number and minutes, hours or days, such as "rate(15 minutes)"';
-const fields = 'wanted the six fields of cron(minutes hours day-of-month month day-of-week year)';
-const oneDay = 'wanted "?" in exactly one of day-of-month (3rd field) and day-of-week (5th field)';
+const either = 'expected "rate(…)" or "cron(…)", such as "rate(1 hour)" or "cron(0 9 ? * MON-FRI *)"';
+const rate = 'expected a whole number and minutes, hours or days, such as "rate(15 minutes)"';
+const fields = 'expected the six fields of cron(minutes hours day-of-month month day-of-week year)';
+const oneDay = 'expected "?" in exactly one of day-of-month (3rd field) and day-of-week (5th field)';
 
 test.each([
   { says: 'nothing', text: '', message: either },
   { says: 'a bare interval', text: '1 hour', message: either },
   { says: 'a one-time schedule', text: 'at(2026-01-01T00:00:00)', message: either },
-  { says: 'a plural of one', text: 'rate(1 hours)', message: 'wanted "rate(1 hour)"' },
-  { says: 'a singular of two', text: 'rate(2 day)', message: 'wanted "rate(2 days)"' },
+  { says: 'a plural of one', text: 'rate(1 hours)', message: 'expected "rate(1 hour)"' },
+  { says: 'a singular of two', text: 'rate(2 day)', message: 'expected "rate(2 days)"' },
   { says: 'a rate of zero', text: 'rate(0 minutes)', message: rate },
   { says: 'a fraction', text: 'rate(1.5 hours)', message: rate },
   { says: 'seconds', text: 'rate(30 seconds)', message: rate },
@@ -49,51 +49,51 @@ test.each([
   { says: 'both days', text: 'cron(0 9 1 * MON *)', message: oneDay },
   { says: 'both days open', text: 'cron(0 9 * * * *)', message: oneDay },
   { says: 'neither day', text: 'cron(0 9 ? * ? *)', message: oneDay },
-  { says: 'minute 60', text: 'cron(60 9 * * ? *)', message: 'wanted minutes within 0-59 in place of "60"' },
+  { says: 'minute 60', text: 'cron(60 9 * * ? *)', message: 'expected minutes within 0-59 in place of "60"' },
   {
     says: 'a step over the hour',
     text: 'cron(*/60 * * * ? *)',
-    message: 'wanted minutes within 0-59 in place of "*/60"',
+    message: 'expected minutes within 0-59 in place of "*/60"',
   },
-  { says: 'a step of zero', text: 'cron(*/0 * * * ? *)', message: 'wanted minutes within 0-59 in place of "*/0"' },
-  { says: 'two steps', text: 'cron(0/5/5 * * * ? *)', message: 'wanted minutes within 0-59 in place of "0/5/5"' },
-  { says: 'an open range', text: 'cron(5- * * * ? *)', message: 'wanted minutes within 0-59 in place of "5-"' },
+  { says: 'a step of zero', text: 'cron(*/0 * * * ? *)', message: 'expected minutes within 0-59 in place of "*/0"' },
+  { says: 'two steps', text: 'cron(0/5/5 * * * ? *)', message: 'expected minutes within 0-59 in place of "0/5/5"' },
+  { says: 'an open range', text: 'cron(5- * * * ? *)', message: 'expected minutes within 0-59 in place of "5-"' },
   {
     says: 'a range of three',
     text: 'cron(1-2-3 * * * ? *)',
-    message: 'wanted minutes within 0-59 in place of "1-2-3"',
+    message: 'expected minutes within 0-59 in place of "1-2-3"',
   },
-  { says: 'an open list', text: 'cron(5, * * * ? *)', message: 'wanted minutes within 0-59 in place of "5,"' },
-  { says: 'an open hour', text: 'cron(0 ? * * ? *)', message: 'wanted hours within 0-23 in place of "?"' },
-  { says: 'hour 24', text: 'cron(0 24 * * ? *)', message: 'wanted hours within 0-23 in place of "24"' },
-  { says: 'day 0', text: 'cron(0 0 0 * ? *)', message: 'wanted day-of-month within 1-31 in place of "0"' },
-  { says: 'weekday 32W', text: 'cron(0 0 32W * ? *)', message: 'wanted day-of-month within 1-31 in place of "32W"' },
-  { says: 'month 13', text: 'cron(0 0 1 13 ? *)', message: 'wanted month within 1-12 or JAN-DEC in place of "13"' },
+  { says: 'an open list', text: 'cron(5, * * * ? *)', message: 'expected minutes within 0-59 in place of "5,"' },
+  { says: 'an open hour', text: 'cron(0 ? * * ? *)', message: 'expected hours within 0-23 in place of "?"' },
+  { says: 'hour 24', text: 'cron(0 24 * * ? *)', message: 'expected hours within 0-23 in place of "24"' },
+  { says: 'day 0', text: 'cron(0 0 0 * ? *)', message: 'expected day-of-month within 1-31 in place of "0"' },
+  { says: 'weekday 32W', text: 'cron(0 0 32W * ? *)', message: 'expected day-of-month within 1-31 in place of "32W"' },
+  { says: 'month 13', text: 'cron(0 0 1 13 ? *)', message: 'expected month within 1-12 or JAN-DEC in place of "13"' },
   {
     says: 'a month that is none',
     text: 'cron(0 0 1 MAI ? *)',
-    message: 'wanted month within 1-12 or JAN-DEC in place of "MAI"',
+    message: 'expected month within 1-12 or JAN-DEC in place of "MAI"',
   },
   {
     says: 'Sunday as 0',
     text: 'cron(0 0 ? * 0 *)',
-    message: 'wanted day-of-week within 1-7 or SUN-SAT in place of "0"',
+    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "0"',
   },
   {
     says: 'a sixth Monday',
     text: 'cron(0 0 ? * 2#6 *)',
-    message: 'wanted day-of-week within 1-7 or SUN-SAT in place of "2#6"',
+    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "2#6"',
   },
   {
     says: 'the second of no day',
     text: 'cron(0 0 ? * XYZ#2 *)',
-    message: 'wanted day-of-week within 1-7 or SUN-SAT in place of "XYZ#2"',
+    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "XYZ#2"',
   },
-  { says: 'the year 1969', text: 'cron(0 0 1 1 ? 1969)', message: 'wanted year within 1970-2199 in place of "1969"' },
+  { says: 'the year 1969', text: 'cron(0 0 1 1 ? 1969)', message: 'expected year within 1970-2199 in place of "1969"' },
   {
     says: 'two wrong fields',
     text: 'cron(60 24 * * ? *)',
-    message: 'wanted minutes within 0-59 in place of "60" and hours within 0-23 in place of "24"',
+    message: 'expected minutes within 0-59 in place of "60" and hours within 0-23 in place of "24"',
   },
 ])('A schedule with $says is refused: $text', ({ text, message }) => {
   expect(messagesOf(Schedule.safeParse(text))).toEqual([message]);
@@ -112,7 +112,7 @@ test.each([
   { says: 'is a city alone', text: 'Seoul' },
   { says: 'is empty', text: '' },
 ])('A time zone that $says is refused: $text', ({ text }) => {
-  expect(messagesOf(TimeZone.safeParse(text))).toEqual(['wanted an IANA time zone, such as "Asia/Seoul" or "UTC"']);
+  expect(messagesOf(TimeZone.safeParse(text))).toEqual(['expected an IANA time zone, such as "Asia/Seoul" or "UTC"']);
 });
 
 test.each([
@@ -128,10 +128,10 @@ test.each([
 });
 
 const https =
-  'wanted https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+  'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
 
 test.each([
-  { says: 'is no URL', text: 'ncr.example.com', message: 'wanted a URL, such as "https://ncr.example.com/ncr/api/v2"' },
+  { says: 'is no URL', text: 'ncr.example.com', message: 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"' },
   { says: 'is plain http', text: 'http://ncr.example.com', message: https },
   { says: 'only begins like loopback', text: 'http://127.0.0.1.example.com', message: https },
   { says: 'only begins like localhost', text: 'http://localhost.example.com', message: https },
@@ -139,24 +139,24 @@ test.each([
   {
     says: 'has a user name',
     text: 'https://me@ncr.example.com',
-    message: 'wanted a URL without a user name or password',
+    message: 'expected a URL without a user name or password',
   },
   {
     says: 'has a password',
     text: 'https://:pw@ncr.example.com',
-    message: 'wanted a URL without a user name or password',
+    message: 'expected a URL without a user name or password',
   },
-  { says: 'has a query', text: 'https://ncr.example.com/v2?a=1', message: 'wanted a URL without a query or fragment' },
+  { says: 'has a query', text: 'https://ncr.example.com/v2?a=1', message: 'expected a URL without a query or fragment' },
   {
     says: 'has an empty query',
     text: 'https://ncr.example.com/v2?',
-    message: 'wanted a URL without a query or fragment',
+    message: 'expected a URL without a query or fragment',
   },
-  { says: 'has a fragment', text: 'https://ncr.example.com/#v2', message: 'wanted a URL without a query or fragment' },
+  { says: 'has a fragment', text: 'https://ncr.example.com/#v2', message: 'expected a URL without a query or fragment' },
   {
     says: 'goes on to the repositories',
     text: 'https://ncr.example.com/ncr/api/v2/repositories/',
-    message: 'wanted a URL that ends before "/repositories", which is added',
+    message: 'expected a URL that ends before "/repositories", which is added',
   },
 ])('An endpoint that $says is refused: $text', ({ text, message }) => {
   expect(messagesOf(Endpoint.safeParse(text))).toEqual([message]);

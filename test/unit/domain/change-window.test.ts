@@ -115,8 +115,8 @@ test.each([
   { text: 'Tue-Tue 01:00-02:00', days: [2], from: 60, to: 120 },
   { text: 'Wed-Tue 01:00-02:00', days: [1, 2, 3, 4, 5, 6, 7], from: 60, to: 120 },
   { text: '09:00-18:00', days: [1, 2, 3, 4, 5, 6, 7], from: 540, to: 1080 },
-])('"$text" is read as it is meant', ({ text, ...wanted }) => {
-  expect(parseChangeWindow(text)).toEqual({ text, ...wanted });
+])('"$text" is read as it is meant', ({ text, ...expected }) => {
+  expect(parseChangeWindow(text)).toEqual({ text, ...expected });
 });
 
 test.each([

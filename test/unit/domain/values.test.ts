@@ -23,7 +23,7 @@ type Schema = {
 };
 const hex = 'a'.repeat(64);
 
-test.each<{ says: string; schema: Schema; yes: unknown[]; no: unknown[]; wanted: string }>([
+test.each<{ says: string; schema: Schema; yes: unknown[]; no: unknown[]; expected: string }>([
   {
     says: 'a digest',
     schema: Digest,
@@ -39,35 +39,35 @@ test.each<{ says: string; schema: Schema; yes: unknown[]; no: unknown[]; wanted:
       `sha512:${hex}`,
       7,
     ],
-    wanted: 'wanted "sha256:" and 64 lowercase hex digits',
+    expected: 'expected "sha256:" and 64 lowercase hex digits',
   },
   {
     says: 'a duration',
     schema: Duration,
     yes: ['1m', '90d', '12h', '99999w'],
     no: ['0d', '01d', '100000d', '90', 'd', '1.5d', '90D', ' 90d', '90d ', '-1d', '1y'],
-    wanted: 'wanted a whole number and m, h, d or w, such as "90d" or "12h"',
+    expected: 'expected a whole number and m, h, d or w, such as "90d" or "12h"',
   },
   {
     says: 'a registry key',
     schema: RegistryKey,
     yes: ['a', 'prod', 'my-registry-2', '0', 'a'.repeat(63)],
     no: ['', '-a', 'a-', 'Prod', 'a_b', 'a/b', 'a'.repeat(64), ' a', 'a.b'],
-    wanted: 'wanted lowercase letters, digits and inner hyphens, at most 63 characters',
+    expected: 'expected lowercase letters, digits and inner hyphens, at most 63 characters',
   },
   {
     says: 'an image name',
     schema: ImageName,
     yes: ['api', 'web/api', 'a.b/c_d/e__f/g-h/i---j', 'a1/2b', 'aa.bb--cc/dd.ee--ff'],
     no: ['', '/a', 'a/', 'a//b', 'A', 'a..b', 'a___b', '.a', 'a.', 'a/.b', 'a b', 'a:b', '-a', 'a-/b'],
-    wanted: 'wanted lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
+    expected: 'expected lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
   },
   {
     says: 'a tag',
     schema: TagName,
     yes: ['v1.4.2', '_', 'A-b_c.d', '1'.repeat(128)],
     no: ['', '.a', '-a', 'a b', 'a/b', 'a:b', '1'.repeat(129), 'ä'],
-    wanted: 'wanted at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
+    expected: 'expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
   },
   {
     says: 'a reference',
@@ -86,12 +86,12 @@ test.each<{ says: string; schema: Schema; yes: unknown[]; no: unknown[]; wanted:
       'prod:v1/api',
       'prod/:v1',
     ],
-    wanted: 'wanted "registry/image:tag", such as "prod/web/api:v1.4.2"',
+    expected: 'expected "registry/image:tag", such as "prod/web/api:v1.4.2"',
   },
-])('$says is of its form, and the form is said', ({ schema, yes, no, wanted }) => {
+])('$says is of its form, and the form is said', ({ schema, yes, no, expected }) => {
   expect(yes.filter((text) => !schema.safeParse(text).success)).toEqual([]);
   expect(no.filter((text) => schema.safeParse(text).success)).toEqual([]);
-  expect(schema.safeParse('!').error?.issues.map(({ message }) => message)).toContain(wanted);
+  expect(schema.safeParse('!').error?.issues.map(({ message }) => message)).toContain(expected);
 });
 
 test('a reference is its three parts, cut at the first slash and the last colon', () => {

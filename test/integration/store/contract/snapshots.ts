@@ -228,8 +228,8 @@ export function snapshotsContract(endpoint: () => string): void {
       const snapshot = givenSnapshot({ reference, ...given(reference, givenSnapshot().runAt) });
       await snapshots.append(snapshot);
       const row = await readRow(snapshot);
-      const wanted = keys(reference);
-      expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, row?.[name]]))).toEqual(wanted);
+      const expected = keys(reference);
+      expect(Object.fromEntries(Object.keys(expected).map((name) => [name, row?.[name]]))).toEqual(expected);
     });
 
     test.each([

@@ -20,7 +20,7 @@ test.each([
   { says: 'another algorithm', digest: `sha512:${hexA}${hexA}`, came: '"sha512:aaa' },
   { says: 'a number', digest: 5, came: '5' },
   { says: 'an object', digest: { sha256: hexA }, came: 'no single value' },
-])('a digest of $says makes the answer invalid, and the detail says what came', ({ digest, came }) => {
+])('a digest of $says makes the answer invalid, and the detail says what came', ({ digest, got }) => {
   for (const [json, where] of [
     [givenDetail({ digest }), 'digest'],
     [givenDetail({ images: [givenImage({ digest })] }), 'images.0.digest'],
@@ -29,7 +29,7 @@ test.each([
     expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
     expect(detail).toHaveProperty(
       'detail',
-      expect.stringContaining(`${where}: wanted "sha256:" and 64 hex digits, came`),
+      expect.stringContaining(`${where}: expected "sha256:" and 64 hex digits, came`),
     );
     expect(detail).toHaveProperty('detail', expect.stringContaining(came));
     expect(JSON.stringify(detail).length).toBeLessThan(320);
