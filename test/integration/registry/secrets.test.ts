@@ -50,7 +50,10 @@ test('missing credentials are an observation, and asked for once', async () => {
 test('a key that no header can carry is missing credentials, and is not shown', async () => {
   const client = givenClient({ credentials: async () => ({ ...credentials, secretKey: 'pasted-with-its-end\n' }) });
   const observed = await client.observe(target, deadlineMs);
-  expect(observed).toMatchObject({ code: 'credentials-missing', detail: expect.stringContaining('secretKey: expected') });
+  expect(observed).toMatchObject({
+    code: 'credentials-missing',
+    detail: expect.stringContaining('secretKey: expected'),
+  });
   expect(JSON.stringify(observed)).not.toContain('pasted');
 });
 

@@ -90,7 +90,11 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
     run: { tally: givenTally(), state: 'notified', interrupted: true },
     shown: '\nIt died on its way; a later run completed its account.',
   },
-  { says: 'what it could not record', run: { tally: givenTally({ failed: 2 }) }, shown: '0 unreadable, 2 not recorded.' },
+  {
+    says: 'what it could not record',
+    run: { tally: givenTally({ failed: 2 }) },
+    shown: '0 unreadable, 2 not recorded.',
+  },
 ])('the line of a run says $says', ({ run, shown }) => {
   const line = renderRun(givenRun(run), 'UTC');
   expect(line).toContain('Run of Sun 2026-03-01 12:00 UTC: ');

@@ -41,7 +41,9 @@ targets: [prod/a:v1, prod/b:v1]`,
     {
       says: 'where a rule names no tags',
       text: `rules: [{ staleAfter: 9d }]\ntargets: [prod/a:v1]`,
-      problems: ['5 rules[0]: expected image, tag or both, to say which tags it is for (for all of them, use defaults)'],
+      problems: [
+        '5 rules[0]: expected image, tag or both, to say which tags it is for (for all of them, use defaults)',
+      ],
     },
     {
       says: 'where a rule says nothing',

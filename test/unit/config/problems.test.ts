@@ -220,7 +220,9 @@ test.each([
   {
     says: 'its zone is none',
     registries: '{ prod: { zone: krr, name: a } }',
-    problems: ['3:29 registries.prod.zone: expected kr, sgn, jpn, gov-kr, gov-krs or fin, got "krr"; did you mean "kr"?'],
+    problems: [
+      '3:29 registries.prod.zone: expected kr, sgn, jpn, gov-kr, gov-krs or fin, got "krr"; did you mean "kr"?',
+    ],
   },
   {
     says: 'it has neither zone nor endpoint',
@@ -245,7 +247,9 @@ test.each([
   {
     says: 'its name holds a slash',
     registries: '{ prod: { zone: kr, name: a/b } }',
-    problems: ['3:39 registries.prod.name: expected letters, digits and inner hyphens, at most 63 characters, got "a/b"'],
+    problems: [
+      '3:39 registries.prod.name: expected letters, digits and inner hyphens, at most 63 characters, got "a/b"',
+    ],
   },
   {
     says: 'its secret is an ARN',
@@ -366,7 +370,9 @@ test.each([
   {
     says: 'the expectation is misspelt',
     targets: '[{ image: prod/a, tags: [a], expect: imutable }]',
-    problems: ['4:47 targets[0].expect: expected immutable, moving or pinned, got "imutable"; did you mean "immutable"?'],
+    problems: [
+      '4:47 targets[0].expect: expected immutable, moving or pinned, got "imutable"; did you mean "immutable"?',
+    ],
   },
   {
     says: 'the expectation is like none',

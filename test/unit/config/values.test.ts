@@ -131,7 +131,11 @@ const https =
   'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
 
 test.each([
-  { says: 'is no URL', text: 'ncr.example.com', message: 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"' },
+  {
+    says: 'is no URL',
+    text: 'ncr.example.com',
+    message: 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"',
+  },
   { says: 'is plain http', text: 'http://ncr.example.com', message: https },
   { says: 'only begins like loopback', text: 'http://127.0.0.1.example.com', message: https },
   { says: 'only begins like localhost', text: 'http://localhost.example.com', message: https },
@@ -146,13 +150,21 @@ test.each([
     text: 'https://:pw@ncr.example.com',
     message: 'expected a URL without a user name or password',
   },
-  { says: 'has a query', text: 'https://ncr.example.com/v2?a=1', message: 'expected a URL without a query or fragment' },
+  {
+    says: 'has a query',
+    text: 'https://ncr.example.com/v2?a=1',
+    message: 'expected a URL without a query or fragment',
+  },
   {
     says: 'has an empty query',
     text: 'https://ncr.example.com/v2?',
     message: 'expected a URL without a query or fragment',
   },
-  { says: 'has a fragment', text: 'https://ncr.example.com/#v2', message: 'expected a URL without a query or fragment' },
+  {
+    says: 'has a fragment',
+    text: 'https://ncr.example.com/#v2',
+    message: 'expected a URL without a query or fragment',
+  },
   {
     says: 'goes on to the repositories',
     text: 'https://ncr.example.com/ncr/api/v2/repositories/',

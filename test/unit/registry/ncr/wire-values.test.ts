@@ -14,12 +14,12 @@ test.each([
 });
 
 test.each([
-  { says: "the guide's abbreviated sample", digest: 'sha256:a180 ~ b9dc', came: '"sha256:a180 ~ b9dc"' },
-  { says: 'one digit too few', digest: digestA.slice(0, -1), came: `"${digestA.slice(0, -1)}"` },
-  { says: 'no prefix', digest: hexA, came: `"${hexA}"` },
-  { says: 'another algorithm', digest: `sha512:${hexA}${hexA}`, came: '"sha512:aaa' },
-  { says: 'a number', digest: 5, came: '5' },
-  { says: 'an object', digest: { sha256: hexA }, came: 'no single value' },
+  { says: "the guide's abbreviated sample", digest: 'sha256:a180 ~ b9dc', got: '"sha256:a180 ~ b9dc"' },
+  { says: 'one digit too few', digest: digestA.slice(0, -1), got: `"${digestA.slice(0, -1)}"` },
+  { says: 'no prefix', digest: hexA, got: `"${hexA}"` },
+  { says: 'another algorithm', digest: `sha512:${hexA}${hexA}`, got: '"sha512:aaa' },
+  { says: 'a number', digest: 5, got: '5' },
+  { says: 'an object', digest: { sha256: hexA }, got: 'no single value' },
 ])('a digest of $says makes the answer invalid, and the detail says what came', ({ digest, got }) => {
   for (const [json, where] of [
     [givenDetail({ digest }), 'digest'],
@@ -29,9 +29,9 @@ test.each([
     expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
     expect(detail).toHaveProperty(
       'detail',
-      expect.stringContaining(`${where}: expected "sha256:" and 64 hex digits, came`),
+      expect.stringContaining(`${where}: expected "sha256:" and 64 hex digits, got`),
     );
-    expect(detail).toHaveProperty('detail', expect.stringContaining(came));
+    expect(detail).toHaveProperty('detail', expect.stringContaining(got));
     expect(JSON.stringify(detail).length).toBeLessThan(320);
   }
 });
