@@ -40,7 +40,7 @@ test('a tag that is taken out with an open finding gets a last row that resolves
     runAt: day(2),
     observation: { outcome: 'unlisted' },
     state: { findings: [] },
-    events: [{ kind: 'resolved', because: 'no-longer-configured' }],
+    events: [{ kind: 'resolved', because: 'unlisted' }],
   });
   // Of one that was well there is nothing to close.
   expect(await lastOf('v4')).toMatchObject({ runAt: day(1) });
