@@ -1,3 +1,4 @@
+import type { Hash } from '../domain/hash.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isRecorded, linkOfRun } from '../domain/run.ts';
 import type { Evidence } from '../store/raw-rows.ts';
@@ -18,6 +19,9 @@ export type VerifyOptions = {
   readonly progress: (line: string) => void;
 };
 
+/** The root that commits to all that was recorded. */
+export type NewestRoot = { readonly runAt: Instant; readonly root: Hash };
+
 /** Walks the chain of the runs and, unless one tag alone is asked for, holds the rows of each against its root. */
 export async function verifyRuns(
   evidence: Evidence,
@@ -26,14 +30,17 @@ export async function verifyRuns(
   const tamperings: Tampering[] = [];
   let unfinished: string[] = [];
   const times = new Set<string>();
-  const roots = new Map<string, string>();
+  const roots = new Map<string, Hash>();
+  let newest: NewestRoot | null = null;
   const references = new Set<string>();
+  const asked: string[] = [];
   const walk = startWalk(nowSeconds);
   let before: ReadonlySet<string> = new Set();
   for await (const raw of evidence.runs()) {
     const runAt = String(raw['runAt']);
     times.add(runAt);
     const isAsked = since === undefined || runAt >= since;
+    if (isAsked) asked.push(runAt);
     const run = readRun(raw);
     if ('kind' in run) {
       if (isAsked) tamperings.push(run);
@@ -49,7 +56,7 @@ export async function verifyRuns(
       const isExpired = run.expiresAt !== null && run.expiresAt <= nowSeconds;
       if (isRecorded(run)) faults = checkRun(run, rows, before, isExpired);
       before = new Set(rows.keys());
-      progress(`${times.size} runs verified`);
+      progress(`${asked.length} runs verified`);
     }
     const link = linkOfRun(run);
     if (link === undefined) {
@@ -57,6 +64,7 @@ export async function verifyRuns(
       continue;
     }
     roots.set(runAt, link.hash);
+    newest = { runAt: link.runAt, root: link.hash };
     // What a run says of the one before it is believed where its root bears it out.
     const isEdited = faults.some(({ kind }) => kind === 'run-mismatch');
     const between = walk.step({ ...link, previous: run.previous }, isEdited).map(aboutRun);
@@ -72,7 +80,7 @@ export async function verifyRuns(
     const found = roots.get(runAt) ?? null;
     if (found !== expected) tamperings.push({ kind: 'root-unexpected', runAt, expected, found });
   }
-  return { tamperings, unfinished, times, references };
+  return { tamperings, unfinished, times, asked, newest, references };
 }
 
 function aboutRun(fault: ChainFault): Tampering {

@@ -1,12 +1,18 @@
 import type { Evidence } from '../store/raw-rows.ts';
 import type { Tampering } from './tampering.ts';
-import { type VerifyOptions, verifyRuns } from './verify-runs.ts';
+import { type NewestRoot, type VerifyOptions, verifyRuns } from './verify-runs.ts';
 import { verifyTag } from './verify-tag.ts';
 
 export type Verified = {
+  /** Zero rows or zero runs prove nothing: the tables may have been emptied. */
   readonly rows: number;
   readonly runs: number;
   readonly tags: number;
+  /** The first and the last of these runs; null where there are none. */
+  readonly since: string | null;
+  readonly until: string | null;
+  /** The newest root in the tables, to be kept elsewhere; null where no run is recorded. */
+  readonly newest: NewestRoot | null;
   /** Runs without a root: under way, or dead and not closed yet. */
   readonly unfinished: readonly string[];
   readonly tamperings: readonly Tampering[];
@@ -31,7 +37,9 @@ export async function verify(evidence: Evidence, options: VerifyOptions): Promis
     tamperings.push(...tag.tamperings);
     progress(`${rows} rows verified`);
   }
-  return { rows, runs: runs.times.size, tags: references.size, unfinished: runs.unfinished, tamperings };
+  const { asked, newest, unfinished } = runs;
+  const span = { since: asked.at(0) ?? null, until: asked.at(-1) ?? null };
+  return { rows, runs: asked.length, tags: references.size, ...span, newest, unfinished, tamperings };
 }
 
 /** All tags that have a row, also one that hides from the index of the runs, and the rows that belong to no run. */

@@ -375,6 +375,9 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
         rows: story.honest.snapshots.length,
         runs: 8,
         tags: 4,
+        since: day(0),
+        until: day(lastDay),
+        newest: { runAt: day(lastDay), root: story.run(lastDay)['root'] },
         unfinished: [],
         tamperings: [],
       });
@@ -402,6 +405,15 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       const before = story.run(3) as { runAt: string; root: string };
       expect(await story.verify({ expectedRoots: new Map([[before.runAt, before.root]]) })).toMatchObject({
         tamperings: [],
+      });
+    });
+
+    test('a run that is not recorded has no root to keep: the newest one is that of a run before', async () => {
+      await story.put(underWay(story.run(lastDay)));
+      expect(await story.verify()).toMatchObject({
+        until: day(lastDay),
+        newest: { runAt: day(lastDay - 1), root: story.run(lastDay - 1)['root'] },
+        unfinished: [day(lastDay)],
       });
     });
 
@@ -437,6 +449,11 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       ]);
       expect((await story.verify({ since: day(2) })).tamperings).toHaveLength(3);
       expect(await story.verify({ since: day(3) })).toMatchObject({ tamperings: [], rows: 2 + 4 + 3 + 4 + 4, tags: 4 });
+      expect(await story.verify({ since: day(3) })).toMatchObject({ runs: 5, since: day(3), until: day(lastDay) });
+      expect(await story.verify({ since: day(lastDay + 1) })).toMatchObject({
+        ...{ rows: 0, runs: 0, since: null, until: null },
+        newest: { runAt: day(lastDay) },
+      });
       await story.remove(story.row('v1', 4));
       expect((await story.verify({ since: day(5) })).tamperings.map(brief)).toEqual(['row-removed v1 day 4']);
     });
