@@ -5,7 +5,7 @@ import { Reference } from '../../functions/domain/reference.ts';
 import { linkOfRun, nothingSeen, type RecordedRun, rootOf } from '../../functions/domain/run.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import { judge, unseen } from '../../functions/judge/judge.ts';
-import type { Evidence } from '../../functions/store/raw-rows.ts';
+import type { RawRows } from '../../functions/store/raw-rows.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { linkOf, rowOf } from '../../functions/store/snapshot-row.ts';
 import { givenPolicy } from '../support/given/givens.ts';
@@ -78,7 +78,7 @@ export function createHistory(tags: number, runs: number) {
   }
 
   /** The history as a verifier reads it, made while it is read. */
-  const evidence: Evidence = {
+  const rawRows: RawRows = {
     async *runs() {
       for (const run of runRows()) yield { auditor: 'bench', ...runRowOf(run) };
     },
@@ -95,7 +95,7 @@ export function createHistory(tags: number, runs: number) {
       }
     },
   };
-  return { runRows, evidence };
+  return { runRows, rawRows };
 }
 
 export type History = ReturnType<typeof createHistory>;

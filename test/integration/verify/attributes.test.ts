@@ -9,9 +9,9 @@ import { indexKeyNames } from '../../../functions/store/snapshot-row.ts';
 import type { Tampering } from '../../../functions/verify/tampering.ts';
 import { edit, nameOf, nudge, type Path, pathsOf, valueAt } from '../../support/faults/edits.ts';
 import { day } from '../../support/given/givens.ts';
-import { lastDay, type Story, tellStory } from '../../support/stories/evidence-story.ts';
-import { manyDigits } from '../../support/worlds/evidence-world.ts';
+import { lastDay, type Story, tellStory } from '../../support/stories/verify-story.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
+import { manyDigits } from '../../support/worlds/verify-world.ts';
 
 let server: LocalServer;
 let story: Story;
@@ -40,7 +40,7 @@ async function verifyEach(edits: ReadonlyMap<string, RawRow>): Promise<Readonly<
 
 const brief = (tampering: Tampering): string =>
   [
-    tampering.kind,
+    `${tampering.of} ${tampering.kind}`,
     ...('reference' in tampering ? [tampering.reference] : []),
     tampering.runAt,
     ...('attribute' in tampering ? [tampering.attribute] : []),
@@ -79,11 +79,11 @@ test.each([
   const expected = (name: string, taken: boolean): string[] => {
     if (indexKeyNames.some((key) => key === name)) {
       // The board lacks a row that hides from its index, and the root cannot tell that from a removal.
-      const isGone = name === 'statusKey' && taken ? [`run-mismatch ${row['runAt']}`] : [];
-      return [...isGone, `index-key-edited ${where} ${name}`];
+      const isGone = name === 'statusKey' && taken ? [`run root-mismatch ${row['runAt']}`] : [];
+      return [...isGone, `row index-key-edited ${where} ${name}`];
     }
     // The root is taken of the hashes that the rows bear.
-    return [...(name === 'hash' ? [`run-mismatch ${row['runAt']}`] : []), `row-edited ${where}`];
+    return [...(name === 'hash' ? [`run root-mismatch ${row['runAt']}`] : []), `row edited ${where}`];
   };
   const edits = editsOf(row, paths);
   expect(await verifyEach(edits)).toEqual(
@@ -107,7 +107,7 @@ test.each([
   expect(paths.map(nameOf)).toContain(holds);
   const edits = editsOf(row, paths);
   expect(await verifyEach(edits)).toEqual(
-    Object.fromEntries([...edits.keys()].map((what) => [what, [`row-edited ${row['reference']} ${row['runAt']}`]])),
+    Object.fromEntries([...edits.keys()].map((what) => [what, [`row edited ${row['reference']} ${row['runAt']}`]])),
   );
 });
 
@@ -129,10 +129,10 @@ test('what is added to a row counts as well', async () => {
     ['eventMonth', { ...row, eventMonth: '2026-03' }],
   ]);
   expect(await verifyEach(edits)).toEqual(
-    Object.fromEntries([...edits.keys()].map((what) => [what, [`row-edited ${where}`]])),
+    Object.fromEntries([...edits.keys()].map((what) => [what, [`row edited ${where}`]])),
   );
   expect(await verifyEach(sparse)).toEqual(
-    Object.fromEntries([...sparse.keys()].map((what) => [what, [`index-key-edited ${where} ${what}`]])),
+    Object.fromEntries([...sparse.keys()].map((what) => [what, [`row index-key-edited ${where} ${what}`]])),
   );
 });
 
@@ -152,7 +152,7 @@ test('the type of an attribute counts, and a number to its last digit', async ()
   ]);
   expect(row['lastUpdater']).toBe(manyDigits);
   expect(await verifyEach(edits)).toEqual(
-    Object.fromEntries([...edits.keys()].map((what) => [what, [`row-edited ${where}`]])),
+    Object.fromEntries([...edits.keys()].map((what) => [what, [`row edited ${where}`]])),
   );
 });
 
@@ -178,14 +178,14 @@ test.each([
   const said = await verifyEach(edits);
   // Where the row has lost its form, that is said; where not, its root tells it. Nobody else is accused.
   for (const [what, brief] of Object.entries(said)) {
-    expect([what, brief]).toEqual([what, [expect.stringMatching(`^run-(edited|mismatch) ${day(onDay)}$`)]]);
+    expect([what, brief]).toEqual([what, [expect.stringMatching(`^run (edited|root-mismatch) ${day(onDay)}$`)]]);
   }
   const mismatched = ['startedAt changed', 'endedAt changed', 'targets changed', 'tally.failed changed'];
   for (const what of [...mismatched, 'interrupted changed', 'expiresAt taken away', 'expiresAt in the past']) {
-    expect([what, said[what]]).toEqual([what, [`run-mismatch ${day(onDay)}`]]);
+    expect([what, said[what]]).toEqual([what, [`run root-mismatch ${day(onDay)}`]]);
   }
   for (const what of ['root taken away', 'tally taken away', 'tally.failed taken away', 'previousRunAt taken away']) {
-    expect([what, said[what]]).toEqual([what, [`run-edited ${day(onDay)}`]]);
+    expect([what, said[what]]).toEqual([what, [`run edited ${day(onDay)}`]]);
   }
 });
 
@@ -200,11 +200,11 @@ test('a run half stripped of what it saw is no run that is under way', async () 
     ['the same without its tally', { ...row, root: null, state: 'running', tally: null }],
   ]);
   expect(await verifyEach(edits)).toEqual(
-    Object.fromEntries([...edits.keys()].map((what) => [what, [`run-edited ${day(lastDay)}`]])),
+    Object.fromEntries([...edits.keys()].map((what) => [what, [`run edited ${day(lastDay)}`]])),
   );
 });
 
-test('how far a run was told is no part of the evidence: it changes while the run is honest', async () => {
+test('how far a run was told is not covered: it changes while the run is honest', async () => {
   const row = story.run(1);
   const edits = new Map<string, RawRow>([
     ['its alert is owed again', { ...row, state: 'recorded' }],
