@@ -34,6 +34,8 @@ export type VerifyWorld = {
   readonly published: readonly Alert[];
   nowMs: number;
   audit(runAt: Instant, options?: AuditOptions): Promise<RunReport>;
+  /** What {@link VerifyWorld.verify} takes for granted: the world's clock, and no root that was kept elsewhere. */
+  verifyOptions(): VerifyOptions;
   verify(options?: Partial<VerifyOptions>): Promise<Verified>;
   /** All rows of a table, but for the lease, in the order of their keys. */
   snapshotRows(): Promise<readonly RawRow[]>;
@@ -100,10 +102,12 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
       };
       return runAudit(runAt, config, faulty(ports), Number.MAX_SAFE_INTEGER);
     },
-    verify(options = {}) {
-      const nowSeconds = Math.floor(world.nowMs / 1000);
-      return verify(rawRows, { expectedRoots: new Map(), nowSeconds, progress: () => undefined, ...options });
-    },
+    verifyOptions: () => ({
+      expectedRoots: new Map(),
+      nowSeconds: Math.floor(world.nowMs / 1000),
+      progress: () => undefined,
+    }),
+    verify: (options = {}) => verify(rawRows, { ...world.verifyOptions(), ...options }),
     snapshotRows: async () => (await scan(SNAPSHOTS_TABLE)).toSorted(byKey),
     runRows: async () => (await scan(RUNS_TABLE)).filter(({ runAt }) => runAt !== 'lease').toSorted(byKey),
     async put(row) {
