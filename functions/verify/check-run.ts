@@ -25,10 +25,10 @@ export function readRun(raw: RawRow): Run | RunTampering {
  */
 function isWhole(run: Run, raw: RawRow): boolean {
   if (!isDeepStrictEqual({ ...raw }, { auditor: raw['auditor'], ...runRowOf(run) })) return false;
-  const { state, root, tally, endedAt, interrupted, notifiedThrough, owes, previous, registries, events } = run;
+  const { state, root, tally, endedAt, interrupted, notifiedThrough, owes, previous } = run;
   if (root !== null) return tally !== null && endedAt !== null && state !== 'running';
   const nothing = tally === null && endedAt === null && notifiedThrough === null && previous === null;
-  const lists = [owes, registries, events];
+  const lists = [owes, run.registries, run.events, run.unrecorded];
   return state === 'running' && nothing && !interrupted && lists.every(({ length }) => length === 0);
 }
 

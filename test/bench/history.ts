@@ -67,7 +67,16 @@ export function createHistory(tags: number, runs: number) {
     let previous: RecordedRun['previous'] = null;
     for (let run = 0; run < runs; run += 1) {
       const runAt = runAtOf(run);
-      const facts = { runAt, startedAt: runAt, endedAt: runAt, targets: tags, tally, interrupted: false, owes: [] };
+      const facts = {
+        runAt,
+        startedAt: runAt,
+        endedAt: runAt,
+        targets: tags,
+        tally,
+        interrupted: false,
+        owes: [],
+        unrecorded: [],
+      };
       const found = { registries: [], events: [] };
       const rest = { ...found, notifiedThrough: null, configVersion: '0123456789ab', previous, expiresAt: null };
       const rows = references.map((reference, tag) => ({ reference, hash: hashAt(run, tag) }));

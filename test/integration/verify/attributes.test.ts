@@ -200,6 +200,7 @@ const committed = (name: string): boolean => !['state', 'notifiedThrough', 'owes
 
 test.each([
   { which: 'interrupted', onDay: 3 },
+  { which: 'not wholly recorded', onDay: 5 },
   { which: 'newest', onDay: lastDay },
 ])('every fact of a run counts: the $which run', async ({ onDay }) => {
   const row = story.run(onDay);

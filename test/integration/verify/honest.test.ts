@@ -144,12 +144,12 @@ test('a run from before the retention is not begun again, where rows of it may b
     const retention = shortRetention;
     await world.audit(day(0), { retention });
     world.nowMs = epochMs(day(3)) - 1_000;
-    expect(await world.audit(day(0), { retention })).toMatchObject({ kind: 'done-before' });
+    expect(await world.audit(day(0), { retention })).toMatchObject({ kind: 'already-done' });
     world.nowMs = epochMs(day(3));
     await world.remove((await world.runRows())[0] ?? {});
     await expect(world.audit(day(0), { retention, tags: ['v3'] })).rejects.toMatchObject({
       code: 'event-invalid',
-      message: expect.stringContaining(`The run at ${day(0)} lies further back than the retention.`),
+      message: expect.stringContaining(`The run at ${day(0)} is older than the retention.`),
     });
     expect(await world.runRows()).toEqual([]);
     expect(await world.audit(day(3), { retention })).toMatchObject({ kind: 'audited', failures: [] });
