@@ -9,8 +9,8 @@ import json
 import sys
 
 INDEX_KEYS = {"statusKey", "digestFirstSeen", "eventMonth"}
-RUN_FACTS = ["runAt", "startedAt", "endedAt", "targets", "tally", "registries", "events", "interrupted",
-             "configVersion", "expiresAt"]
+RUN_FACTS = ["runAt", "startedAt", "endedAt", "targets", "tally", "registries", "events", "unrecorded",
+             "interrupted", "configVersion", "expiresAt"]
 
 
 def plain(typed):

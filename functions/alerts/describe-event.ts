@@ -18,14 +18,14 @@ const resolutions = {
   'present-again': 'the registry has it again',
   'readable-again': 'the registry answers for the tag again',
   'policy-changed': 'its policy no longer asks for it',
-  'no-longer-configured': 'audit.yaml no longer lists it',
+  unlisted: 'audit.yaml no longer lists it',
 } as const satisfies Record<Resolution, string>;
 
 /** What they mean of a registry. */
 const registryResolutions: Partial<Record<Resolution, string>> = {
   superseded: 'a further audit found tags of it gone again, and tells of each by itself',
   'present-again': 'the registry has the tags again',
-  'no-longer-configured': 'audit.yaml no longer lists what vanished',
+  unlisted: 'audit.yaml no longer lists what vanished',
 };
 
 /** Says what context, with all that a reader needs to judge it. */

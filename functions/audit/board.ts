@@ -15,8 +15,8 @@ export type PreviousState = { readonly state: State; readonly link: Link };
 export type Board = ReadonlyMap<Reference, PreviousState>;
 
 /**
- * The newest rows of the tags: those of the last lastComplete run in a few large pages of the index, over them those of the
- * interrupted runs since. A tag may be missing here and still have rows; one that is here has no newer one.
+ * The newest rows of the tags: those of the last complete run in a few large pages of the index, and over them those
+ * of the interrupted runs since. A tag that is missing here may still have rows; one that is here has no newer one.
  */
 export async function loadBoard(
   snapshots: Snapshots,
@@ -25,7 +25,7 @@ export async function loadBoard(
 ): Promise<Board> {
   const board = new Map<Reference, PreviousState>();
   const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
-  // An unreadable row is the affair of its tag alone: it is missing here, read again for the tag, and fails that.
+  // An unreadable row fails its own tag only: it is missing here, and is read again for the tag.
   const skip = () => undefined;
   if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete, skip)) add(snapshot);
   for (const runAt of interruptedSince.toReversed()) {
@@ -34,10 +34,7 @@ export async function loadBoard(
   return board;
 }
 
-/**
- * The rows that a run has written. The index may lag behind, so a reference that is missing there is looked up in
- * the table itself.
- */
+/** The rows that a run has written. The index may lag behind: what is missing there is read from the table itself. */
 export async function loadWritten(
   snapshots: Snapshots,
   runAt: Instant,

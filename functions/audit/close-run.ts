@@ -14,7 +14,7 @@ import {
 import { loadWritten } from './board.ts';
 import type { HeldPorts } from './ports.ts';
 
-export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events'> & {
+export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events' | 'unrecorded'> & {
   /** Of the tags alone. */
   readonly tally: Tally;
   /** Every row the run has written. */
@@ -60,8 +60,8 @@ export async function closeUnended(
     const rows = written.map(({ reference, link }) => ({ reference, hash: link.hash }));
     const previous = newestBefore(run.runAt, recorded);
     const registries = previous?.registries ?? [];
-    const closing = { tally, rows, registries, events: [], previous, interrupted: true, owes: run.owes };
-    const recordedRun = await closeRun(run, closing, ports);
+    const found = { tally, rows, registries, events: [], unrecorded: [] };
+    const recordedRun = await closeRun(run, { ...found, previous, interrupted: true, owes: run.owes }, ports);
     closed.push(recordedRun);
     recorded = [recordedRun, ...recorded];
   }

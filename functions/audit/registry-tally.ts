@@ -9,17 +9,17 @@ import type { State } from '../domain/snapshot.ts';
 import { wasThere } from '../judge/judge.ts';
 import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../judge/registry.ts';
 
-/** What a run sees of each registry as a whole, counted as its tags are observed. */
+/** What a run sees of each registry as a whole, counted tag by tag. */
 export type RegistryTally = {
-  /** Counts what was seen of a tag, whatever comes of it later. */
-  observe(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
-  /** Whether so many tags of the registry vanished that none of them is believed to be gone. */
+  /** Counts what the registry said of a tag, whatever comes of it later. */
+  addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
+  /** Whether so many tags of the registry vanished that none of them is believed to be absent. */
   doubts(registry: RegistryKey): boolean;
   /** Counts what is believed of a tag when the run is over. */
   addOutcome(target: Pick<Target, 'registry'>, after: State): void;
   /** Counts a tag that the configuration no longer lists. */
-  drop(registry: RegistryKey, before: State): void;
-  /** What follows for the registries, from what was believed of them before. */
+  addUnlisted(registry: RegistryKey, before: State): void;
+  /** The findings about whole registries, given what was believed of them before. */
   judge(
     before: readonly RegistryState[],
     config: Pick<AuditConfig, 'registries' | 'registryPolicy'>,
@@ -38,7 +38,7 @@ export function startRegistryTally(): RegistryTally {
   };
 
   return {
-    observe({ reference, registry }, before, outcome) {
+    addAnswer({ reference, registry }, before, outcome) {
       if (!wasThere(before) || outcome === 'unreadable') return;
       const count = of(registry);
       count.answered += 1;
@@ -54,25 +54,24 @@ export function startRegistryTally(): RegistryTally {
       count.goneSince.push(...gone.map(({ openedAt }) => openedAt));
     },
 
-    drop(registry, { doubtedSince }) {
+    addUnlisted(registry, { doubtedSince }) {
       if (doubtedSince !== null) of(registry).dropped += 1;
     },
 
     judge(before, { registries, registryPolicy }, now) {
-      const lives: RegistryState[] = [];
+      const states: RegistryState[] = [];
       const events: Event[] = [];
       for (const registry of registries.keys()) {
         const survey: Survey = of(registry);
-        const known = before.find((life) => life.registry === registry) ?? unsuspected;
-        const judged = judgeRegistry(known, registry, survey, registryPolicy, now);
-        events.push(...judged.events);
-        if (judged.life.findings.length > 0 || judged.life.flapRecords.length > 0)
-          lives.push({ registry, ...judged.life });
+        const known = before.find((state) => state.registry === registry) ?? unsuspected;
+        const { life: after, events: happened } = judgeRegistry(known, registry, survey, registryPolicy, now);
+        events.push(...happened);
+        if (after.findings.length > 0 || after.flapRecords.length > 0) states.push({ registry, ...after });
       }
-      for (const life of before) {
-        if (!registries.has(life.registry)) events.push(...judgeUnlistedRegistry(life, registryPolicy, now));
+      for (const state of before) {
+        if (!registries.has(state.registry)) events.push(...judgeUnlistedRegistry(state, registryPolicy, now));
       }
-      return { registries: lives, events };
+      return { registries: states, events };
     },
   };
 }

@@ -28,7 +28,7 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
   const { kind } = report;
   switch (kind) {
     case 'audited':
-    case 'done-before': {
+    case 'already-done': {
       const { startedAt, endedAt, targets, tally, configVersion, root, registries, events } = report.run;
       for (const { registry, findings } of registries) {
         if (findings.length > 0)
@@ -38,10 +38,10 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
       logger.info('run', { runAt, kind, ...facts, failures: failures.length });
       return;
     }
-    case 'superseded':
+    case 'overtaken':
       logger.info('run', { runAt, kind, by: report.by });
       return;
-    case 'held':
+    case 'in-progress':
       logger.info('run', { runAt, kind });
       return;
     default:
@@ -75,7 +75,7 @@ const mostNamed = 5;
  */
 export function raiseFailures(report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
-  const unrecorded = report.kind === 'done-before' ? (report.run.tally?.failed ?? 0) : 0;
+  const unrecorded = report.kind === 'already-done' ? (report.run.tally?.failed ?? 0) : 0;
   if (failures.length === 0 && unrecorded === 0) return;
   const named = failures.slice(0, mostNamed).map((failure) => `\n- ${describeError(failure)}`);
   const more = failures.length > mostNamed ? `\n- and ${failures.length - mostNamed} more` : '';

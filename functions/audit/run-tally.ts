@@ -1,39 +1,44 @@
 import { isTold } from '../domain/event.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
-import { addSnapshot, nothingSeen, type RowHash, type Tally } from '../domain/run.ts';
+import { addSnapshot, nothingSeen, type RowHash, type Run, type Tally } from '../domain/run.ts';
 import type { Snapshot, State, StoredSnapshot } from '../domain/snapshot.ts';
-import type { RegistryTally } from './registry-tally.ts';
+import { type RegistryTally, startRegistryTally } from './registry-tally.ts';
 
 /** What a run has written so far. */
-export type Written = {
+export type Written = Pick<Run, 'unrecorded'> & {
   readonly tally: Tally;
   readonly rows: readonly RowHash[];
-  /** The snapshots with events that are told; all others are let go of when they are stored. */
+  /** The snapshots with events that are told; all others are let go once they are stored. */
   readonly eventful: readonly Snapshot[];
 };
 
 export type RunTally = {
+  readonly registries: RegistryTally;
   /** Counts a row that is stored. */
   add(snapshot: StoredSnapshot): void;
-  /** Counts a tag that could not be recorded, of which this was believed before; undefined: nothing, as far as is known. */
+  /** Counts a tag that could not be recorded. `before`: what was last believed of it; undefined: nothing is known. */
   miss(reference: Reference, before: State | undefined): void;
   written(): Written;
 };
 
-/** Keeps count of a run, and tells the surveys of its registries what is believed of each target in the end. */
-export function startTally(
-  targets: ReadonlyMap<Reference, Target>,
-  surveys: Pick<RegistryTally, 'addOutcome'>,
-): RunTally {
+/** So many are named on the row of the run, which may hold 400 KB: enough for all but an outage of the table. */
+const mostUnrecorded = 200;
+
+/** Keeps count of a run, and of each registry what is believed of its targets when the run is over. */
+export function startRunTally(targets: ReadonlyMap<Reference, Target>): RunTally {
+  const registries = startRegistryTally();
   let tally = nothingSeen;
   const rows: RowHash[] = [];
   const eventful: Snapshot[] = [];
+  const unrecorded: Reference[] = [];
   const addOutcome = (reference: Reference, after: State) => {
     const target = targets.get(reference);
-    if (target !== undefined) surveys.addOutcome(target, after);
+    if (target !== undefined) registries.addOutcome(target, after);
   };
   return {
+    registries,
+
     add(snapshot) {
       const { reference, events, state, link } = snapshot;
       tally = addSnapshot(tally, snapshot);
@@ -44,9 +49,10 @@ export function startTally(
 
     miss(reference, before) {
       tally = { ...tally, failed: tally.failed + 1 };
+      if (unrecorded.length < mostUnrecorded) unrecorded.push(reference);
       if (before !== undefined) addOutcome(reference, before);
     },
 
-    written: () => ({ tally, rows, eventful }),
+    written: () => ({ tally, rows, eventful, unrecorded: unrecorded.toSorted() }),
   };
 }

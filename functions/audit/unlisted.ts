@@ -1,46 +1,36 @@
 import pMap from 'p-map';
-import type { Instant } from '../domain/instant.ts';
+import { AuditError } from '../domain/audit-error.ts';
 import { type Reference, type RegistryKey, referenceParts } from '../domain/reference.ts';
 import { needsClosing } from '../judge/judge.ts';
-import type { Snapshots } from '../store/snapshots.ts';
-import type { Backlog } from './backlog.ts';
+import type { AuditContext } from './audit-context.ts';
 import type { Board, PreviousState } from './board.ts';
 
 const readsAtOnce = 16;
 
-/** A tag that the configuration no longer lists, and of which something is under way. */
+/** A tag that the configuration no longer lists, and of which something is open. */
 export type Unlisted = {
   readonly reference: Reference;
   readonly registry: RegistryKey | undefined;
   readonly before: PreviousState;
 };
 
-/**
- * Finds the tags of the last board that are no longer listed. Where the run of that board could not record all of its
- * tags, the boards before it are looked through too.
- */
+/** Finds the unlisted tags among those on the board, and those that the last complete run could not record. */
 export async function findUnlisted(
   board: Board,
-  isListed: (reference: Reference) => boolean,
-  { beneath }: Pick<Backlog, 'beneath'>,
-  snapshots: Snapshots,
-  runAt: Instant,
+  { run, backlog, config, ports }: Pick<AuditContext, 'run' | 'backlog' | 'config' | 'ports'>,
 ): Promise<readonly Unlisted[]> {
-  const missed = new Set<Reference>();
-  // An unreadable row ends nothing: its tag is not asked for any more.
-  const skip = () => undefined;
-  for (const run of beneath) {
-    for await (const { reference } of snapshots.ofRun(run, skip)) {
-      if (!isListed(reference) && !board.has(reference)) missed.add(reference);
-    }
-  }
-  const found = await pMap(
-    missed,
-    async (reference) => [reference, await snapshots.latestBefore(reference, runAt)] as const,
-    { concurrency: readsAtOnce },
-  );
+  const listed = new Set(config.targets.map(({ reference }) => reference));
+  const missing = backlog.unrecorded.filter((reference) => !listed.has(reference) && !board.has(reference));
+  const read = async (reference: Reference) =>
+    [reference, await ports.snapshots.latestBefore(reference, run.runAt).catch(skipUnreadable)] as const;
+  const found = await pMap(missing, read, { concurrency: readsAtOnce });
   return [...board, ...found].flatMap(([reference, before]): Unlisted[] => {
-    if (before === undefined || isListed(reference) || !needsClosing(before.state)) return [];
+    if (before === undefined || listed.has(reference) || !needsClosing(before.state)) return [];
     return [{ reference, registry: referenceParts(reference)?.registry, before }];
   });
+}
+
+/** A row that cannot be read stops no run: its tag is not asked for any more. */
+function skipUnreadable(error: unknown): undefined {
+  if (!(error instanceof AuditError) || error.code !== 'row-unreadable') throw error;
 }

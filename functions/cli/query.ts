@@ -7,7 +7,7 @@ import type { Instant } from '../domain/instant.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { documentClient } from '../store/dynamodb.ts';
-import { type Evidence, openEvidence } from '../store/raw-rows.ts';
+import { openRawRows, type RawRows } from '../store/raw-rows.ts';
 import { openStores, type Stores } from '../store/stores.ts';
 import { connect } from './connect.ts';
 
@@ -20,10 +20,10 @@ export function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Ans
 }
 
 /** The same for the rows as they lie in the tables. */
-export function queryEvidence<Answer>(asked: Asked, ask: (evidence: Evidence) => Promise<Answer>): Promise<Answer> {
+export function queryEvidence<Answer>(asked: Asked, ask: (rawRows: RawRows) => Promise<Answer>): Promise<Answer> {
   return withTables(asked, (dynamodb, { SNAPSHOTS_TABLE, RUNS_TABLE }) => {
     const tables = { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor: asked.config.deployment };
-    return ask(openEvidence(documentClient(dynamodb), tables));
+    return ask(openRawRows(documentClient(dynamodb), tables));
   });
 }
 

@@ -20,7 +20,7 @@ export const Resolution = z.enum([
   /** The policy no longer asks for it. */
   'policy-changed',
   /** The configuration no longer lists the tag, or the registry. */
-  'no-longer-configured',
+  'unlisted',
 ]);
 export type Resolution = z.infer<typeof Resolution>;
 

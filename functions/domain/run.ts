@@ -46,7 +46,9 @@ export const Run = z.object({
   registries: z.array(RegistryState).readonly(),
   /** What happened to findings about registries. */
   events: z.array(Event).readonly(),
-  /** Whether the run died on its way, and a later one closed it. */
+  /** Tags that could not be recorded, the first of them if they are many: their newest rows are older. */
+  unrecorded: z.array(Reference).readonly(),
+  /** Whether the run crashed, and a later one closed it. */
   interrupted: z.boolean(),
   /** The alert is published up to and with this reference; null: nothing of it yet. */
   notifiedThrough: Reference.nullable(),
@@ -62,7 +64,7 @@ export const Run = z.object({
 });
 export type Run = Readonly<z.infer<typeof Run>>;
 
-/** A run that went through to its end, or was closed by a later one. */
+/** A run that ended, or was closed by a later one. */
 export type RecordedRun = Run & { readonly tally: Tally; readonly root: Hash };
 
 export const isRecorded = (run: Run): run is RecordedRun => run.root !== null && run.tally !== null;
@@ -113,12 +115,12 @@ export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 /** The root of a run: a hash over its facts and its rows, in the order of their references. */
 export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
   const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
-  const { registries, events } = run;
+  const { registries, events, unrecorded } = run;
   const sorted = rows
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
     .map(({ reference, hash }) => [reference, hash]);
   const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
-  return hashOf({ ...facts, registries, events, rows: sorted });
+  return hashOf({ ...facts, registries, events, unrecorded, rows: sorted });
 }
 
 /** What the next run says of a recorded one; undefined for one that is not recorded. */

@@ -81,7 +81,7 @@ export function reconcile(
 
 /** Closes all that is open, and tells of all that is suppressed that it is over: no later run looks at its subject. */
 export function closeAll(before: FindingState, policy: FindingPolicy, now: Instant): readonly Event[] {
-  const gone: Assessment = { facts: [], judges: () => true, because: () => 'no-longer-configured' };
+  const gone: Assessment = { facts: [], judges: () => true, because: () => 'unlisted' };
   const { events } = reconcile({ ...before, flapRecords: [] }, gone, policy, now);
   const over = before.flapRecords.filter(({ suppressed }) => suppressed !== null && suppressed.because !== null);
   return [...events, ...tellSettled(over, [], policy)];

@@ -16,7 +16,7 @@ export type Survey = {
   readonly inDoubt: number;
   /** Since when tags that were there before are told to be gone, as of this run. */
   readonly goneSince: readonly Instant[];
-  /** So many tags were in doubt, and are no longer configured. */
+  /** So many tags were in doubt, and are unlisted now. */
   readonly dropped: number;
 };
 
@@ -54,12 +54,12 @@ export function judgeRegistry(
   const suspectSince = before.findings[0]?.openedAt ?? now;
   const because = (): Resolution => {
     if (survey.goneSince.some((at) => at > suspectSince)) return 'superseded';
-    return survey.dropped > 0 ? 'no-longer-configured' : 'present-again';
+    return survey.dropped > 0 ? 'unlisted' : 'present-again';
   };
   const known = { facts, judges: () => true, because, tellsAgain: isSuspect(survey) };
   const { events, ...life } = reconcile(before, known, policy, now);
   return { life, events };
 }
 
-/** Closes what is open about a registry that is no longer configured. */
+/** Closes what is open about a registry that the configuration no longer lists. */
 export const judgeUnlistedRegistry = closeAll;

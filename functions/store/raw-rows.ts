@@ -1,22 +1,22 @@
 import { type DynamoDBDocumentClient, paginateQuery, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 
-/** A row as it lies in its table, whoever wrote it. */
+/** A row as it is in its table, whoever wrote it. */
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** The tables as a verifier reads them: all of them, and nothing taken for granted. Rows come oldest first. */
-export type Evidence = {
+/** The tables as a verifier reads them: every row, as it is. Rows come oldest first. */
+export type RawRows = {
   runs(): AsyncIterable<RawRow>;
   rowsOfRun(runAt: string): AsyncIterable<RawRow>;
-  /** The rows of a tag from a run on, and before them the last one before that run. */
+  /** The rows of a tag. With `since`: those from that run on, and one before them. */
   rowsOf(reference: string, since?: string): AsyncIterable<RawRow>;
   /** The keys of every row, in no order. */
   keys(): AsyncIterable<{ readonly reference: string; readonly runAt: string; readonly expiresAt?: number }>;
 };
 
-export function openEvidence(
+export function openRawRows(
   client: DynamoDBDocumentClient,
   { snapshotsTable, runsTable, auditor }: Readonly<Record<'snapshotsTable' | 'runsTable' | 'auditor', string>>,
-): Evidence {
+): RawRows {
   async function* query(TableName: string, name: string, value: string, IndexName?: string): AsyncGenerator<RawRow> {
     const pages = paginateQuery(
       { client },

@@ -81,8 +81,8 @@ export function openRuns(
     },
 
     async record({ runAt, previous, ...run }) {
-      const { state, tally, endedAt, interrupted, owes, root, registries, events } = run;
-      const seen = { state, tally, endedAt, interrupted, owes, root, registries, events };
+      const { state, tally, endedAt, interrupted, owes, root, registries, events, unrecorded } = run;
+      const seen = { state, tally, endedAt, interrupted, owes, root, registries, events, unrecorded };
       await client.send(update(runAt, { ...seen, ...previousOf(previous) }));
     },
 

@@ -5,7 +5,7 @@ import { Reference } from '../../functions/domain/reference.ts';
 import { linkOfRun, nothingSeen, type RecordedRun, rootOf } from '../../functions/domain/run.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import { judge, unseen } from '../../functions/judge/judge.ts';
-import type { Evidence } from '../../functions/store/raw-rows.ts';
+import type { RawRows } from '../../functions/store/raw-rows.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { linkOf, rowOf } from '../../functions/store/snapshot-row.ts';
 import { givenPolicy } from '../support/given/givens.ts';
@@ -67,7 +67,16 @@ export function createHistory(tags: number, runs: number) {
     let previous: RecordedRun['previous'] = null;
     for (let run = 0; run < runs; run += 1) {
       const runAt = runAtOf(run);
-      const facts = { runAt, startedAt: runAt, endedAt: runAt, targets: tags, tally, interrupted: false, owes: [] };
+      const facts = {
+        runAt,
+        startedAt: runAt,
+        endedAt: runAt,
+        targets: tags,
+        tally,
+        interrupted: false,
+        owes: [],
+        unrecorded: [],
+      };
       const found = { registries: [], events: [] };
       const rest = { ...found, notifiedThrough: null, configVersion: '0123456789ab', previous, expiresAt: null };
       const rows = references.map((reference, tag) => ({ reference, hash: hashAt(run, tag) }));
@@ -78,7 +87,7 @@ export function createHistory(tags: number, runs: number) {
   }
 
   /** The history as a verifier reads it, made while it is read. */
-  const evidence: Evidence = {
+  const rawRows: RawRows = {
     async *runs() {
       for (const run of runRows()) yield { auditor: 'bench', ...runRowOf(run) };
     },
@@ -95,7 +104,7 @@ export function createHistory(tags: number, runs: number) {
       }
     },
   };
-  return { runRows, evidence };
+  return { runRows, rawRows };
 }
 
 export type History = ReturnType<typeof createHistory>;

@@ -8,7 +8,7 @@ import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws
 import { recordedBoard } from '../../functions/cli/query.ts';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { documentClient } from '../../functions/store/dynamodb.ts';
-import { type Evidence, openEvidence } from '../../functions/store/raw-rows.ts';
+import { openRawRows, type RawRows } from '../../functions/store/raw-rows.ts';
 import { runRowOf } from '../../functions/store/run-row.ts';
 import { openRuns } from '../../functions/store/runs.ts';
 import { openSnapshots } from '../../functions/store/snapshots.ts';
@@ -20,14 +20,14 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const auditor = 'bench';
 
 /** Verifies a history and tells rows a second, and the most memory that was held meanwhile. */
-async function measure(what: string, evidence: Evidence): Promise<void> {
+async function measure(what: string, rawRows: RawRows): Promise<void> {
   let peak = 0;
   const progress = () => {
     peak = Math.max(peak, process.memoryUsage.rss());
   };
   const startedAt = performance.now();
   const nowSeconds = Date.UTC(2027, 0, 1) / 1000;
-  const verified = await verify(evidence, { expectedRoots: new Map(), nowSeconds, progress });
+  const verified = await verify(rawRows, { expectedRoots: new Map(), nowSeconds, progress });
   const seconds = (performance.now() - startedAt) / 1000;
   const { rows, tags, runs, tamperings } = verified;
   if (tamperings.length > 0) throw new Error(`An honest history is called tampered: ${tamperings[0]?.kind}.`);
@@ -66,7 +66,7 @@ async function inTables(
 
 const verifyTables = (client: DynamoDBDocumentClient) => {
   const tables = { snapshotsTable: tableNames.SNAPSHOTS_TABLE, runsTable: tableNames.RUNS_TABLE, auditor };
-  return measure('over the DynamoDB API (dynalite in another process)', openEvidence(client, tables));
+  return measure('over the DynamoDB API (dynalite in another process)', openRawRows(client, tables));
 };
 
 say('status');
@@ -87,5 +87,5 @@ await inTables(10_000, 1, async (client, server) => {
 say('verify');
 await inTables(100, 100, verifyTables);
 await inTables(1_000, 100, verifyTables);
-await measure('made in memory', createHistory(1_000, 100).evidence);
-await measure('made in memory', createHistory(1_000, 1_000).evidence);
+await measure('made in memory', createHistory(1_000, 100).rawRows);
+await measure('made in memory', createHistory(1_000, 1_000).rawRows);

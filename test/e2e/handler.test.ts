@@ -95,7 +95,7 @@ test('a scheduled time makes a run: rows, a mail, one log line and metrics', asy
   ncr.tags.update('example', 'web/api', 'v2', { digest: digestB });
   // Another spelling of midnight UTC, on the day after.
   expect(await lambda.invoke({ runAt: '2026-03-03T09:00:00+09:00' })).toEqual({ kind: 'audited' });
-  expect(await lambda.invoke({ runAt: '2026-03-03T00:00:00.000Z' })).toEqual({ kind: 'done-before' });
+  expect(await lambda.invoke({ runAt: '2026-03-03T00:00:00.000Z' })).toEqual({ kind: 'already-done' });
 
   const [mail, ...others] = world.mailbox.read();
   expect(others).toEqual([]);
@@ -106,7 +106,7 @@ test('a scheduled time makes a run: rows, a mail, one log line and metrics', asy
   expect(lines.filter(({ message }) => message === 'run')).toMatchObject([
     { level: 'INFO', runAt: '2026-03-02T00:00:00.000Z', kind: 'audited', targets: 4, failures: 0 },
     { level: 'INFO', runAt: '2026-03-03T00:00:00.000Z', kind: 'audited', tally: { present: 4, opened: 1 } },
-    { level: 'INFO', runAt: '2026-03-03T00:00:00.000Z', kind: 'done-before' },
+    { level: 'INFO', runAt: '2026-03-03T00:00:00.000Z', kind: 'already-done' },
   ]);
   expect(lines.filter(({ message }) => message === 'tag')).toMatchObject([
     { level: 'WARN', reference: 'prod/web/api:v2', events: ['opened digest-changed'] },
@@ -148,7 +148,7 @@ test('an invocation whose alert is not taken fails, and owes it', async () => {
   await expect(mute.invoke({ runAt: '2026-03-03T00:00:00Z' })).rejects.toThrow('alert-not-sent');
   // As Lambda does after a minute: the same event again, by then to a topic that is back.
   const healthy = await givenFunction();
-  expect(await healthy.invoke({ runAt: '2026-03-03T00:00:00Z' })).toEqual({ kind: 'done-before' });
+  expect(await healthy.invoke({ runAt: '2026-03-03T00:00:00Z' })).toEqual({ kind: 'already-done' });
   expect(toldIn(world.mailbox.read())).toEqual(['HIGH: tag is gone, prod/web/api:v3']);
 });
 

@@ -1,7 +1,7 @@
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import type { Finding } from '../../functions/domain/finding.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
-import { openEvidence } from '../../functions/store/raw-rows.ts';
+import { openRawRows } from '../../functions/store/raw-rows.ts';
 import { snapshotOf } from '../../functions/store/snapshot-row.ts';
 import { type Verified, verify } from '../../functions/verify/verify.ts';
 import type { AuditWorld } from './worlds/audit-world.ts';
@@ -46,12 +46,12 @@ export const snapshotRows = async (world: Pick<AuditWorld, 'rows'>) =>
 export async function troubleIn(
   world: Pick<AuditWorld, 'dynamodb' | 'config' | 'stores'>,
 ): Promise<Pick<Verified, 'tamperings' | 'unfinished'> & { readonly owing: readonly string[] }> {
-  const evidence = openEvidence(world.dynamodb, {
+  const rawRows = openRawRows(world.dynamodb, {
     snapshotsTable: tableNames.SNAPSHOTS_TABLE,
     runsTable: tableNames.RUNS_TABLE,
     auditor: world.config.deployment,
   });
-  const { tamperings, unfinished } = await verify(evidence, {
+  const { tamperings, unfinished } = await verify(rawRows, {
     expectedRoots: new Map(),
     nowSeconds: Date.now() / 1000,
     progress: () => undefined,

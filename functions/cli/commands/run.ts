@@ -86,7 +86,7 @@ function shownReport(report: RunReport): object {
 }
 
 function explain(report: Exclude<RunReport, { run: unknown }>): string {
-  return report.kind === 'held'
+  return report.kind === 'in-progress'
     ? 'Nothing was audited: another process is at work on this run.'
     : `Nothing was audited: a later run, of ${report.by}, is recorded already.`;
 }

@@ -20,7 +20,7 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
   const { nowMs, ...rest } = options;
   const nowSeconds = Math.floor(nowMs / 1000);
   const progress = (line: string) => output.progress(line);
-  const verified = await queryEvidence(asked, (evidence) => verify(evidence, { ...rest, nowSeconds, progress }));
+  const verified = await queryEvidence(asked, (rawRows) => verify(rawRows, { ...rest, nowSeconds, progress }));
   output.progress('');
   const { rows, runs, tags, unfinished } = verified;
   // Of a name that is misspelt, or whose rows are all gone, "intact" would prove nothing.
@@ -30,17 +30,20 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
   output.print({
     json: verified,
     csv: csvOf(
-      ['kind', 'reference', 'runAt', 'says'],
+      ['of', 'kind', 'reference', 'runAt', 'says'],
       verified.tamperings.map((tampering) => ({
+        of: tampering.of,
         kind: tampering.kind,
-        reference: 'reference' in tampering ? tampering.reference : null,
+        reference: tampering.of === 'row' ? tampering.reference : null,
         runAt: tampering.runAt,
         says: tamperings[tampering.kind],
       })),
     ),
     text: () =>
       [
-        ...verified.tamperings.map((tampering) => `${paintWarning(tampering.kind)}: ${describe(tampering)}`),
+        ...verified.tamperings.map(
+          (tampering) => `${paintWarning(`${tampering.of} ${tampering.kind}`)}: ${describe(tampering)}`,
+        ),
         ...unfinished.map((runAt) => `The run at ${runAt} has no root yet: it is under way, or died.`),
         `${rows} rows of ${countTags(tags)} and ${runs} runs: ${
           verified.tamperings.length === 0 ? 'intact.' : `signs of tampering: ${verified.tamperings.length}.`
@@ -51,7 +54,7 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
 }
 
 function describe(tampering: Tampering): string {
-  const what = 'reference' in tampering ? `the row of ${tampering.reference} at ` : 'the run at ';
+  const what = tampering.of === 'row' ? `the row of ${tampering.reference} at ` : 'the run at ';
   const more = detail(tampering);
   return `${what}${tampering.runAt} ${tamperings[tampering.kind]}${more === '' ? '' : ` (${more})`}`;
 }
@@ -60,10 +63,9 @@ function detail(tampering: Tampering): string {
   switch (tampering.kind) {
     case 'index-key-edited':
       return tampering.attribute;
-    case 'chain-forked':
-    case 'runs-forked':
+    case 'forked':
       return tampering.other;
-    case 'run-mismatch': {
+    case 'root-mismatch': {
       const missing =
         tampering.missing.length === 0 ? '' : `; missing since the run before: ${tampering.missing.join(', ')}`;
       return `${tampering.rows} rows, ${tampering.recorded} recorded${missing}`;

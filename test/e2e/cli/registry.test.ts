@@ -93,7 +93,7 @@ test('a tag that is taken out is told once, and is on no later board', async () 
   expect(stdout).not.toContain('api:v1');
   const history = await call('history prod/web/api:v1 --limit 1');
   expect(history.stdout).toContain('no longer listed');
-  expect(history.stdout).toContain('resolved tag-absent (no-longer-configured)');
+  expect(history.stdout).toContain('resolved tag-absent (unlisted)');
   await call('run');
   expect((await call('status')).stdout).toContain('1 present, 1 absent, 0 unreadable. Findings: 0 opened');
 });

@@ -64,8 +64,8 @@ test('what a run owes is sent by a second invocation of that run too', async () 
   await world.audit(day(1), { faulty: topicDown });
   const asked = world.ncr.requests.length;
   const again = await world.audit(day(1), { faulty: topicDown });
-  expect([again.kind, ...failuresOf(again)]).toEqual(['done-before', 'alert-not-sent']);
-  expect(await world.audit(day(1))).toMatchObject({ kind: 'done-before', failures: [] });
+  expect([again.kind, ...failuresOf(again)]).toEqual(['already-done', 'alert-not-sent']);
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [] });
   expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
   expect(world.ncr.requests).toHaveLength(asked);
 });

@@ -78,7 +78,7 @@ test('a second invocation of a run does nothing', async () => {
   const requests = world.ncr.requests.length;
 
   overwrite('v3');
-  expect(await world.audit(day(1))).toMatchObject({ kind: 'done-before', failures: [], run: { state: 'notified' } });
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [], run: { state: 'notified' } });
   expect(world.ncr.requests).toHaveLength(requests);
   expect(await world.rows()).toEqual(rows);
   expect(world.takeMails()).toEqual([]);
@@ -87,7 +87,7 @@ test('a second invocation of a run does nothing', async () => {
 test('of two invocations of a run at once, one audits and the other leaves it to that one', async () => {
   world.ncr.latency(20);
   const reports = await Promise.all([world.audit(day(0)), world.audit(day(0))]);
-  expect(reports.map(({ kind }) => kind).sort()).toEqual(['audited', 'held']);
+  expect(reports.map(({ kind }) => kind).sort()).toEqual(['audited', 'in-progress']);
   expect(world.ncr.requests).toHaveLength(4);
 });
 
@@ -107,7 +107,7 @@ test('a run gives the lease back, so that the next need not wait for it to run o
 test('a run that a later one overtook writes nothing into its past', async () => {
   await world.audit(day(1));
   const rows = await world.rows();
-  expect(await world.audit(day(0))).toEqual({ kind: 'superseded', by: day(1), failures: [] });
+  expect(await world.audit(day(0))).toEqual({ kind: 'overtaken', by: day(1), failures: [] });
   expect(await world.rows()).toEqual(rows);
   expect(world.ncr.requests).toHaveLength(4);
 });
@@ -117,7 +117,7 @@ test('a recorded run in the future is an error, not an overtaking', async () => 
   const today = (ports: Ports): Ports => ({ ...ports, now: () => Date.parse(day(1)) });
   await expect(world.audit(day(1), { faulty: today })).rejects.toMatchObject({
     code: 'run-in-future',
-    message: expect.stringContaining(`A run is recorded at ${day(9)}.`),
+    message: expect.stringContaining(`There is a run at ${day(9)}.`),
   });
 });
 

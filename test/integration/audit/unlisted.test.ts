@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ports } from '../../../functions/audit/ports.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { Reference } from '../../../functions/domain/reference.ts';
+import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';
 import { dyingPorts } from '../../support/faults/dying-ports.ts';
@@ -10,6 +12,7 @@ import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, auditYaml, referenceOfTag, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
+import { writeRows } from '../../support/worlds/table-copy.ts';
 
 let world: AuditWorld;
 /** Without `v3` and `v4`. */
@@ -40,7 +43,7 @@ test('a tag that is taken out with an open finding gets a last row that resolves
     runAt: day(2),
     observation: { outcome: 'unlisted' },
     state: { findings: [] },
-    events: [{ kind: 'resolved', because: 'no-longer-configured' }],
+    events: [{ kind: 'resolved', because: 'unlisted' }],
   });
   // Of one that was well there is nothing to close.
   expect(await lastOf('v4')).toMatchObject({ runAt: day(1) });
@@ -60,7 +63,7 @@ test('a tag that is listed again is held against the digest it had', async () =>
 });
 
 test('where the last row cannot be written, the run is not recorded, and the next one writes it', async () => {
-  const faulty = (ports: Parameters<typeof faultyPorts>[0]) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+  const faulty = (ports: Ports) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
   await expect(world.audit(day(2), { config: shorter, faulty })).rejects.toThrow('The call failed.');
   world.pass(leaseMs + 1_000);
   await world.audit(day(3), { config: shorter });
@@ -85,19 +88,32 @@ test.each(['the same run', 'the next run'] as const)(
   },
 );
 
-test.each([1, 3])('a tag that could not be recorded in the last %i runs is closed all the same', async (runs) => {
-  const failing = (ports: Parameters<typeof faultyPorts>[0]) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+/** The store takes no row of the tag v3. */
+const failing = (ports: Ports) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+
+test.each([1, 5])('a tag that could not be recorded in the last %i runs is closed all the same', async (runs) => {
   for (let run = 0; run < runs; run += 1) {
     const report = await world.audit(day(2 + run), { faulty: failing });
-    expect(report).toMatchObject({ tally: { failed: 1 } });
+    expect(report).toMatchObject({ tally: { failed: 1 }, run: { unrecorded: [referenceOfTag('v3')] } });
   }
   world.takeMails();
-  await world.audit(day(6), { config: shorter });
+  await world.audit(day(8), { config: shorter });
   expect(told()).toEqual([resolved]);
-  await world.audit(day(7), { config: shorter });
+  await world.audit(day(9), { config: shorter });
   expect(told()).toEqual([]);
   expect(await world.eventsOf('v3')).toEqual(['opened digest-changed', 'resolved digest-changed']);
   expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('an unlisted tag whose newest row was edited, and so could not be recorded, stops no run', async () => {
+  const { SNAPSHOTS_TABLE } = tableNames;
+  const row = (await world.rows()).find(
+    ({ reference, runAt }) => reference === referenceOfTag('v3') && runAt === day(1),
+  );
+  await writeRows(world.dynamodb, SNAPSHOTS_TABLE, [{ ...row, outcome: 'edited' }]);
+  const report = await world.audit(day(2));
+  expect(report).toMatchObject({ tally: { failed: 1 }, run: { unrecorded: [referenceOfTag('v3')] } });
+  expect(await world.audit(day(3), { config: shorter })).toMatchObject({ kind: 'audited', failures: [] });
 });
 
 test('of a tag that could not be read and is taken out, nothing is counted on when it is listed again', async () => {

@@ -133,7 +133,7 @@ test('a registry that is taken out of the configuration is suspect no more', asy
   await world.audit(day(2), { config: parseConfig(text, 'audit.yaml') });
   expect(await world.stores.runs.find(day(2))).toMatchObject({
     registries: [],
-    events: [{ kind: 'resolved', because: 'no-longer-configured' }],
+    events: [{ kind: 'resolved', because: 'unlisted' }],
   });
 });
 
@@ -153,7 +153,7 @@ test('tags in doubt that are taken out are not told to be back, and get a last r
   expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
   expect(mail?.body).toContain('audit.yaml no longer lists what vanished');
   expect(await world.stores.runs.find(day(2))).toMatchObject({
-    events: [{ because: 'no-longer-configured' }],
+    events: [{ because: 'unlisted' }],
     tally: { unlisted: 3, present: 1, open: 0 },
   });
   await world.audit(day(3), { config: without('v1', 'v2', 'v3') });

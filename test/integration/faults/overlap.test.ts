@@ -64,7 +64,7 @@ test('of two processes that are invoked for one run at once, one audits and tell
   world.ncr.latency(unhurriedMs);
   const event = { runAt: day(1) };
   const answers = await Promise.all([one.invoke(event), other.invoke(event)]);
-  expect(answers).toEqual(expect.arrayContaining([{ kind: 'audited' }, { kind: 'held' }]));
+  expect(answers).toEqual(expect.arrayContaining([{ kind: 'audited' }, { kind: 'in-progress' }]));
   expect(world.ncr.requests.length - asked).toBe(tags.length);
   expect(await snapshotRows(world)).toHaveLength(2 * tags.length);
   expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
@@ -73,7 +73,7 @@ test('of two processes that are invoked for one run at once, one audits and tell
 
 test.each([
   { says: 'the later waits for the earlier', first: day(1), second: day(2), repeated: 'audited', rows: 3 },
-  { says: 'the earlier is overtaken by the later', first: day(2), second: day(1), repeated: 'superseded', rows: 2 },
+  { says: 'the earlier is overtaken by the later', first: day(2), second: day(1), repeated: 'overtaken', rows: 2 },
 ])('of two processes at work on different runs, $says', async ({ first, second, repeated, rows }) => {
   const [one, other] = await givenHandlers();
   await world.audit(day(0));
@@ -97,7 +97,7 @@ test.each([
 test('runs whose times go backwards write nothing, and take nothing from the next', async () => {
   await world.audit(day(2));
   overwrite('v1');
-  for (const past of [day(1), day(0)]) expect(await world.audit(past)).toMatchObject({ kind: 'superseded' });
+  for (const past of [day(1), day(0)]) expect(await world.audit(past)).toMatchObject({ kind: 'overtaken' });
   expect(await snapshotRows(world)).toHaveLength(tags.length);
   expect(world.takeMails()).toEqual([]);
   await world.audit(day(3));
@@ -116,7 +116,7 @@ test('the lease of a dead run keeps others out until it runs out, and no longer'
   const rows = await snapshotRows(world);
   world.pass(leaseMs - 5_000);
   await expect(world.audit(day(2))).rejects.toMatchObject({ code: 'run-held' });
-  expect(await world.audit(day(1))).toEqual({ kind: 'held' });
+  expect(await world.audit(day(1))).toEqual({ kind: 'in-progress' });
   expect(await snapshotRows(world)).toEqual(rows);
   world.pass(5_001);
   await world.audit(day(2));

@@ -7,10 +7,10 @@ import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { type Ended, tagwarden } from '../../support/cli.ts';
 import { newer } from '../../support/faults/forgery.ts';
 import { day } from '../../support/given/givens.ts';
-import { type Story, tellStory } from '../../support/stories/evidence-story.ts';
+import { type Story, tellStory } from '../../support/stories/verify-story.ts';
 import { auditYaml } from '../../support/worlds/audit-world.ts';
-import { openEvidenceWorld } from '../../support/worlds/evidence-world.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
+import { openVerifyWorld } from '../../support/worlds/verify-world.ts';
 
 let cwd: string;
 let story: Story;
@@ -33,9 +33,9 @@ async function withTables(body: (endpoint: string) => Promise<void>): Promise<vo
 }
 
 /** Lays hands on the tables. */
-const tamper = (body: (world: ReturnType<typeof openEvidenceWorld>) => Promise<void>): Promise<void> =>
+const tamper = (body: (world: ReturnType<typeof openVerifyWorld>) => Promise<void>): Promise<void> =>
   withTables(async (endpoint) => {
-    const world = openEvidenceWorld(endpoint);
+    const world = openVerifyWorld(endpoint);
     await body(world);
     world.close();
   });
@@ -67,14 +67,17 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
   });
   const { code, stdout } = await verify('--json');
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ rows, runs: 8, tags: 4, unfinished: [], tamperings: [] });
-  expect(await verify('--format csv')).toMatchObject({ code: 0, stdout: 'kind,reference,runAt,says\n' });
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ rows, runs: 8, tags: 4, unfinished: [], tamperings: [] },
+    ...{ since: day(0), until: day(7), newest: { runAt: day(7), root: story.run(7)['root'] } },
+  });
+  expect(await verify('--format csv')).toMatchObject({ code: 0, stdout: 'of,kind,reference,runAt,says\n' });
 });
 
 test('one tag may be verified alone, from a moment on', async () => {
   expect(await verify(`prod/web/api:v4 --since ${day(5)}`)).toEqual({
     code: 0,
-    stdout: '3 rows of 1 tag and 8 runs: intact.\n',
+    stdout: '3 rows of 1 tag and 3 runs: intact.\n',
     stderr: '',
   });
 });
@@ -93,10 +96,10 @@ test.each([
 
 const expected = 'a'.repeat(64);
 const named = [
-  { kind: 'run-mismatch', runAt: day(2), rows: 3, recorded: 4, missing: ['prod/web/api:v2'] },
-  { kind: 'root-unexpected', runAt: day(4), expected },
-  { kind: 'row-edited', reference: 'prod/web/api:v1', runAt: day(1) },
-  { kind: 'row-removed', reference: 'prod/web/api:v2', runAt: day(2) },
+  { of: 'run', kind: 'root-mismatch', runAt: day(2), rows: 3, recorded: 4, missing: ['prod/web/api:v2'] },
+  { of: 'run', kind: 'root-unexpected', runAt: day(4), expected },
+  { of: 'row', kind: 'edited', reference: 'prod/web/api:v1', runAt: day(1) },
+  { of: 'row', kind: 'removed', reference: 'prod/web/api:v2', runAt: day(2) },
 ];
 
 test('what is wrong is named in words, and the command ends with 1', async () => {
@@ -109,12 +112,12 @@ test('what is wrong is named in words, and the command ends with 1', async () =>
     code: 1,
     stderr: '',
     stdout: [
-      `run-mismatch: the run at ${day(2)} does not match its root: rows were added, removed or changed, or its own ` +
+      `run root-mismatch: the run at ${day(2)} does not match its root: rows were added, removed or changed, or its own ` +
         'facts were (3 rows, 4 recorded; missing since the run before: prod/web/api:v2)',
-      `root-unexpected: the run at ${day(4)} has another root than the one kept elsewhere ` +
+      `run root-unexpected: the run at ${day(4)} has a different root than the one kept elsewhere ` +
         `(expected ${expected}, found ${found})`,
-      `row-edited: the row of prod/web/api:v1 at ${day(1)} was edited: its content does not match its hash`,
-      `row-removed: the row of prod/web/api:v2 at ${day(2)} was removed: the next row of the tag names it`,
+      `row edited: the row of prod/web/api:v1 at ${day(1)} was edited: it is not what tagwarden wrote`,
+      `row removed: the row of prod/web/api:v2 at ${day(2)} was removed: the next one names it`,
       `${story.honest.snapshots.length - 1} rows of 4 tags and 8 runs: signs of tampering: 4.`,
       '',
     ].join('\n'),
@@ -128,16 +131,16 @@ test('the same is told to programs, as JSON and as CSV', async () => {
   const asCsv = await verify(`--format csv --expect-root ${day(4)}=${expected}`);
   expect(asCsv).toMatchObject({ code: 1, stderr: '' });
   const [head, ...lines] = asCsv.stdout.trimEnd().split('\n');
-  expect(head).toBe('kind,reference,runAt,says');
-  expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
-    named.map(({ kind, reference = '', runAt }) => [kind, reference, runAt]),
+  expect(head).toBe('of,kind,reference,runAt,says');
+  expect(lines.map((line) => line.split(',').slice(0, 4))).toEqual(
+    named.map(({ of, kind, reference = '', runAt }) => [of, kind, reference, runAt]),
   );
 });
 
 test('of one tag, or from a moment on, only what concerns it is named', async () => {
   expect(await verify('prod/web/api:v2')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/^row-removed: .*\n7 rows of 1 tag and 8 runs: signs of tampering: 1\.\n$/),
+    stdout: expect.stringMatching(/^row removed: .*\n7 rows of 1 tag and 8 runs: signs of tampering: 1\.\n$/),
   });
   expect(await verify(`--since ${day(4)}`)).toMatchObject({ code: 0, stdout: expect.stringContaining('intact.') });
 });

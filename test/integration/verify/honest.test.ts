@@ -7,22 +7,22 @@ import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/
 import { createTables } from '../../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
-import type { Evidence } from '../../../functions/store/raw-rows.ts';
+import type { RawRows } from '../../../functions/store/raw-rows.ts';
 import { verify } from '../../../functions/verify/verify.ts';
 import { faultyPorts } from '../../support/faults/faulty-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { anyLife, live, type Step, shortRetention } from '../../support/stories/honest-life.ts';
 import { toldIn } from '../../support/told-in.ts';
-import { type EvidenceWorld, openEvidenceWorld, referenceOf, shown } from '../../support/worlds/evidence-world.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
+import { openVerifyWorld, referenceOf, shown, type VerifyWorld } from '../../support/worlds/verify-world.ts';
 
 /** A world of its own, from its first run on. */
-async function inWorld(body: (world: EvidenceWorld) => Promise<void>): Promise<void> {
+async function inWorld(body: (world: VerifyWorld) => Promise<void>): Promise<void> {
   const server = await startDynamoDb();
   const client = givenDynamoDb(server.endpoint);
   await createTables(client);
   client.destroy();
-  const world = openEvidenceWorld(server.endpoint);
+  const world = openVerifyWorld(server.endpoint);
   for (const tag of ['v1', 'v2', 'v3']) world.shelf.set(tag, shown());
   try {
     await body(world);
@@ -32,7 +32,7 @@ async function inWorld(body: (world: EvidenceWorld) => Promise<void>): Promise<v
   }
 }
 
-async function liveThrough(world: EvidenceWorld, steps: readonly Step[], retention: 'forever' | typeof shortRetention) {
+async function liveThrough(world: VerifyWorld, steps: readonly Step[], retention: 'forever' | typeof shortRetention) {
   const runs: Instant[] = [];
   for (const step of steps) {
     await live(world, step, runs, retention);
@@ -121,11 +121,11 @@ test('a run that starts while the history is verified is no stray', async () => 
   await inWorld(async (world) => {
     await world.audit(day(0));
     world.nowMs = epochMs(day(1));
-    const startsBeforeKeys: Evidence = {
-      ...world.evidence,
+    const startsBeforeKeys: RawRows = {
+      ...world.rawRows,
       async *keys() {
         await world.audit(day(1));
-        yield* world.evidence.keys();
+        yield* world.rawRows.keys();
       },
     };
     const nowSeconds = world.nowMs / 1_000;
@@ -133,8 +133,8 @@ test('a run that starts while the history is verified is no stray', async () => 
     expect(await verify(startsBeforeKeys, options)).toMatchObject({ tamperings: [], runs: 1, rows: 6 });
     // Without its run the row of a tag is a stray, whenever it came.
     await world.remove((await world.runRows())[1] ?? {});
-    expect((await verify(world.evidence, options)).tamperings.map(({ kind }) => kind)).toEqual(
-      Array(3).fill('row-without-run'),
+    expect((await verify(world.rawRows, options)).tamperings.map(({ kind }) => kind)).toEqual(
+      Array(3).fill('without-run'),
     );
   });
 });
@@ -144,12 +144,12 @@ test('a run from before the retention is not begun again, where rows of it may b
     const retention = shortRetention;
     await world.audit(day(0), { retention });
     world.nowMs = epochMs(day(3)) - 1_000;
-    expect(await world.audit(day(0), { retention })).toMatchObject({ kind: 'done-before' });
+    expect(await world.audit(day(0), { retention })).toMatchObject({ kind: 'already-done' });
     world.nowMs = epochMs(day(3));
     await world.remove((await world.runRows())[0] ?? {});
     await expect(world.audit(day(0), { retention, tags: ['v3'] })).rejects.toMatchObject({
       code: 'event-invalid',
-      message: expect.stringContaining(`The run at ${day(0)} lies further back than the retention.`),
+      message: expect.stringContaining(`The run at ${day(0)} is older than the retention.`),
     });
     expect(await world.runRows()).toEqual([]);
     expect(await world.audit(day(3), { retention })).toMatchObject({ kind: 'audited', failures: [] });

@@ -14,21 +14,21 @@ import {
   underWay,
 } from '../../support/faults/forgery.ts';
 import { day, digestC } from '../../support/given/givens.ts';
-import { lastDay, type Story, tellStory } from '../../support/stories/evidence-story.ts';
-import { referenceOf } from '../../support/worlds/evidence-world.ts';
+import { lastDay, type Story, tellStory } from '../../support/stories/verify-story.ts';
 import { givenDynamoDb, storeServers } from '../../support/worlds/stores.ts';
+import { referenceOf } from '../../support/worlds/verify-world.ts';
 
-/** `row-removed v1 day 4`; a moment between two days is `day 4.5`. */
+/** `row removed v1 day 4`; a moment between two days is `day 4.5`. */
 function brief(tampering: Tampering): string {
   const { kind, runAt } = tampering;
   const days = (at: string) => `day ${(Date.parse(at) - Date.parse(day(0))) / 86_400_000}`;
   return [
-    kind,
+    `${tampering.of} ${kind}`,
     ...('reference' in tampering ? [tampering.reference.replace(referenceOf(''), '')] : []),
     days(runAt),
     ...('attribute' in tampering ? [tampering.attribute] : []),
     ...('other' in tampering ? [`and ${days(tampering.other)}`] : []),
-    ...(tampering.kind === 'run-mismatch' ? [`${tampering.rows} of ${tampering.recorded}`] : []),
+    ...(tampering.kind === 'root-mismatch' ? [`${tampering.rows} of ${tampering.recorded}`] : []),
     ...('missing' in tampering && tampering.missing.length > 0
       ? [`without ${tampering.missing.map((each) => each.replace(referenceOf(''), '')).join(', ')}`]
       : []),
@@ -55,27 +55,27 @@ const removals: readonly Deed[] = [
   {
     says: 'the oldest row of a tag is removed',
     does: (story) => story.remove(story.row('v1', 0)),
-    named: ['run-mismatch day 0 2 of 3', 'row-removed v1 day 0'],
+    named: ['run root-mismatch day 0 2 of 3', 'row removed v1 day 0'],
   },
   {
     says: 'a row in the middle is removed',
     does: (story) => story.remove(story.row('v1', 2)),
-    named: ['run-mismatch day 2 3 of 4 without v1', 'row-removed v1 day 2'],
+    named: ['run root-mismatch day 2 3 of 4 without v1', 'row removed v1 day 2'],
   },
   {
     says: 'the newest row of a tag is removed',
     does: (story) => story.remove(story.row('v1', lastDay)),
-    named: ['run-mismatch day 7 3 of 4 without v1'],
+    named: ['run root-mismatch day 7 3 of 4 without v1'],
   },
   {
     // Of several rows in a row only the last is named by one that is there; the roots tell the others.
     says: 'several rows in a row are removed',
     does: (story) => all([4, 5, 6].map((onDay) => story.remove(story.row('v1', onDay)))),
     named: [
-      'run-mismatch day 4 3 of 4 without v1',
-      'run-mismatch day 5 2 of 3 without v3',
-      'run-mismatch day 6 3 of 4',
-      'row-removed v1 day 6',
+      'run root-mismatch day 4 3 of 4 without v1',
+      'run root-mismatch day 5 2 of 3 without v3',
+      'run root-mismatch day 6 3 of 4',
+      'row removed v1 day 6',
     ],
   },
   {
@@ -83,19 +83,19 @@ const removals: readonly Deed[] = [
     says: 'all rows of a tag are removed',
     does: (story) => all(rowsOf(story, 'v4').map((row) => story.remove(row))),
     named: [
-      'run-mismatch day 2 3 of 4',
-      'run-mismatch day 4 3 of 4',
-      'run-mismatch day 5 2 of 3 without v3',
-      'run-mismatch day 6 3 of 4',
-      'run-mismatch day 7 3 of 4',
+      'run root-mismatch day 2 3 of 4',
+      'run root-mismatch day 4 3 of 4',
+      'run root-mismatch day 5 2 of 3 without v3',
+      'run root-mismatch day 6 3 of 4',
+      'run root-mismatch day 7 3 of 4',
     ],
   },
   {
     says: 'all rows of a run are removed',
     does: (story) => all(rowsOfDay(story, 6).map((row) => story.remove(row))),
     named: [
-      'run-mismatch day 6 0 of 4 without v1, v2, v4',
-      ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row-removed ${tag} day 6`),
+      'run root-mismatch day 6 0 of 4 without v1, v2, v4',
+      ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row removed ${tag} day 6`),
     ],
   },
 ];
@@ -104,17 +104,17 @@ const insertions: readonly Deed[] = [
   {
     says: 'a row of a new tag is inserted, whole in itself',
     does: (story) => story.put(stranger(story, day(4))),
-    named: ['row-inserted v9 day 4'],
+    named: ['row inserted v9 day 4'],
   },
   {
     says: 'a row of a new tag is inserted into the newest run',
     does: (story) => story.put(stranger(story, day(lastDay))),
-    named: ['row-inserted v9 day 7'],
+    named: ['row inserted v9 day 7'],
   },
   {
     says: 'a row of a new tag is inserted with a hash of its own',
     does: (story) => story.put({ ...stranger(story, day(4)), hash: 'none' }),
-    named: ['row-inserted v9 day 4', 'row-edited v9 day 4'],
+    named: ['row inserted v9 day 4', 'row edited v9 day 4'],
   },
   {
     says: 'a row of a new tag is inserted, hidden from the index of the runs',
@@ -122,7 +122,7 @@ const insertions: readonly Deed[] = [
       const { statusKey: _, ...hidden } = stranger(story, day(4));
       return story.put(hidden);
     },
-    named: ['index-key-edited v9 day 4 statusKey'],
+    named: ['row index-key-edited v9 day 4 statusKey'],
   },
   {
     says: 'two rows are inserted into a run',
@@ -132,32 +132,32 @@ const insertions: readonly Deed[] = [
         story.put(sealed({ ...stranger(story, day(4)), reference: referenceOf('v8') })),
       ]),
     // A root that was taken of fewer rows does not tell which of them.
-    named: ['run-mismatch day 4 6 of 4'],
+    named: ['run root-mismatch day 4 6 of 4'],
   },
   {
     says: 'a row is inserted where there was no run',
     does: (story) => story.put(stranger(story, between(4))),
-    named: ['row-without-run v9 day 4.5'],
+    named: ['row without-run v9 day 4.5'],
   },
   {
     says: 'a row that claims to have expired long ago is inserted where there was no run',
     does: (story) => story.put(sealed({ ...stranger(story, between(4)), expiresAt: 1 })),
-    named: ['row-without-run v9 day 4.5'],
+    named: ['row without-run v9 day 4.5'],
   },
   {
     says: 'a row of a tag is inserted between runs, linked to the one before',
     does: (story) => story.put(sealed({ ...story.row('v1', 4), runAt: between(4), ...after(story.row('v1', 4)) })),
-    named: ['row-without-run v1 day 4.5', 'chain-forked v1 day 4.5 and day 5'],
+    named: ['row without-run v1 day 4.5', 'row forked v1 day 4.5 and day 5'],
   },
   {
     says: 'a row of a tag is inserted between runs, linked to none',
     does: (story) => story.put(sealed({ ...story.row('v1', 4), runAt: between(4), ...after(null) })),
-    named: ['row-without-run v1 day 4.5', 'row-unlinked v1 day 4.5', 'row-inserted v1 day 4.5'],
+    named: ['row without-run v1 day 4.5', 'row unlinked v1 day 4.5', 'row inserted v1 day 4.5'],
   },
   {
     says: 'a row is inserted at a run that could not record its tag, linked to the one before',
     does: (story) => story.put(sealed({ ...story.row('v3', 4), runAt: day(5), ...after(story.row('v3', 4)) })),
-    named: ['row-inserted v3 day 5', 'chain-forked v3 day 5 and day 6'],
+    named: ['row inserted v3 day 5', 'row forked v3 day 5 and day 6'],
   },
   {
     // Of the two rows, the second follows the first; the roots and the runs tell of both.
@@ -167,13 +167,13 @@ const insertions: readonly Deed[] = [
       await story.put(first);
       await story.put(sealed({ ...story.row('v3', 4), runAt: day(5), ...after(first) }));
     },
-    named: ['row-without-run v3 day 4.5', 'row-inserted v3 day 5', 'chain-forked v3 day 4.5 and day 6'],
+    named: ['row without-run v3 day 4.5', 'row inserted v3 day 5', 'row forked v3 day 4.5 and day 6'],
   },
   {
     // The row that was the first is not linked to the one that is the first now: nothing tells which of them lies.
     says: 'a row is inserted before the first of its tag, into a run that was before',
     does: (story) => story.put(sealed({ ...story.row('v4', 2), runAt: day(1) })),
-    named: ['row-inserted v4 day 1', 'row-unlinked v4 day 2'],
+    named: ['row inserted v4 day 1', 'row unlinked v4 day 2'],
   },
 ];
 
@@ -181,7 +181,7 @@ const rewritings: readonly Deed[] = [
   {
     says: 'a row is rewritten with its hash',
     does: (story) => story.put(forged(story, 4)),
-    named: ['run-mismatch day 4 4 of 4', 'row-rewritten v1 day 4'],
+    named: ['run root-mismatch day 4 4 of 4', 'row rewritten v1 day 4'],
   },
   {
     says: 'a row is rewritten with its hash, and so is the next',
@@ -190,13 +190,13 @@ const rewritings: readonly Deed[] = [
       await story.put(first);
       await story.put(sealed({ ...story.row('v1', 5), ...after(first) }));
     },
-    named: ['run-mismatch day 4 4 of 4', 'run-mismatch day 5 3 of 3', 'row-rewritten v1 day 5'],
+    named: ['run root-mismatch day 4 4 of 4', 'run root-mismatch day 5 3 of 3', 'row rewritten v1 day 5'],
   },
   {
     // Nothing names the newest row but its root, and that does not tell which of its rows was changed.
     says: 'the newest row of a tag is rewritten with its hash',
     does: (story) => story.put(forged(story, lastDay)),
-    named: ['run-mismatch day 7 4 of 4'],
+    named: ['run root-mismatch day 7 4 of 4'],
   },
   {
     says: 'a row is moved to a time between runs',
@@ -205,11 +205,11 @@ const rewritings: readonly Deed[] = [
       await story.put({ ...story.row('v1', 4), runAt: between(4) });
     },
     named: [
-      'run-mismatch day 4 3 of 4 without v1',
-      'row-without-run v1 day 4.5',
-      'row-edited v1 day 4.5',
-      'row-inserted v1 day 4.5',
-      'row-removed v1 day 4',
+      'run root-mismatch day 4 3 of 4 without v1',
+      'row without-run v1 day 4.5',
+      'row edited v1 day 4.5',
+      'row inserted v1 day 4.5',
+      'row removed v1 day 4',
     ],
   },
   {
@@ -218,13 +218,18 @@ const rewritings: readonly Deed[] = [
       await story.remove(story.row('v1', 4));
       await story.put({ ...story.row('v1', 4), reference: referenceOf('v9') });
     },
-    named: ['run-mismatch day 4 4 of 4', 'row-removed v1 day 4', 'row-edited v9 day 4'],
+    named: ['run root-mismatch day 4 4 of 4', 'row removed v1 day 4', 'row edited v9 day 4'],
   },
   {
     says: 'two rows of a tag change places',
     does: (story) =>
       all([story.put({ ...story.row('v1', 1), runAt: day(2) }), story.put({ ...story.row('v1', 2), runAt: day(1) })]),
-    named: ['run-mismatch day 1 3 of 3', 'run-mismatch day 2 4 of 4', 'row-edited v1 day 1', 'row-edited v1 day 2'],
+    named: [
+      'run root-mismatch day 1 3 of 3',
+      'run root-mismatch day 2 4 of 4',
+      'row edited v1 day 1',
+      'row edited v1 day 2',
+    ],
   },
   {
     says: 'two tags of a run change places',
@@ -233,13 +238,13 @@ const rewritings: readonly Deed[] = [
         story.put({ ...story.row('v1', 6), reference: referenceOf('v2') }),
         story.put({ ...story.row('v2', 6), reference: referenceOf('v1') }),
       ]),
-    named: ['run-mismatch day 6 4 of 4', 'row-edited v1 day 6', 'row-edited v2 day 6'],
+    named: ['run root-mismatch day 6 4 of 4', 'row edited v1 day 6', 'row edited v2 day 6'],
   },
   {
     // Both rows name the same one: that the honest one of them is named as well cannot be helped.
     says: 'a row is linked past the one before it',
     does: (story) => story.put(sealed({ ...story.row('v1', 6), ...after(story.row('v1', 4)) })),
-    named: ['run-mismatch day 6 4 of 4', 'chain-forked v1 day 5 and day 6', 'row-rewritten v1 day 6'],
+    named: ['run root-mismatch day 6 4 of 4', 'row forked v1 day 5 and day 6', 'row rewritten v1 day 6'],
   },
 ];
 
@@ -247,80 +252,80 @@ const runDeeds: readonly Deed[] = [
   {
     says: 'the first run is removed',
     does: (story) => story.remove(story.run(0)),
-    named: ['run-removed day 0', ...['v1', 'v2', 'v3'].map((tag) => `row-without-run ${tag} day 0`)],
+    named: ['run removed day 0', ...['v1', 'v2', 'v3'].map((tag) => `row without-run ${tag} day 0`)],
   },
   {
     says: 'a run in the middle is removed',
     does: (story) => story.remove(story.run(4)),
-    named: ['run-removed day 4', ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row-without-run ${tag} day 4`)],
+    named: ['run removed day 4', ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row without-run ${tag} day 4`)],
   },
   {
     says: 'the newest run is removed, and its rows are left',
     does: (story) => story.remove(story.run(lastDay)),
-    named: ['v1', 'v2', 'v3', 'v4'].map((tag) => `row-without-run ${tag} day 7`),
+    named: ['v1', 'v2', 'v3', 'v4'].map((tag) => `row without-run ${tag} day 7`),
   },
   {
     says: 'a run is removed with all its rows',
     does: (story) => all([story.run(6), ...rowsOfDay(story, 6)].map((row) => story.remove(row))),
-    named: ['run-removed day 6', ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row-removed ${tag} day 6`)],
+    named: ['run removed day 6', ...['v1', 'v2', 'v3', 'v4'].map((tag) => `row removed ${tag} day 6`)],
   },
   {
     says: 'a run is made one that never ended',
     does: (story) => story.put(underWay(story.run(4))),
-    named: ['run-removed day 4'],
+    named: ['run removed day 4'],
   },
   {
     says: 'a run is stripped of its root alone',
     does: (story) => story.put({ ...story.run(4), root: null }),
-    named: ['run-edited day 4'],
+    named: ['run edited day 4'],
   },
   {
     says: 'a run is given a root that is none',
     does: (story) => story.put({ ...story.run(4), root: 'none' }),
-    named: ['run-edited day 4'],
+    named: ['run edited day 4'],
   },
   {
     says: 'a run is rewritten with its root',
     does: (story) => story.put(sealedRun({ ...story.run(4), targets: 9 }, story.honest.snapshots)),
-    named: ['run-rewritten day 4'],
+    named: ['run rewritten day 4'],
   },
   {
     says: 'a run is linked past the one before it, with its root',
     does: (story) => story.put(sealedRun({ ...story.run(5), ...afterRun(story.run(3)) }, story.honest.snapshots)),
-    named: ['runs-forked day 4 and day 5', 'run-rewritten day 5'],
+    named: ['run forked day 4 and day 5', 'run rewritten day 5'],
   },
   {
     says: 'a run is linked to none, with its root',
     does: (story) => story.put(sealedRun({ ...story.run(5), ...afterRun(null) }, story.honest.snapshots)),
-    named: ['run-unlinked day 5', 'run-rewritten day 5'],
+    named: ['run unlinked day 5', 'run rewritten day 5'],
   },
   {
     says: 'a run is inserted, linked to the one before',
     does: (story) =>
       story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothingSeen, ...afterRun(story.run(4)) }, [])),
-    named: ['runs-forked day 4.5 and day 5'],
+    named: ['run forked day 4.5 and day 5'],
   },
   {
     says: 'a run is inserted, linked to one further back',
     does: (story) =>
       story.put(sealedRun({ ...story.run(4), runAt: between(4), tally: nothingSeen, ...afterRun(story.run(2)) }, [])),
-    named: ['runs-forked day 3 and day 4.5', 'run-inserted day 4.5'],
+    named: ['run forked day 3 and day 4.5', 'run inserted day 4.5'],
   },
   {
     says: 'a run that never ended is inserted behind ones that did, with a row',
     does: (story) =>
       all([story.put(underWay({ ...story.run(4), runAt: between(4) })), story.put(stranger(story, between(4)))]),
-    named: ['run-inserted day 4.5'],
+    named: ['run inserted day 4.5'],
   },
   {
     says: 'a run is made to expire before a row of it is removed',
     does: (story) => all([story.put({ ...story.run(4), expiresAt: 1 }), story.remove(story.row('v1', 4))]),
-    named: ['run-rewritten day 4', 'row-removed v1 day 4'],
+    named: ['run rewritten day 4', 'row removed v1 day 4'],
   },
   {
     says: 'a run is made to expire, and nothing else',
     does: (story) => story.put({ ...story.run(lastDay), expiresAt: 1 }),
-    named: ['run-mismatch day 7 4 of 4'],
+    named: ['run root-mismatch day 7 4 of 4'],
   },
 ];
 
@@ -375,6 +380,9 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
         rows: story.honest.snapshots.length,
         runs: 8,
         tags: 4,
+        since: day(0),
+        until: day(lastDay),
+        newest: { runAt: day(lastDay), root: story.run(lastDay)['root'] },
         unfinished: [],
         tamperings: [],
       });
@@ -396,7 +404,13 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       const { runAt, root } = story.run(onDay) as { runAt: string; root: string };
       const { tamperings } = await story.verify({ expectedRoots: new Map([[runAt, root]]) });
       expect(tamperings).toEqual([
-        { kind: 'root-unexpected', runAt, expected: root, found: expect.toSatisfy((found) => found !== root) },
+        {
+          of: 'run',
+          kind: 'root-unexpected',
+          runAt,
+          expected: root,
+          found: expect.toSatisfy((found) => found !== root),
+        },
       ]);
       // Up to the run of a root that agrees, the history is as it was.
       const before = story.run(3) as { runAt: string; root: string };
@@ -405,10 +419,21 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       });
     });
 
+    test('a run that is not recorded has no root to keep: the newest one is that of a run before', async () => {
+      await story.put(underWay(story.run(lastDay)));
+      expect(await story.verify()).toMatchObject({
+        until: day(lastDay),
+        newest: { runAt: day(lastDay - 1), root: story.run(lastDay - 1)['root'] },
+        unfinished: [day(lastDay)],
+      });
+    });
+
     test('a root of a run that there never was is not found', async () => {
       const root = 'a'.repeat(64);
       const { tamperings } = await story.verify({ expectedRoots: new Map([[between(4), root]]) });
-      expect(tamperings).toEqual([{ kind: 'root-unexpected', runAt: between(4), expected: root, found: null }]);
+      expect(tamperings).toEqual([
+        { of: 'run', kind: 'root-unexpected', runAt: between(4), expected: root, found: null },
+      ]);
     });
 
     test('of one tag its own rows are verified, and the chain of the runs; the roots are not held against rows', async () => {
@@ -416,14 +441,14 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       await story.remove(story.row('v2', 2));
       const tags = await Promise.all(['v1', 'v2', 'v3'].map((tag) => story.verify({ reference: referenceOf(tag) })));
       expect(tags.map(({ tamperings }) => tamperings.map(brief))).toEqual([
-        ['row-rewritten v1 day 4'],
-        ['row-removed v2 day 2'],
+        ['row rewritten v1 day 4'],
+        ['row removed v2 day 2'],
         [],
       ]);
       expect(tags.map(({ rows }) => rows)).toEqual([8, 7, 6]);
       await story.remove(story.run(4));
       const { tamperings } = await story.verify({ reference: referenceOf('v3') });
-      expect(tamperings.map(brief)).toEqual(['run-removed day 4']);
+      expect(tamperings.map(brief)).toEqual(['run removed day 4']);
     });
 
     test('from a moment on, what is before it is left alone', async () => {
@@ -431,22 +456,27 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
       await story.put({ ...story.run(2), targets: 9 });
       await story.put(stranger(story, between(2)));
       expect((await story.verify()).tamperings.map(brief).toSorted()).toEqual([
-        'row-edited v1 day 2',
-        'row-without-run v9 day 2.5',
-        'run-mismatch day 2 4 of 4',
+        'row edited v1 day 2',
+        'row without-run v9 day 2.5',
+        'run root-mismatch day 2 4 of 4',
       ]);
       expect((await story.verify({ since: day(2) })).tamperings).toHaveLength(3);
       expect(await story.verify({ since: day(3) })).toMatchObject({ tamperings: [], rows: 2 + 4 + 3 + 4 + 4, tags: 4 });
+      expect(await story.verify({ since: day(3) })).toMatchObject({ runs: 5, since: day(3), until: day(lastDay) });
+      expect(await story.verify({ since: day(lastDay + 1) })).toMatchObject({
+        ...{ rows: 0, runs: 0, since: null, until: null },
+        newest: { runAt: day(lastDay) },
+      });
       await story.remove(story.row('v1', 4));
-      expect((await story.verify({ since: day(5) })).tamperings.map(brief)).toEqual(['row-removed v1 day 4']);
+      expect((await story.verify({ since: day(5) })).tamperings.map(brief)).toEqual(['row removed v1 day 4']);
     });
 
     test('a row of a newer version stops the verifier where it is whole, and is edited where it is not', async () => {
       const row = newer(story.row('v1', 2));
       await story.put({ ...row, hash: 'a'.repeat(64) });
       expect((await story.verify()).tamperings.map(brief)).toEqual([
-        'run-mismatch day 2 4 of 4',
-        'row-edited v1 day 2',
+        'run root-mismatch day 2 4 of 4',
+        'row edited v1 day 2',
       ]);
       await story.put(row);
       await expect(story.verify()).rejects.toMatchObject({ code: 'row-too-new' });

@@ -7,8 +7,8 @@ import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { runOf } from '../../../functions/store/run-row.ts';
 import { indexKeyNames, indexKeysOf, readRow } from '../../../functions/store/snapshot-row.ts';
 import { day } from '../given/givens.ts';
-import { lastDay, type Story } from '../stories/evidence-story.ts';
-import { referenceOf } from '../worlds/evidence-world.ts';
+import { lastDay, type Story } from '../stories/verify-story.ts';
+import { referenceOf } from '../worlds/verify-world.ts';
 
 /** Half a day after a run, when there is none. */
 export const between = (onDay: number) => instantFromMs(Date.parse(day(onDay)) + 43_200_000);

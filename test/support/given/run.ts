@@ -18,6 +18,7 @@ export const givenRun = (run: Partial<Run> = {}): Run => ({
   tally: null,
   registries: [],
   events: [],
+  unrecorded: [],
   interrupted: false,
   notifiedThrough: null,
   owes: [],

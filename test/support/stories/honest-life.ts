@@ -8,7 +8,7 @@ import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { type Death, dyingPorts } from '../faults/dying-ports.ts';
 import { type FaultyCall, fail, faultyPorts, loseAnswer } from '../faults/faulty-ports.ts';
 import { absent, digestA, digestB, digestC, unreadable } from '../given/givens.ts';
-import { type AuditOptions, type EvidenceWorld, shown } from '../worlds/evidence-world.ts';
+import { type AuditOptions, shown, type VerifyWorld } from '../worlds/verify-world.ts';
 
 /** What befalls an invocation. */
 export type Mishap =
@@ -91,7 +91,7 @@ export const anyLife = fc.array(step, { minLength: 4, maxLength: 9, size: 'max' 
 
 /** Lives one step; an invocation that fails, fails, as the function of a deployment would. */
 export async function live(
-  world: EvidenceWorld,
+  world: VerifyWorld,
   { afterMinutes, of, which, seen, tags, mishap: befalls, deleted }: Step,
   runs: Instant[],
   retention: AuditOptions['retention'] & {},
@@ -137,7 +137,7 @@ export async function live(
 }
 
 /** As DynamoDB deletes expired rows: some sooner, some later, in no order. */
-async function expire(world: EvidenceWorld, deleted: readonly boolean[]): Promise<void> {
+async function expire(world: VerifyWorld, deleted: readonly boolean[]): Promise<void> {
   const isExpired = ({ expiresAt }: RawRow) => typeof expiresAt === 'number' && expiresAt * 1_000 <= world.nowMs;
   const expired = [...(await world.snapshotRows()), ...(await world.runRows())].filter(isExpired);
   for (const [index, row] of expired.entries()) if (deleted[index % deleted.length]) await world.remove(row);

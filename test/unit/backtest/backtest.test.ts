@@ -106,7 +106,7 @@ test.each<{
     says: 'a tag that had been taken out would have stayed listed',
     history: [a, b, unlisted, a],
     candidate: {},
-    differences: ['-2 resolved digest-changed: no-longer-configured', '+3 resolved digest-changed: reverted'],
+    differences: ['-2 resolved digest-changed: unlisted', '+3 resolved digest-changed: reverted'],
     alike: 1,
   },
   {

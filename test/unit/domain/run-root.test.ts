@@ -49,6 +49,7 @@ describe('the root of a run', () => {
     { says: 'when it started', changes: { startedAt: day(2) } },
     { says: 'when it ended', changes: { endedAt: day(3) } },
     { says: 'how many tags it set out to audit', changes: { targets: 5 } },
+    { says: 'which tags it could not record', changes: { unrecorded: [Reference.parse('prod/web/api:v9')] } },
     { says: 'that it was interrupted', changes: { interrupted: true } },
     { says: 'which configuration judged it', changes: { configVersion: 'another' } },
     { says: 'when it expires', changes: { expiresAt: 1_900_000_001 } },

@@ -91,7 +91,7 @@ const recorded = givenRun({ state: 'notified', endedAt: day(1), tally: givenTall
 
 test('a root is taken of the facts of a run and of its rows, in the order of their references', () => {
   const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = recorded;
-  const { registries, events } = recorded;
+  const { registries, events, unrecorded } = recorded;
   const sorted = [rows[1], rows[0], rows[2]].map((row) => [row?.reference, row?.hash]);
   expect(rootOf(recorded, rows)).toBe(
     hashOf({
@@ -103,6 +103,7 @@ test('a root is taken of the facts of a run and of its rows, in the order of the
         tally,
         registries,
         events,
+        unrecorded,
         interrupted,
         configVersion,
         previous,

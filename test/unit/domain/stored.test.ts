@@ -50,7 +50,7 @@ test('findings, events, flapRecords, links and runs are read only where nothing 
     'present-again',
     'readable-again',
     'policy-changed',
-    'no-longer-configured',
+    'unlisted',
   ]);
 });
 

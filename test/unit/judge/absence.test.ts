@@ -45,18 +45,18 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [
       [],
       ['opened digest-changed', 'opened tag-stale'],
-      ['resolved digest-changed: no-longer-configured', 'resolved tag-stale: no-longer-configured'],
+      ['resolved digest-changed: unlisted', 'resolved tag-stale: unlisted'],
     ],
   },
   {
     says: 'listed again, it is held against the digest that it had',
     history: [a, b, unlisted, b],
-    told: [[], opened, ['resolved digest-changed: no-longer-configured'], opened],
+    told: [[], opened, ['resolved digest-changed: unlisted'], opened],
   },
   {
     says: 'it is told as resolved also where it was held',
     history: hourly(a, b, a, b, a, b, unlisted),
-    told: [[], opened, reverted, opened, reverted, opened, ['resolved digest-changed: no-longer-configured']],
+    told: [[], opened, reverted, opened, reverted, opened, ['resolved digest-changed: unlisted']],
   },
   {
     says: 'what flapped and was resolved when it was held is told to be over, once',

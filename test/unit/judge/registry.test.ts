@@ -78,7 +78,7 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   {
     says: 'the tags in doubt are taken out of the configuration',
     surveys: [mass, survey({ answered: 1, dropped: 3 })],
-    told: [['opened registry-suspect'], ['resolved registry-suspect: no-longer-configured']],
+    told: [['opened registry-suspect'], ['resolved registry-suspect: unlisted']],
   },
   {
     says: 'one is confirmed, the others are taken out',
@@ -137,7 +137,7 @@ test('of a second wave the evidence is that of the wave', () => {
 test('a registry that is no longer configured has nothing open', () => {
   const { life } = live(mass);
   expect(judgeUnlistedRegistry(life, givenPolicy(), day(1)).map(describe)).toEqual([
-    'resolved registry-suspect: no-longer-configured',
+    'resolved registry-suspect: unlisted',
   ]);
   expect(judgeUnlistedRegistry(unsuspected, givenPolicy(), day(1))).toEqual([]);
 });

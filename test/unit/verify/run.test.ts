@@ -23,50 +23,50 @@ describe('a recorded run is held against its root', () => {
     {
       says: 'a row is missing that the run before had',
       rows: rowsOf('v1', 'v3'),
-      said: [{ kind: 'run-mismatch', rows: 2, recorded: 3, missing: [name('v2')] }],
+      said: [{ of: 'run', kind: 'root-mismatch', rows: 2, recorded: 3, missing: [name('v2')] }],
     },
     {
       says: 'a row bears another hash',
       rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), hashOf('changed')]]),
-      said: [{ kind: 'run-mismatch', rows: 3, recorded: 3, missing: [] }],
+      said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     {
       says: 'a row is there in the place of another',
       rows: rowsOf('v1', 'v2', 'v9'),
-      said: [{ kind: 'run-mismatch', rows: 3, recorded: 3, missing: [] }],
+      said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     {
       says: 'a row is too many',
       rows: rowsOf('v0', 'v1', 'v2', 'v3'),
-      said: [{ kind: 'row-inserted', reference: name('v0') }],
+      said: [{ of: 'row', kind: 'inserted', reference: name('v0') }],
     },
     {
       says: 'a row is too many, and bears no hash at all',
       rows: new Map([...rowsOf('v1', 'v2', 'v3'), [name('v0'), 7]]),
-      said: [{ kind: 'row-inserted', reference: name('v0') }],
+      said: [{ of: 'row', kind: 'inserted', reference: name('v0') }],
     },
     {
       says: 'a row is too many, under a name that is no reference',
       rows: new Map([...rowsOf('v1', 'v2', 'v3'), ['nobody', hashOf('v1')]]),
-      said: [{ kind: 'row-inserted', reference: 'nobody' }],
+      said: [{ of: 'row', kind: 'inserted', reference: 'nobody' }],
     },
     {
       says: 'a row bears no hash',
       rows: new Map<string, unknown>([...rowsOf('v1', 'v2'), [name('v3'), undefined]]),
-      said: [{ kind: 'run-mismatch', rows: 3, recorded: 3, missing: [] }],
+      said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     { says: 'it expired, and rows are missing', rows: rowsOf('v1'), expired: true, said: [] },
     {
       says: 'it expired, all rows are left, and one bears another hash',
       rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), hashOf('changed')]]),
       expired: true,
-      said: [{ kind: 'run-mismatch', rows: 3, recorded: 3, missing: [] }],
+      said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     {
       says: 'it expired, and a row is too many',
       rows: rowsOf('v0', 'v1', 'v2', 'v3'),
       expired: true,
-      said: [{ kind: 'row-inserted', reference: name('v0') }],
+      said: [{ of: 'row', kind: 'inserted', reference: name('v0') }],
     },
   ])('$says', ({ rows, expired = false, said }) => {
     const before = new Set(['v1', 'v2'].map(name));
@@ -101,7 +101,7 @@ describe('the row of a run', () => {
     { says: 'a number that no run counts', row: { ...rowOf({}), tally: { ...run.tally, more: 1 } } },
     { says: 'no schemaVersion', row: { ...rowOf({}), schemaVersion: undefined } },
   ])('is one that no run leaves behind: $says', ({ row }) => {
-    expect(readRun(row)).toEqual({ kind: 'run-edited', runAt: day(0) });
+    expect(readRun(row)).toEqual({ of: 'run', kind: 'edited', runAt: day(0) });
   });
 
   test('of a newer version is an error', () => {

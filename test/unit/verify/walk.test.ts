@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { hashOf, type Link } from '../../../functions/domain/hash.ts';
-import { type ChainRow, windowSize } from '../../../functions/verify/chain.ts';
-import { startWalk } from '../../../functions/verify/walk.ts';
+import { type ChainRow, startWalk, windowSize } from '../../../functions/verify/chain.ts';
 import { day } from '../../support/given/givens.ts';
 
 const linkTo = (on: number, content = ''): Link => ({

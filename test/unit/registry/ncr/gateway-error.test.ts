@@ -88,7 +88,13 @@ test('no body, however odd, makes the decoder throw', () => {
     '__proto__',
   );
   const { json } = fc.letrec((tie) => ({
-    json: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), fc.dictionary(name, tie('json')), fc.array(tie('json'))),
+    json: fc.oneof(
+      { maxDepth: 4 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.dictionary(name, tie('json'), { maxKeys: 4 }),
+      // Small on each level: what is both wide and deep takes seconds to make, and is only more of the same.
+      fc.array(tie('json'), { maxLength: 2 }),
+    ),
   }));
   const body = fc.oneof(
     json.map((value) => JSON.stringify(value)),
@@ -98,8 +104,7 @@ test('no body, however odd, makes the decoder throw', () => {
   fc.assert(
     fc.property(body, (text) => {
       const { errorCode, message } = decodeGatewayError(500, text, null);
-      expect([typeof errorCode, errorCode]).toContain(errorCode === null ? null : 'string');
-      expect(message).not.toBe('');
+      return [errorCode, message].every((said) => said === null || (typeof said === 'string' && said !== ''));
     }),
     { numRuns: 500 },
   );

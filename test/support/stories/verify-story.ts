@@ -4,16 +4,10 @@ import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { dyingPorts } from '../faults/dying-ports.ts';
 import { absent, day, digestA, digestB, unreadable } from '../given/givens.ts';
-import {
-  type AuditOptions,
-  type EvidenceWorld,
-  openEvidenceWorld,
-  referenceOf,
-  shown,
-} from '../worlds/evidence-world.ts';
+import { type AuditOptions, openVerifyWorld, referenceOf, shown, type VerifyWorld } from '../worlds/verify-world.ts';
 
 /** A world with a past, as it was before anybody laid hands on it. */
-export type Story = EvidenceWorld & {
+export type Story = VerifyWorld & {
   readonly honest: { readonly snapshots: readonly RawRow[]; readonly runs: readonly RawRow[] };
   /** The row of a tag in the run of a day; throws where there is none. */
   row(tag: string, onDay: number): RawRow;
@@ -31,7 +25,7 @@ export const lastDay = 7;
  * all of them.
  */
 export async function tellStory(endpoint: string, always: AuditOptions = {}): Promise<Story> {
-  const world = openEvidenceWorld(endpoint);
+  const world = openVerifyWorld(endpoint);
   const { shelf } = world;
   const live = async (onDay: number, options?: AuditOptions) => {
     world.nowMs = epochMs(day(onDay)) + leaseMs;

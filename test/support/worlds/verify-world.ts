@@ -12,7 +12,7 @@ import type { Registry } from '../../../functions/domain/registry.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { openLease } from '../../../functions/store/lease.ts';
-import { type Evidence, openEvidence, type RawRow } from '../../../functions/store/raw-rows.ts';
+import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
 import type { VerifyOptions } from '../../../functions/verify/verify-runs.ts';
@@ -27,13 +27,15 @@ export type AuditOptions = {
 };
 
 /** Real tables and audits that run on them, with a registry, a topic and a clock that a test moves by hand. */
-export type EvidenceWorld = {
-  readonly evidence: Evidence;
+export type VerifyWorld = {
+  readonly rawRows: RawRows;
   /** What the registry says of each tag; one that is not here is absent. */
   readonly shelf: Map<string, RegistryAnswer>;
   readonly published: readonly Alert[];
   nowMs: number;
   audit(runAt: Instant, options?: AuditOptions): Promise<RunReport>;
+  /** What {@link VerifyWorld.verify} takes for granted: the world's clock, and no root that was kept elsewhere. */
+  verifyOptions(): VerifyOptions;
   verify(options?: Partial<VerifyOptions>): Promise<Verified>;
   /** All rows of a table, but for the lease, in the order of their keys. */
   snapshotRows(): Promise<readonly RawRow[]>;
@@ -47,11 +49,11 @@ export type EvidenceWorld = {
 export const referenceOf = (tag: string) => `prod/web/api:${tag}`;
 
 /** Works on the tables of a server that has no runs yet. */
-export function openEvidenceWorld(endpoint: string): EvidenceWorld {
+export function openVerifyWorld(endpoint: string): VerifyWorld {
   const client = givenDynamoDb(endpoint);
   const dynamodb = documentClient(client);
   const { SNAPSHOTS_TABLE, RUNS_TABLE } = tableNames;
-  const evidence = openEvidence(dynamodb, {
+  const rawRows = openRawRows(dynamodb, {
     snapshotsTable: SNAPSHOTS_TABLE,
     runsTable: RUNS_TABLE,
     auditor: 'test',
@@ -62,8 +64,8 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
   const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
   const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
 
-  const world: EvidenceWorld = {
-    evidence,
+  const world: VerifyWorld = {
+    rawRows,
     shelf,
     published,
     nowMs: epochMs(day(0)),
@@ -100,10 +102,12 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
       };
       return runAudit(runAt, config, faulty(ports), Number.MAX_SAFE_INTEGER);
     },
-    verify(options = {}) {
-      const nowSeconds = Math.floor(world.nowMs / 1000);
-      return verify(evidence, { expectedRoots: new Map(), nowSeconds, progress: () => undefined, ...options });
-    },
+    verifyOptions: () => ({
+      expectedRoots: new Map(),
+      nowSeconds: Math.floor(world.nowMs / 1000),
+      progress: () => undefined,
+    }),
+    verify: (options = {}) => verify(rawRows, { ...world.verifyOptions(), ...options }),
     snapshotRows: async () => (await scan(SNAPSHOTS_TABLE)).toSorted(byKey),
     runRows: async () => (await scan(RUNS_TABLE)).filter(({ runAt }) => runAt !== 'lease').toSorted(byKey),
     async put(row) {

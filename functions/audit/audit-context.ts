@@ -1,0 +1,18 @@
+import type { AuditConfig } from '../config/audit-config.ts';
+import type { RecordedRun, Run } from '../domain/run.ts';
+import type { Backlog } from './backlog.ts';
+import type { HeldPorts } from './ports.ts';
+
+/** All that a run knows when it starts to audit its targets. */
+export type AuditContext = {
+  readonly run: Run;
+  /** Whether an earlier invocation started the run: some of its rows may be there. */
+  readonly isResumed: boolean;
+  /** The newest run that was recorded before it. */
+  readonly previousRun: RecordedRun | null;
+  readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded'>;
+  readonly config: AuditConfig;
+  readonly ports: HeldPorts;
+  /** Epoch milliseconds: until then the registries may be asked and waited for. */
+  readonly deadlineMs: number;
+};

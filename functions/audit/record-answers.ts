@@ -1,0 +1,135 @@
+import pMap from 'p-map';
+import { AuditError, describeError } from '../domain/audit-error.ts';
+import { type Instant, instantFromMs } from '../domain/instant.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Target } from '../domain/policy.ts';
+import type { Reference } from '../domain/reference.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { judge, judgeUnlisted, unseen, wasThere } from '../judge/judge.ts';
+import type { Judgement } from '../judge/present.ts';
+import type { AuditContext } from './audit-context.ts';
+import type { PreviousState } from './board.ts';
+import type { Previous } from './load-previous.ts';
+import type { Answered } from './observe-targets.ts';
+import type { RunTally } from './run-tally.ts';
+
+/** A tag that was there before and is absent now. */
+type Vanished = { readonly target: Target; readonly before: PreviousState | undefined; readonly observedAt: Instant };
+
+type Recording = {
+  readonly previous: Previous;
+  readonly tally: RunTally;
+  readonly context: AuditContext;
+  readonly vanished: Vanished[];
+  /** Why a tag could not be recorded, as far as is known. */
+  readonly failed: Map<Reference, unknown>;
+};
+
+/**
+ * Judges each answer and appends its row while others are still awaited. Tags that vanished come last: if most of a
+ * registry's tags did, that says more of the registry than of the tags. One tag's failure stops no other. Rejects if
+ * it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
+ * unlisted tag could not be written, as no later run would find the tag.
+ */
+export async function recordAnswers(
+  answers: AsyncIterable<Answered>,
+  previous: Previous,
+  tally: RunTally,
+  context: AuditContext,
+): Promise<readonly Error[]> {
+  const recording: Recording = { previous, tally, context, vanished: [], failed: new Map() };
+  const { vanished, failed } = recording;
+  const settle = ({ reference }: Target, work: Promise<void>): Promise<unknown> =>
+    work.catch((error: unknown) => failed.set(reference, error));
+  const options = { concurrency: context.config.concurrency };
+
+  await pMap(answers, (answered) => settle(answered.target, recordAnswer(answered, recording)), options);
+  await pMap(vanished, (tag) => settle(tag.target, recordVanished(tag, recording)), options);
+  await recordUnlisted(recording);
+  await settleFailed(recording);
+  return [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
+}
+
+async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
+  if ('error' in answered) throw answered.error;
+  const { target, answer } = answered;
+  const { previous, tally, context, vanished } = recording;
+  const before = await previous.of(target.reference);
+  const state = before?.state ?? unseen;
+  tally.registries.addAnswer(target, state, answer.outcome);
+  if (answer.outcome === 'absent' && wasThere(state)) {
+    vanished.push({ target, before, observedAt: answer.observedAt });
+    return;
+  }
+  const observation = answer.outcome === 'absent' ? { ...answer, doubted: false } : answer;
+  await append(
+    { target, before, observation, judgement: judge(state, observation, target, context.run.runAt) },
+    recording,
+  );
+}
+
+async function recordVanished({ target, before, observedAt }: Vanished, recording: Recording): Promise<void> {
+  const observation = {
+    outcome: 'absent',
+    observedAt,
+    doubted: recording.tally.registries.doubts(target.registry),
+  } as const;
+  const judgement = judge(before?.state ?? unseen, observation, target, recording.context.run.runAt);
+  await append({ target, before, observation, judgement }, recording);
+}
+
+/** Tags that the configuration no longer lists get a last row, which closes what is open. */
+async function recordUnlisted(recording: Recording): Promise<void> {
+  const { previous, context } = recording;
+  for (const { reference, before } of previous.unlisted) {
+    if (previous.isWritten(reference)) continue;
+    const observation = { outcome: 'unlisted', observedAt: instantFromMs(context.ports.now()) } as const;
+    const judgement = judgeUnlisted(before.state, context.config.registryPolicy, context.run.runAt);
+    await append({ target: { reference }, before, observation, judgement }, recording);
+  }
+}
+
+type Judged = {
+  readonly target: Pick<Target, 'reference'>;
+  readonly before: PreviousState | undefined;
+  readonly observation: Observation;
+  readonly judgement: Judgement;
+};
+
+/** The snapshot is let go once it is stored and counted: a run may have many thousands. */
+async function append(
+  { target, before, observation, judgement }: Judged,
+  { tally, context }: Recording,
+): Promise<void> {
+  const { run, config, ports } = context;
+  const snapshot: Snapshot = {
+    reference: target.reference,
+    runAt: run.runAt,
+    observation,
+    ...judgement,
+    previous: before?.link ?? null,
+    configVersion: config.version,
+  };
+  ports.assertHeld();
+  const link = await ports.snapshots.append(snapshot);
+  tally.add({ ...snapshot, link });
+  ports.recorded(snapshot);
+}
+
+/** A write that failed may have been done all the same: reads each such row back, and counts what is there. */
+async function settleFailed({ previous, tally, context, failed }: Recording): Promise<void> {
+  const { run, ports } = context;
+  ports.assertHeld();
+  for (const [reference, why] of failed) {
+    const stored = await ports.snapshots.find(reference, run.runAt).catch((cause: unknown) => {
+      const detail = `It is unknown whether ${reference} was recorded, because the table does not answer`;
+      throw new AuditError('run-incomplete', `${detail} (${describeError(why)}).`, { cause });
+    });
+    if (stored === undefined) {
+      tally.miss(reference, previous.known(reference)?.state);
+    } else {
+      failed.delete(reference);
+      tally.add(stored);
+    }
+  }
+}
