@@ -38,9 +38,12 @@ export function compareSpecificity(
   return undefined;
 }
 
-/** The rules that match, the most specific first, by their places in the list. */
-export function matchingRules(rules: readonly Patterns[], parts: ReferenceParts): readonly number[] {
-  return [...rules.keys()]
-    .filter((index) => matches(rules[index] ?? {}, parts))
-    .toSorted((one, other) => compareSpecificity(rules[other] ?? {}, rules[one] ?? {})?.by ?? 0);
+/** The rules that match, the most specific first; of equally specific ones, the first in the file. */
+export function matchingRules<Rule extends { readonly patterns: Patterns }>(
+  rules: readonly Rule[],
+  parts: ReferenceParts,
+): readonly Rule[] {
+  return rules
+    .filter(({ patterns }) => matches(patterns, parts))
+    .toSorted((one, other) => compareSpecificity(other.patterns, one.patterns)?.by ?? 0);
 }

@@ -5,18 +5,18 @@ import type { Path } from '../yaml/path.ts';
 import { shown, unquoted } from '../yaml/shown.ts';
 import type { YamlSource } from '../yaml/source.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Fault } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** Says what the schema has against the file, in the words of someone who looks at the file and not at the schema. */
-export function schemaFaults(error: z.ZodError, yaml: YamlSource): Fault[] {
-  return error.issues.flatMap((issue) => faultsOf(issue, [], yaml));
+export function schemaProblems(error: z.ZodError, yaml: YamlSource): Problem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, [], yaml));
 }
 
-function faultsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Fault[] {
+function problemsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Problem[] {
   const path = [...base, ...issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)))];
   if (issue.code === 'invalid_union') {
     const [meant, ...others] = issue.errors.filter((branch) => !branch.some(isAboutKind));
-    if (meant !== undefined && others.length === 0) return meant.flatMap((inner) => faultsOf(inner, path, yaml));
+    if (meant !== undefined && others.length === 0) return meant.flatMap((inner) => problemsOf(inner, path, yaml));
   }
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, yaml));
 
@@ -32,7 +32,7 @@ const isAboutKind = (issue: z.core.$ZodIssue): boolean => issue.code === 'invali
 const withGot = (message: string, got: string): string =>
   message.startsWith('expected ') ? `${message}, got ${got}` : message;
 
-function missing(path: Path, message: string): Fault {
+function missing(path: Path, message: string): Problem {
   const example = exampleAt(path);
   const suchAs = example === undefined ? message : `expected, for example, ${path.at(-1)}: ${inFlow(example)}`;
   return { path, at: 'value', message: `missing; ${suchAs}`, lacks: [path] };
@@ -41,7 +41,7 @@ function missing(path: Path, message: string): Fault {
 const inFlow = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
 
-function unknownKey(path: Path, key: string, yaml: YamlSource): Fault {
+function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
   const keys = keysAt(path);
   const at = { path: [...path, key], at: 'key' } as const;
   const meant = didYouMean(key, keys);

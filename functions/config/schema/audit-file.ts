@@ -18,7 +18,7 @@ const { digests: _, ...defaultKeys } = policyKeys;
 
 /**
  * The shape of `audit.yaml`. What one value must look like is said here; what only several values together can break
- * (an unknown registry, a target twice) is said in the files of faults.
+ * (an unknown registry, a target twice) is said in problems/.
  * Every description and example is shown by editors; a first example also stands in the error about a missing key.
  */
 export const AuditFile = z.strictObject({
@@ -61,7 +61,7 @@ export const AuditFile = z.strictObject({
     .max(64, concurrency)
     .meta({ description: 'How many tags are asked for at once, from 1 to 64. Default: 16.', examples: [16] })
     .default(16),
-  // Keys are held against RegistryKey in registry-faults.ts: a record schema would skip the value of a wrong key.
+  // Keys are held against RegistryKey in problems/registries.ts: a record schema would skip the value of a wrong key.
   registries: z.record(z.string(), RegistryEntry).meta({
     description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',
     examples: [{ prod: { zone: 'kr', name: 'my-registry' } }],

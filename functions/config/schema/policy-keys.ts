@@ -127,7 +127,7 @@ export const policyKeys = {
   severity: z
     .strictObject(severities)
     .meta({
-      description: 'Kinds of findings that judgeDigest more or less than usual. Each kind is looked up by itself.',
+      description: 'Kinds of findings whose severity differs from the usual one. Each kind is looked up by itself.',
       examples: [{ 'tag-stale': 'medium' }],
     })
     .optional(),

@@ -31,6 +31,6 @@ export const RuleEntry = z
       .optional(),
     ...policyKeys,
   })
-  // For editors; policy-faults.ts says the same better.
+  // For editors; problems/rules.ts says the same better.
   .meta({ anyOf: [{ required: ['image'] }, { required: ['tag'] }] });
 export type RuleEntry = z.infer<typeof RuleEntry>;

@@ -2,14 +2,14 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } 
 import type { Path } from './path.ts';
 
 /** What is wrong with the YAML itself, at an offset into the text. */
-export type YamlFault = { readonly offset: number; readonly path: Path; readonly message: string };
+export type YamlProblem = { readonly offset: number; readonly path: Path; readonly message: string };
 
 export type YamlData = {
   readonly value: unknown;
   /** The node that each alias stands for. */
   readonly anchored: ReadonlyMap<Alias, Node>;
-  readonly repeatedKeys: readonly YamlFault[];
-  readonly brokenAliases: readonly YamlFault[];
+  readonly repeatedKeys: readonly YamlProblem[];
+  readonly brokenAliases: readonly YamlProblem[];
 };
 
 /**
@@ -20,8 +20,8 @@ export function dataOf(root: Node | null, placeOf: (node: Node) => string): Yaml
   const anchors = new Map<string, Node>();
   const values = new Map<Node, unknown>();
   const anchored = new Map<Alias, Node>();
-  const repeatedKeys: YamlFault[] = [];
-  const brokenAliases: YamlFault[] = [];
+  const repeatedKeys: YamlProblem[] = [];
+  const brokenAliases: YamlProblem[] = [];
   return { value: read(root, []), anchored, repeatedKeys, brokenAliases };
 
   function read(node: unknown, path: Path): unknown {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { dataOf, keyText, offsetOf, type YamlFault } from './data.ts';
+import { dataOf, keyText, offsetOf, type YamlProblem } from './data.ts';
 import type { Path } from './path.ts';
 
 export type Place = { readonly line: number; readonly column: number };
@@ -19,7 +19,7 @@ export type Spot = {
 /** A YAML text with the way back from its data to the places they were written at. */
 export type YamlSource = {
   readonly data: unknown;
-  readonly faults: readonly YamlFault[];
+  readonly problems: readonly YamlProblem[];
   /** Whether `data` may lack or misplace things that the text has, so that nothing further can be said of it. */
   readonly broken: boolean;
   readonly spotOf: (path: Path) => Spot;
@@ -45,7 +45,7 @@ export function readYaml(text: string): YamlSource {
   const warnings = document.warnings.map(({ message, pos: [offset] }) => ({ offset, path: [], message }));
   return {
     data: value,
-    faults: [...errors, ...warnings, ...repeatedKeys, ...brokenAliases],
+    problems: [...errors, ...warnings, ...repeatedKeys, ...brokenAliases],
     broken: brokenAliases.length > 0 || document.errors.some(({ code }) => code !== 'MULTIPLE_DOCS'),
     spotOf,
     placeOf,

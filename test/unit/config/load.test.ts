@@ -134,7 +134,7 @@ test('Anchors and aliases share parts of targets', () => {
   ]);
 });
 
-test('A registry that no target names is no fault', () => {
+test('A registry that no target names is no problem', () => {
   const text = smallest.replace('registries: {', 'registries: { spare: { zone: fin, name: spare },');
   expect([...parseConfig(text, 'audit.yaml').registries.keys()]).toEqual(['spare', 'prod']);
 });

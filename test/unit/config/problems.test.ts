@@ -498,7 +498,7 @@ test.each([
   expect(problemsOf(givenFile({ people }))).toEqual(problems);
 });
 
-test('A fault behind an alias is shown where the text to correct stands', () => {
+test('A problem behind an alias is shown where the text to correct stands', () => {
   const targets =
     '\n  - image: prod/a\n    tags: &tags [v1, 2]\n  - image: prod/b\n    tags: *tags\n  - image: prod/c\n    tags: [v1]\n    staleAfter: &idle 9y\n  - image: prod/d\n    tags: [v1]\n    staleAfter: *idle';
   const stale = 'expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "9y"';
@@ -560,7 +560,7 @@ test.each([
   ]);
 });
 
-/** A file without a fault, one line a key; keys of `parts` take the place of its own or follow them. */
+/** A file without a problem, one line a key; keys of `parts` take the place of its own or follow them. */
 function givenFile(parts: Readonly<Record<string, string>> = {}): string {
   const whole = {
     deployment: 'prod',

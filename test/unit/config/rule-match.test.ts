@@ -206,7 +206,8 @@ describe('Specificity is a strict weak order:', () => {
     fc.assert(
       fc.property(fc.array(patterns, { maxLength: 6 }), reference, (rules, text) => {
         const parts = partsOf(text);
-        const order = matchingRules(rules, parts).map((index) => rules[index] ?? {});
+        const placed = rules.map((patterns) => ({ patterns }));
+        const order = matchingRules(placed, parts).map(({ patterns }) => patterns);
         expect(order).toHaveLength(rules.filter((rule) => matches(rule, parts)).length);
         const [winner, ...others] = order;
         if (winner !== undefined) expect(others.filter((other) => isBefore(other, winner))).toEqual([]);
