@@ -1,5 +1,6 @@
 import type { Acceptance } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
+import { readAuditYaml } from './audit-yaml.ts';
 import { layersIn, layersOf } from './policy/layers.ts';
 import { acceptanceOf } from './policy/resolve.ts';
 import { compareSpecificity, matchingRules, type Patterns, wholeOf } from './policy/rule-match.ts';
@@ -8,7 +9,6 @@ import { AuditFile } from './schema/audit-file.ts';
 import { type Setting, type SettingsFile, settingsOf, type Where } from './settings.ts';
 import { offsetOf } from './yaml/data.ts';
 import { formatPath, type Path } from './yaml/path.ts';
-import { readYaml } from './yaml/source.ts';
 
 /** A rule that matches a tag, with its patterns. */
 export type MatchingRule = Where & {
@@ -43,7 +43,7 @@ export type Explained = {
 
 /** Says where each policy comes from. The text must be that of a valid file; any other throws. */
 export function explain(text: string): Explained {
-  const yaml = readYaml(text.replace(/^\uFEFF/, ''));
+  const yaml = readAuditYaml(text);
   const file = AuditFile.parse(yaml.data);
   const layers = layersIn(file);
   const whereOf = (path: Path): Where => {

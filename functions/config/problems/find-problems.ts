@@ -1,11 +1,12 @@
 import type { AuditConfig } from '../audit-config.ts';
+import { readAuditYaml } from '../audit-yaml.ts';
 import { resolveConfig } from '../policy/resolve.ts';
 import { AuditFile } from '../schema/audit-file.ts';
 import { expected } from '../schema/reading.ts';
 import { offsetOf } from '../yaml/data.ts';
 import { formatPath } from '../yaml/path.ts';
 import { shown } from '../yaml/shown.ts';
-import { formatPlace, readYaml, type YamlSource } from '../yaml/source.ts';
+import { formatPlace, type YamlSource } from '../yaml/source.ts';
 import { acceptanceProblems } from './acceptances.ts';
 import { type Entries, entriesOf, mapIn } from './entries.ts';
 import { peopleProblems } from './people.ts';
@@ -35,8 +36,7 @@ const checks: readonly ((entries: Entries) => readonly Problem[])[] = [
  * Only where the YAML itself cannot be read are its problems the only ones.
  */
 export function findProblems(text: string, file: string): Found {
-  // A byte order mark is no part of the first line.
-  const yaml = readYaml(text.replace(/^\uFEFF/, ''));
+  const yaml = readAuditYaml(text);
   const parsed = AuditFile.safeParse(yaml.data, { error: expected });
   const problems = [
     ...yaml.problems.map(({ offset, ...problem }): Problem => ({ ...problem, at: offset })),

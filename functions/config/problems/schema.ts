@@ -1,8 +1,9 @@
-import { isScalar, stringify } from 'yaml';
+import { isScalar, type Node, stringify } from 'yaml';
 import type * as z from 'zod';
-import { exampleAt, keysAt } from '../schema/lookup.ts';
+import { exampleAt, isTextAt, keysAt } from '../schema/lookup.ts';
+import { isNone } from '../yaml/data.ts';
 import type { Path } from '../yaml/path.ts';
-import { shown, unquoted } from '../yaml/shown.ts';
+import { shown, shownAsText } from '../yaml/shown.ts';
 import type { YamlSource } from '../yaml/source.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
@@ -22,7 +23,9 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Prob
 
   const { found, value } = yaml.spotOf(path);
   if (!found) return [missing(path, issue.message)];
-  return [{ path, at: 'value', message: `${withGot(issue.message, shown(value))}${hint(issue, value)}` }];
+  const isText = isScalar(value) && !isNone(value, path) && isTextAt(path);
+  const got = isText ? shownAsText(value) : shown(value);
+  return [{ path, at: 'value', message: `${withGot(issue.message, got)}${hint(issue, value)}` }];
 }
 
 /** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
@@ -61,11 +64,9 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
   return { ...at, message: `unknown key; known here: ${keys.join(', ')}` };
 }
 
-function hint(issue: z.core.$ZodIssue, value: Parameters<typeof shown>[0]): string {
-  const plain = unquoted(value);
-  if (issue.code === 'invalid_type' && issue.expected === 'string' && plain !== undefined) {
-    const isEmptyKey = (plain === 'null' || plain === '~') && typeof issue.path.at(-1) === 'string';
-    return isEmptyKey ? '; write a value, or leave the key out' : `; put it in quotes: "${plain}"`;
+function hint(issue: z.core.$ZodIssue, value: Node | null): string {
+  if (issue.code === 'invalid_type' && isScalar(value) && value.value === null && value.source) {
+    return '; write a value, or remove the key';
   }
   const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
   return meant === undefined ? '' : `; did you mean "${meant}"?`;

@@ -14,7 +14,7 @@ const TargetMap = z
       .array(TagName)
       .min(1, 'expected at least one tag')
       .meta({
-        description: 'The tags of the image to audit. Put a tag that looks like a number in quotes: "1.10".',
+        description: 'The tags of the image to audit.',
         examples: [['v1.4.2', 'stable']],
       }),
     ...policyKeys,

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { dataOf, keyText, offsetOf, type YamlProblem } from './data.ts';
+import { type DataOptions, dataOf, keyText, offsetOf, type YamlProblem } from './data.ts';
 import type { Path } from './path.ts';
 
 export type Place = { readonly line: number; readonly column: number };
@@ -27,7 +27,7 @@ export type YamlSource = {
 };
 
 /** Reads a YAML 1.2 text; never throws. */
-export function readYaml(text: string): YamlSource {
+export function readYaml(text: string, isTextAt: DataOptions['isTextAt']): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const placeOf = (offset: number): Place => {
@@ -36,7 +36,10 @@ export function readYaml(text: string): YamlSource {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const root: Node | null = document.contents;
-  const { value, anchored, repeatedKeys, brokenAliases } = dataOf(root, (node) => formatPlace(placeOf(offsetOf(node))));
+  const { value, anchored, repeatedKeys, brokenAliases } = dataOf(root, {
+    placeOf: (node) => formatPlace(placeOf(offsetOf(node))),
+    isTextAt,
+  });
   const errors = document.errors.map(({ code, message, pos: [offset] }) => ({
     offset,
     path: [],
