@@ -7,14 +7,14 @@ import type { Problem } from './problem.ts';
 
 /** What is wrong between the keys of a policy: within one place of the file, and between a target, its rule and the defaults. */
 export function policyProblems({ policies, rules, layers, tags }: Entries): Problem[] {
-  return distinct([
+  return [
     ...policies.flatMap(emptyChanges),
     ...policies.flatMap(severityProblems),
     ...policies.flatMap(missingDigests),
     ...tags.flatMap(({ target, parts }) => layerProblems(layersOf(target, parts, layers))),
     ...rules.flatMap((rule) => layerProblems([rule, layers.defaults])),
     ...layerProblems([layers.defaults]),
-  ]);
+  ];
 }
 
 /** Changes that limit nothing, or name a time zone for windows that they do not have. */
@@ -107,9 +107,4 @@ function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
       ? `expected less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
       : `expected more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`,
   );
-}
-
-/** Several tags of one entry have the same problems. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${formatPath(problem.path)} ${problem.message}`, problem])).values()];
 }

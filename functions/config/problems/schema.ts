@@ -23,9 +23,22 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Prob
 
   const { found, value } = yaml.spotOf(path);
   if (!found) return [missing(path, issue.message)];
+  const below = lineBelow(value, yaml.text);
+  if (below !== undefined) {
+    const message = `this line is read as a part of the value above it, ${shown(value)}; correct its indentation`;
+    return [{ path, at: below, message }];
+  }
   const isText = isScalar(value) && !isNone(value, path) && isTextAt(path);
   const got = isText ? shownAsText(value) : shown(value);
   return [{ path, at: 'value', message: `${withGot(issue.message, got)}${hint(issue, value)}` }];
+}
+
+/** Where an unquoted value goes on in a second line, which nobody does on purpose. */
+function lineBelow(node: Node | null, text: string): number | undefined {
+  if (!isScalar(node) || node.type !== 'PLAIN' || !node.range) return undefined;
+  const [start, end] = node.range;
+  const lineBreak = /\n\s*/.exec(text.slice(start, end));
+  return lineBreak === null ? undefined : start + lineBreak.index + lineBreak[0].length;
 }
 
 /** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
@@ -47,6 +60,13 @@ const inFlow = (value: unknown): string =>
 function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
   const keys = keysAt(path);
   const at = { path: [...path, key], at: 'key' } as const;
+  if (key === '<<') {
+    const message = 'merge keys are not supported; put what targets share into rules or defaults';
+    return { ...at, message, meant: keys.map((known) => [...path, known]) };
+  }
+  if (path.length === 0 && key.startsWith('x-')) {
+    return { ...at, message: 'keys of your own are not supported; put what targets share into rules or defaults' };
+  }
   const meant = didYouMean(key, keys);
   if (meant !== undefined) {
     return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [[...path, meant]] };

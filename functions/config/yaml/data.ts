@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import type { Path } from './path.ts';
+import { needsQuotes } from './syntax.ts';
 
 /** What is wrong with the YAML itself, at an offset into the text. */
 export type YamlProblem = { readonly offset: number; readonly path: Path; readonly message: string };
@@ -64,7 +65,7 @@ export function dataOf(root: Node | null, { placeOf, isTextAt }: DataOptions): Y
         repeatedKeys.push({
           offset: offsetOf(key),
           path: [...path, name],
-          message: `the key is written twice; first at ${placeOf(first)}`,
+          message: `duplicate key, first at ${placeOf(first)}; remove one of them`,
         });
       }
     }
@@ -79,8 +80,8 @@ export function dataOf(root: Node | null, { placeOf, isTextAt }: DataOptions): Y
     }
     const message =
       target === undefined
-        ? `*${alias.source} wants an anchor &${alias.source} before it`
-        : `*${alias.source} stands inside the value that &${alias.source} names`;
+        ? `${needsQuotes('*', `*${alias.source}`)}${anchors.size === 0 ? '' : `; an alias needs its anchor &${alias.source} above it`}`
+        : `the alias *${alias.source} stands inside the value of its own anchor &${alias.source}; write the value out`;
     brokenAliases.push({ offset: offsetOf(alias), path, message });
     return null;
   }

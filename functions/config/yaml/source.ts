@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { type DataOptions, dataOf, keyText, offsetOf, type YamlProblem } from './data.ts';
 import type { Path } from './path.ts';
+import { syntaxProblems } from './syntax.ts';
 
 export type Place = { readonly line: number; readonly column: number };
 
@@ -18,6 +19,7 @@ export type Spot = {
 
 /** A YAML text with the way back from its data to the places they were written at. */
 export type YamlSource = {
+  readonly text: string;
   readonly data: unknown;
   readonly problems: readonly YamlProblem[];
   /** Whether `data` may lack or misplace things that the text has, so that nothing further can be said of it. */
@@ -40,16 +42,15 @@ export function readYaml(text: string, isTextAt: DataOptions['isTextAt']): YamlS
     placeOf: (node) => formatPlace(placeOf(offsetOf(node))),
     isTextAt,
   });
-  const errors = document.errors.map(({ code, message, pos: [offset] }) => ({
-    offset,
-    path: [],
-    message: code === 'MULTIPLE_DOCS' ? 'expected one YAML document; a second one starts here' : message,
-  }));
-  const warnings = document.warnings.map(({ message, pos: [offset] }) => ({ offset, path: [], message }));
+  const syntax = syntaxProblems(document, text).map((problem) => ({ ...problem, path: [] }));
+  const isBroken =
+    brokenAliases.length > 0 || [...document.errors, ...document.warnings].some(({ code }) => code !== 'MULTIPLE_DOCS');
   return {
+    text,
     data: value,
-    problems: [...errors, ...warnings, ...repeatedKeys, ...brokenAliases],
-    broken: brokenAliases.length > 0 || document.errors.some(({ code }) => code !== 'MULTIPLE_DOCS'),
+    // What a broken structure repeats may be one thing in the intended one.
+    problems: [...syntax, ...brokenAliases, ...(isBroken ? [] : repeatedKeys)],
+    broken: isBroken,
     spotOf,
     placeOf,
   };

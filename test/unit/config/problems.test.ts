@@ -31,46 +31,6 @@ test.each([
 
 test.each([
   {
-    says: 'a list that is not closed',
-    text: givenFile({ targets: '[prod/web/api:v1' }),
-    problem: '5:1 Flow sequence in block collection must be sufficiently indented and end with a ]',
-  },
-  {
-    says: 'a line indented between two levels',
-    text: givenFile({ alerts: '\n  emails: []\n more: 1' }),
-    problem: '4:1 All mapping items must start at the same column',
-  },
-  {
-    says: 'a tag of another YAML schema',
-    text: givenFile({ deployment: '!env prod' }),
-    problem: '1:13 Unresolved tag: !env',
-  },
-  {
-    says: 'a second document',
-    text: `${givenFile()}---\ndeployment: other\n`,
-    problem: '5:1 expected one YAML document; a second one starts here',
-  },
-  {
-    says: 'a key that is written twice',
-    text: givenFile({ registries: '\n  prod:\n    zone: kr\n    name: a\n    zone: fin' }),
-    problem: '7:5 registries.prod.zone: the key is written twice; first at 5:5',
-  },
-  {
-    says: 'an alias without an anchor',
-    text: givenFile({ retention: '*long' }),
-    problem: '5:12 retention: *long wants an anchor &long before it',
-  },
-  {
-    says: 'an alias inside its own anchor',
-    text: givenFile({ targets: '&all [*all]' }),
-    problem: '4:16 targets[0]: *all stands inside the value that &all names',
-  },
-])('YAML with $says is refused where it goes wrong', ({ text, problem }) => {
-  expect(problemsOf(text)).toEqual([problem]);
-});
-
-test.each([
-  {
     says: 'a required key is missing',
     text: 'deployment: prod\nalerts: {}\nregistries: {}\ntargets: [prod/a:b]\n',
     problems: [
@@ -517,7 +477,7 @@ targets:
   - prod/a:v1
 `;
   expect(problemsOf(text)).toEqual([
-    '2:1 deployment: the key is written twice; first at 1:1',
+    '2:1 deployment: duplicate key, first at 1:1; remove one of them',
     '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
     '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
