@@ -145,7 +145,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       text: `targets: [{ image: prod/a, tags: [v1], notifyExpected: yes }]\naccept: [{ reference: prod/a:v1, digest: ${digestA}, reason: null }]`,
       problems: [
         '5 targets[0].notifyExpected: expected true or false, without quotes, got "yes"',
-        '6 accept[0].reason: expected text, got null; write a value, or leave the key out',
+        '6 accept[0].reason: expected text, got null; write a value, or remove the key',
       ],
     },
     {
