@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { Severity } from '../domain/finding.ts';
+import type { Severity } from '../domain/severity.ts';
 
 /** Colours a text by a severity, `none` where all is well; plain where standard output is no terminal or `NO_COLOR` is set. */
 export function paintSeverity(text: string, severity: Severity | 'none'): string {

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { Digest } from './digest.ts';
 import { Duration } from './duration.ts';
-import { Arrival, Finding, Severity, Span } from './finding.ts';
+import { Arrival, BaselineSpan } from './evidence.ts';
+import { Finding } from './finding.ts';
 import { Instant } from './instant.ts';
 import { Reference } from './reference.ts';
+import { Severity } from './severity.ts';
 
 /** Why a finding was resolved. */
 export const Resolution = z.enum([
@@ -38,7 +40,7 @@ export const Notice = z.discriminatedUnion('kind', [
     until: Instant.nullable(),
     arrival: Arrival,
     /** Where the digest was the baseline before. */
-    formerly: Span.nullable(),
+    formerly: BaselineSpan.nullable(),
   }),
   /** The digests of a platform changed under that of the tag, and were accepted beforehand. */
   z.object({

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Digest } from './digest.ts';
 import type { Event, FlapRecord } from './event.ts';
-import { type Arrival, type OpenFinding, Span } from './finding.ts';
+import { type Arrival, BaselineSpan } from './evidence.ts';
+import type { OpenFinding } from './finding.ts';
 import type { Link } from './hash.ts';
 import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
@@ -17,7 +18,7 @@ export type Baseline = {
 };
 
 /** A digest that was the baseline before. */
-export const FormerBaseline = z.object({ digest: Digest, ...Span.shape });
+export const FormerBaseline = z.object({ digest: Digest, ...BaselineSpan.shape });
 export type FormerBaseline = Readonly<z.infer<typeof FormerBaseline>>;
 
 /** A digest that a tag or one of its platforms showed, and the last run that first saw the tag without it. */

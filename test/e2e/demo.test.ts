@@ -19,8 +19,8 @@ test('the demo tells its story: changes that are expected and others, a tag that
   expect(subjects).toEqual([
     'CRITICAL: digest changed unexpectedly: demo/web/api:v1.4.2',
     'CRITICAL: digest rolled back unexpectedly: demo/web/api:stable, 1 more',
-    'HIGH: tag is gone: demo/tools/migrate:v7, 2 resolved',
-    'MEDIUM: tag cannot be read: 5 tags',
+    'HIGH: tag is absent: demo/tools/migrate:v7, 2 resolved',
+    'MEDIUM: tag is unreadable: 5 tags',
     'CRITICAL: digest changed unexpectedly: demo/tools/migrate:v7, 7 resolved',
   ]);
   const days = [...demo.stdout.matchAll(/^Day (\d) of (\d), /gm)].map(([, day, of]) => [day, of]);

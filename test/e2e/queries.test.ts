@@ -146,7 +146,7 @@ describe('events', () => {
       expect.arrayContaining([
         'Mon 2026-04-20 09:00 GMT+9 | opened | digest-changed | demo/web/api:v1.4.2 | sha256:ca5d30fc0237 -> sha256:abcdefabcdef (immutable)',
         'Mon 2026-04-20 09:00 GMT+9 | reminded | digest-changed | demo/tools/migrate:v7 | open since Tue 2026-03-10 09:00 GMT+9: sha256:5be3c7261ef6 -> sha256:8e1dd56e9881 (immutable)',
-        'Thu 2026-03-05 09:00 GMT+9 | opened | digest-rolled-back | demo/web/api:stable | sha256:78c5f09aba50 -> sha256:ca5d30fc0237 (outside-window, unlisted-updater)',
+        'Thu 2026-03-05 09:00 GMT+9 | opened | digest-rolled-back | demo/web/api:stable | sha256:78c5f09aba50 -> sha256:ca5d30fc0237 (outside-window, updater-not-allowed)',
         'Tue 2026-03-03 09:00 GMT+9 | noted | expected-change | demo/web/api:stable | sha256:ca5d30fc0237 -> sha256:78c5f09aba50 (moving)',
         'Mon 2026-04-20 09:00 GMT+9 | opened | tag-stale | demo/web/worker:v2.0.0 | last pulled Tue 2026-03-10 08:00 GMT+9',
         'Mon 2026-03-09 09:00 GMT+9 | opened | tag-unreadable | demo/web/api:stable | quota-exceeded since Sat 2026-03-07 09:00 GMT+9',

@@ -1,8 +1,9 @@
-import { type OpenFinding, Severity, statuses } from '../../domain/finding.ts';
+import { type OpenFinding, statuses } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Run } from '../../domain/run.ts';
+import { Severity } from '../../domain/severity.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { evidenceOf } from '../../text/event-line.ts';
+import { evidenceOf } from '../../text/findings.ts';
 import { shortDigest } from '../../text/short-digest.ts';
 import { countTags, showSpan, showTime } from '../../text/time.ts';
 import { paintAside, paintSeverity, renderTable } from '../terminal.ts';

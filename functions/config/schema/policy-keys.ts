@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { parseChangeWindow } from '../../domain/change-window.ts';
 import { Digest } from '../../domain/digest.ts';
 import { Duration } from '../../domain/duration.ts';
-import { type FindingKind, findingKinds, Severity } from '../../domain/finding.ts';
+import { type FindingKind, findingKinds } from '../../domain/finding.ts';
 import { Platform } from '../../domain/platform.ts';
+import { Severity } from '../../domain/severity.ts';
 import { TimeZone } from './time-zone.ts';
 
 /** A duration, or the word for there being no end to it. */

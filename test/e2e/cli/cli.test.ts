@@ -108,7 +108,7 @@ test('a run after another tag disappeared tells of that one alone', async () => 
   ncr.tags.delete('example', 'web/api', 'v3');
   const { code, stdout } = await run();
   expect(code).toBe(1);
-  expect(stdout).toContain('| Subject: [tagwarden test] HIGH: tag is gone: prod/web/api:v3');
+  expect(stdout).toContain('| Subject: [tagwarden test] HIGH: tag is absent: prod/web/api:v3');
   expect(stdout.split('+--- mail')).toHaveLength(2);
   expect(stdout).toContain('Findings: 1 opened, 0 resolved, 2 open.');
 });

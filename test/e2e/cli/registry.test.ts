@@ -32,7 +32,7 @@ const cells = (text: string) => text.split('\n').map((line) => line.replaceAll(/
 test('a dry run tells of a registry that lost most of its tags, and writes nothing of it', async () => {
   const { code, stdout } = await call('run --dry-run');
   expect(code).toBe(1);
-  expect(stdout).toContain('HIGH: most tags of a registry vanished at once: prod');
+  expect(stdout).toContain('HIGH: most tags of a registry are absent at once: prod');
   expect((await call('status')).stdout).not.toContain('Registry prod');
 });
 
@@ -40,7 +40,7 @@ test('the board tells of the registry in a line of its own, and of its tags that
   expect(await call('run')).toMatchObject({ code: 1 });
   const { code, stdout } = await call('status');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^Registry prod: registry-suspect: 3 of 4 tags vanished, open since \w{3} .* UTC$/m);
+  expect(stdout).toMatch(/^Registry prod: registry-suspect: 3 of 4 tags absent, open since \w{3} .* UTC$/m);
   expect(
     cells(stdout)
       .filter((line) => line.includes('prod/web/api:v'))
@@ -52,7 +52,7 @@ test('the board tells of the registry in a line of its own, and of its tags that
     ['ok', 'prod/web/api:v4', 'present'],
   ]);
   expect(JSON.parse((await call('status --json')).stdout)).toMatchObject({
-    run: { registries: [{ registry: 'prod', findings: [{ finding: { vanished: 3, answered: 4 } }] }] },
+    run: { registries: [{ registry: 'prod', findings: [{ finding: { absent: 3, answered: 4 } }] }] },
   });
 });
 
@@ -72,7 +72,7 @@ test('the second run tells of each tag, and all of it is among the events', asyn
       `prod/web/api:${tag}`,
       expect.stringMatching(/^last seen /),
     ]),
-    ['opened', 'registry-suspect', 'prod', '3 of 4 tags vanished'],
+    ['opened', 'registry-suspect', 'prod', '3 of 4 tags absent'],
     [],
   ]);
   expect(JSON.parse((await call('events --since 1d --kind suspect --json')).stdout)).toMatchObject([
@@ -86,7 +86,7 @@ test('the second run tells of each tag, and all of it is among the events', asyn
 test('a tag that is taken out is told once, and is on no later board', async () => {
   await writeFile(join(cwd, 'audit.yaml'), auditYaml(ncr.url).replace('v1, v2, ', ''));
   const run = await call('run');
-  expect(run.stdout).toContain('RESOLVED: tag is gone (2 tags)');
+  expect(run.stdout).toContain('RESOLVED: tag is absent (2 tags)');
   expect(run.stdout).toContain('because       audit.yaml no longer lists it');
   const { stdout } = await call('status');
   expect(stdout).toContain('1 present, 1 absent, 0 unreadable, 2 no longer listed.');
