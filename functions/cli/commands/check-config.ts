@@ -51,7 +51,7 @@ function showOne(
 }
 
 function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
-  const { registries, targets, ...rest } = config;
+  const { registries, people, targets, ...rest } = config;
   const { unmatchedRules, overriddenRules } = explained;
   const vain = [
     ...unmatchedRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`),
@@ -63,7 +63,14 @@ function showAll(config: AuditConfig, explained: Explained, { path, now }: Check
     return { ...target, rule: explained.targets[index]?.rules[0]?.path ?? null };
   });
   output.print({
-    json: { ...rest, registries: [...registries.values()], targets: withRules, unmatchedRules, overriddenRules },
+    json: {
+      ...rest,
+      registries: [...registries.values()],
+      people: Object.fromEntries(people),
+      targets: withRules,
+      unmatchedRules,
+      overriddenRules,
+    },
     csv: csvOfPolicies(config, explained),
     text: () => {
       const ways = [...registries.values()].map(({ key, name, at }) => [

@@ -90,6 +90,7 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
         return [key, registryOf(key, entry)];
       }),
     ),
+    people: new Map(Object.entries(file.people)),
     targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], file)),
     registryPolicy: resolveFindingPolicy([{ path: ['defaults'], keys: file.defaults }]),
     version: createHash('sha256').update(text).digest('hex').slice(0, 12),

@@ -8,6 +8,7 @@ import { shown } from '../yaml/shown.ts';
 import { formatPlace, readYaml, type YamlSource } from '../yaml/source.ts';
 import { acceptFaults } from './acceptances.ts';
 import { mapIn } from './entries.ts';
+import { peopleFaults } from './people.ts';
 import { policyFaults } from './policies.ts';
 import type { ConfigProblem, Fault } from './problem.ts';
 import { registryFaults } from './registries.ts';
@@ -55,6 +56,7 @@ function faultsOf(yaml: YamlSource, error: Parameters<typeof schemaFaults>[0] | 
     ...(error === undefined ? [] : schemaFaults(error, yaml)),
     ...registryFaults(raw),
     ...targetFaults(raw),
+    ...peopleFaults(raw),
     ...policyFaults(raw),
     ...ruleFaults(raw),
     ...acceptFaults(raw),

@@ -14,7 +14,7 @@ export function repetitionFaults(file: RawMap): Fault[] {
   ];
 }
 
-function placesOfPolicies(file: RawMap): readonly { readonly path: Path; readonly raw: RawMap }[] {
+export function placesOfPolicies(file: RawMap): readonly { readonly path: Path; readonly raw: RawMap }[] {
   const listed = ['targets', 'rules'].flatMap((key) =>
     listIn(file[key]).map((raw, index) => ({ path: [key, index], raw })),
   );

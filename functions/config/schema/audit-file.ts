@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AcceptEntry } from './accept-entry.ts';
-import { durationOr, policyKeys } from './policy-keys.ts';
+import { durationOr, policyKeys, updaterPattern } from './policy-keys.ts';
 import { RegistryEntry } from './registry-entry.ts';
 import { RuleEntry } from './rule-entry.ts';
 import { Schedule } from './schedule.ts';
@@ -8,6 +8,11 @@ import { TargetEntry } from './target-entry.ts';
 import { TimeZone } from './time-zone.ts';
 
 const concurrency = 'expected a whole number from 1 to 64';
+
+/** The name of an updater, in which nothing is invisible. */
+const PersonName = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,40}(?<! )$/u, {
+  error: 'expected a name on one line, at most 40 characters, with no space before or after it',
+});
 
 const { digests: _, ...defaultKeys } = policyKeys;
 
@@ -62,6 +67,15 @@ export const AuditFile = z.strictObject({
     examples: [{ prod: { zone: 'kr', name: 'my-registry' } }],
     propertyNames: { pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' },
   }),
+  // Keys are checked in problems/people.ts: a record schema would skip the value of a wrong key.
+  people: z
+    .record(z.string(), PersonName)
+    .meta({
+      description: "Names for the registry's ids of updaters. Tables and mails show the name beside the id.",
+      examples: [{ 'c1c1c1c1-5a10-4c5e-9d3b-0000000000c1': 'CI' }],
+      propertyNames: { pattern: updaterPattern.source },
+    })
+    .default({}),
   defaults: z
     .strictObject({
       ...defaultKeys,

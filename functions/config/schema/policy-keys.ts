@@ -25,7 +25,10 @@ const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !==
       : 'expected days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
 });
 
-const Updater = z.string().regex(/^\S+$/, "expected the registry's id of an updater, without spaces");
+/** An id that a registry gives as last updater: no spaces, and nothing invisible. */
+export const updaterPattern = /^[^\p{C}\p{Z}]+$/u;
+// Held against the names of `people` in problems/people.ts, which is where its form is checked too.
+const Updater = z.string().meta({ pattern: updaterPattern.source });
 
 const Changes = z.strictObject({
   between: z

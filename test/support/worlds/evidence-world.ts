@@ -76,6 +76,7 @@ export function openEvidenceWorld(endpoint: string): EvidenceWorld {
         retention,
         concurrency: 1,
         registries: new Map([[registry.key, registry]]),
+        people: new Map(),
         registryPolicy: { remindEvery: 'never', severities: {} },
         targets: tags.map((tag) =>
           givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),

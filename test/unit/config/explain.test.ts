@@ -249,10 +249,3 @@ test('A spreadsheet shows the same, whole', async () => {
     '',
   ]);
 });
-
-test('The README shows how the example, audit.yaml, is explained', async () => {
-  const [, block = ''] = (await readFile('README.md', 'utf8')).split(
-    '```console\n$ npx tagwarden check-config --explain prod/web/api:stable\n',
-  );
-  expect(block.split('```')[0]).toBe(await shown('prod/web/api:stable', { path: 'audit.yaml' }));
-});

@@ -29,6 +29,7 @@ test('The smallest file gets every default', () => {
     retention: 'forever',
     concurrency: 16,
     registries: new Map([['prod', { key: 'prod', name: 'my-registry', at: { zone: 'kr' }, secret: null }]]),
+    people: new Map(),
     targets: [
       {
         reference: 'prod/web/api:v1',
@@ -108,6 +109,15 @@ test.each([
   expect(Object.fromEntries(targets.map(({ reference, policy }) => [reference, policy]))).toEqual(
     Object.fromEntries(resolved),
   );
+});
+
+test('People have the name that the file gives to their id, of which no digit is lost', () => {
+  const people = '{ 12345678901234567891: CI, 0x10: 김 민수, "a-b": "no: 1" }';
+  expect([...parseConfig(`${smallest}people: ${people}\n`, 'audit.yaml').people]).toEqual([
+    ['12345678901234567891', 'CI'],
+    ['0x10', '김 민수'],
+    ['a-b', 'no: 1'],
+  ]);
 });
 
 test('Anchors and aliases share parts of targets', () => {

@@ -102,7 +102,7 @@ test.each([
     says: 'a key is like none',
     with: { colour: 'blue' },
     problems: [
-      '5:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
+      '5:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
     ],
   },
   {
@@ -110,7 +110,7 @@ test.each([
     with: { __proto__x: '1' },
     rename: ['__proto__x', '__proto__'],
     problems: [
-      '5:1 __proto__: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
+      '5:1 __proto__: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
     ],
   },
   {
@@ -458,6 +458,46 @@ test.each([
   expect(problemsOf(givenFile({ targets })).toSorted()).toEqual(problems.toSorted());
 });
 
+test.each([
+  {
+    says: 'a name has two lines',
+    people: '{ a: "C\\nI" }',
+    problems: [
+      '5:14 people.a: expected a name on one line, at most 40 characters, with no space before or after it, got "C\\nI"',
+    ],
+  },
+  {
+    says: 'a name is empty, or too long',
+    people: `{ a: "", b: ${'x'.repeat(41)} }`,
+    problems: ['""', `"${'x'.repeat(41)}"`].map(
+      (got, index) =>
+        `5:${[14, 21][index]} people.${'ab'[index]}: expected a name on one line, at most 40 characters, with no space before or after it, got ${got}`,
+    ),
+  },
+  {
+    says: 'a name turns the direction of what follows it',
+    people: '{ a: "C\\u202EI" }',
+    problems: [expect.stringMatching(/^5:14 people\.a: /)],
+  },
+  {
+    says: 'an id has spaces',
+    people: '{ a b: CI }',
+    problems: ['5:11 people["a b"]: expected the registry\'s id of an updater, without spaces, got "a b"'],
+  },
+  {
+    says: 'a name stands where its id is expected',
+    people: '{ 12345678901234567891: CI }\ndefaults: { changes: { by: [CI] } }',
+    problems: ['6:29 defaults.changes.by[0]: expected an id, got the name "CI"; use its id 12345678901234567891'],
+  },
+  {
+    says: 'a name with spaces stands where its id is expected, and two ids have it',
+    people: '{ k1: Kim Lee, k2: Kim Lee }\ndefaults: { changes: { by: [Kim Lee] } }',
+    problems: ['6:29 defaults.changes.by[0]: expected an id, got the name "Kim Lee"; use its id k1 or k2'],
+  },
+])('People are refused where $says', ({ people, problems }) => {
+  expect(problemsOf(givenFile({ people }))).toEqual(problems);
+});
+
 test('A fault behind an alias is shown where the text to correct stands', () => {
   const targets =
     '\n  - image: prod/a\n    tags: &tags [v1, 2]\n  - image: prod/b\n    tags: *tags\n  - image: prod/c\n    tags: [v1]\n    staleAfter: &idle 9y\n  - image: prod/d\n    tags: [v1]\n    staleAfter: *idle';
@@ -488,7 +528,7 @@ targets:
   expect(problemsOf(text)).toEqual([
     '2:1 deployment: the key is written twice; first at 1:1',
     '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
-    '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, defaults, rules, targets, accept',
+    '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
     '10:5 targets[1].digests: missing; expect: pinned wants the list of digests that these tags may show',
     '10:12 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',
