@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import wrapAnsi from 'wrap-ansi';
 import type { ExitCode } from './exit-code.ts';
 import type { Streams } from './output.ts';
 
@@ -13,8 +14,9 @@ export type Cli = {
   end(code: ExitCode): void;
 };
 
-/** What the help of a command says below its options. */
-export const paragraphs = (...texts: readonly string[]): string => `\n${texts.join('\n\n')}`;
+/** What the help of a command says below its options, as wide as the rest of it; lists keep their lines. */
+export const paragraphs = (...texts: readonly string[]): string =>
+  `\n${texts.map((text) => (text.includes('\n  ') ? text : wrapAnsi(text, 80))).join('\n\n')}`;
 
 export const examples = (...lines: readonly string[]): string =>
   ['Examples:', ...lines.map((line) => `  ${line}`)].join('\n');

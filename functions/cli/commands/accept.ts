@@ -42,7 +42,7 @@ export function addAccept(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'Adds an entry to the list `accept` of the file and shows the change. Comments and order stay. With a whole digest\nno table is asked. Here a moment is in the future: 30d means 30 days from now.',
+        'Adds an entry to the list `accept` of the file and shows the change. Comments and order stay. With a whole digest no table is asked. Here a moment is in the future: 30d means 30 days from now.',
         momentHelp,
         exitCodes('accepted, now or before', null, 'not accepted, and nothing was written'),
         examples(

@@ -1,10 +1,9 @@
-import { Argument } from 'commander';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { completionScript, type Shell, shells } from '../views/completion.ts';
 
 export function addCompletion({ command, program, streams }: Cli): void {
+  command.registeredArguments[0]?.choices([...shells]);
   command
-    .addArgument(new Argument('<shell>', 'the shell').choices([...shells]))
     .addHelpText(
       'after',
       paragraphs(

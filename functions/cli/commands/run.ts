@@ -34,7 +34,7 @@ export function addRun(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'With references it looks at these tags only: it asks the registry, judges the answer and shows it. Nothing is\nrecorded and no alert is sent, because a run always records all tags.',
+        'With references it looks at these tags only: it asks the registry, judges the answer and shows it. Nothing is recorded and no alert is sent, because a run always records all tags.',
         exitCodes(
           'every tag was read, and no finding is open',
           'every tag was read, and a finding is open',

@@ -47,8 +47,12 @@ const namesOf = ({ long, short }: CompletableOption): readonly string[] =>
 const bashScript: Script = (commands, program) => {
   const words = ({ options }: Completable) => options.map(({ long }) => long).join(' ');
   const names = commands.map(({ name }) => name);
-  const valued = new Map(commands.flatMap(({ options }) => options).map((option) => [option.long, option]));
-  const values = [...valued.values()].filter(({ value }) => value !== null);
+  const cases = Map.groupBy(
+    commands.flatMap(({ options }) => options).filter(({ value }) => value !== null),
+    ({ value }) => bashValues(value),
+  );
+  const caseOf = ([reply, options]: readonly [string, readonly CompletableOption[]]) =>
+    `    ${[...new Set(options.flatMap(namesOf))].join('|')}) ${reply}; return ;;`;
   return `# bash completion for tagwarden
 _tagwarden() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" words="" word
@@ -58,7 +62,7 @@ _tagwarden() {
     esac
   done
   case "$previous" in
-${values.map((option) => `    ${namesOf(option).join('|')}) ${bashValues(option.value)}; return ;;`).join('\n')}
+${[...cases].map(caseOf).join('\n')}
   esac
   case "$command" in
     "") words="${[...names, words(program)].join(' ')}" ;;
