@@ -89,7 +89,7 @@ const columns: readonly (string | Column)[] = [
   'EVENT',
   'KIND',
   { head: 'REFERENCE', fit: { wrapTo: 20 } },
-  { head: 'DETAIL', fit: 'below' },
+  { head: 'DETAIL', fit: { below: '' } },
 ];
 
 function rowOf({ kind, runAt, reference, came, wouldCome }: Difference, clock: Clock): readonly string[] {
