@@ -96,10 +96,10 @@ test('programs get the same, with both sections', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     runs: 3,
     tags: 4,
-    alike: 2,
+    unchanged: 2,
     differences: [
       {
-        kind: 'otherwise',
+        kind: 'changed',
         reference: 'prod/web/api:v2',
         came: { kind: 'opened', severity: 'high' },
         wouldCome: { kind: 'opened', severity: 'low' },
