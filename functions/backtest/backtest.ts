@@ -29,8 +29,8 @@ export type Backtest = Comparison & {
 };
 
 /**
- * Judges the stored observations anew under a candidate configuration, from what was believed when the span began, and
- * holds the alerts that would have come against those that did. Alerts about whole registries are left out: whether
+ * Judges the stored observations again under a candidate configuration, from the state when the span began, and
+ * compares the alerts that would have come with those that did. Alerts about whole registries are left out: whether
  * a tag's absence was doubted is a part of what was observed. `progress` is told how many tags are replayed so far.
  */
 export async function backtest(
@@ -56,7 +56,7 @@ export async function backtest(
   return {
     runs: await countRuns(runs, since),
     tags: audited.length,
-    alike: all.reduce((sum, { alike }) => sum + alike, 0),
+    unchanged: all.reduce((sum, { unchanged }) => sum + unchanged, 0),
     differences: all.flatMap(({ differences }) => differences).toSorted(byTime),
     unlistedMeanwhile: targets.filter((_, index) => ofTargets[index]?.wasUnlisted).map(({ reference }) => reference),
     unaudited: targets.filter((_, index) => ofTargets[index] === undefined).map(({ reference }) => reference),

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { paintHeading } from './terminal.ts';
@@ -5,8 +6,8 @@ import { paintHeading } from './terminal.ts';
 /** A column of a table, and how it gives way where the terminal is too narrow for all of them; one without `fit` keeps its width. */
 export type Column = {
   readonly head: string;
-  readonly fit?:
-    | 'below'
+  readonly fit?: /** Moves below its row, after these words, which may be empty. */
+    | { readonly below: string }
     /** Ends in `…` after so many characters. For plain text only. */
     | { readonly cutTo: number }
     /** Is wrapped, and gets no narrower than this. */
@@ -79,13 +80,19 @@ function cutCells({ columns, rows }: Table): Table {
 }
 
 function moveBelow({ columns, rows }: Table): Table {
-  const moved = columns.findIndex(({ fit }) => fit === 'below');
-  const others = <Item>(items: readonly Item[]) => items.filter((_, index) => index !== moved);
-  return tableOf(
-    others(columns),
-    rows.map(others),
-    rows.map((row) => row[moved] ?? ''),
+  const wordsOf = ({ fit }: Column) => (typeof fit === 'object' && 'below' in fit ? fit.below : undefined);
+  const stay = <Item>(items: readonly Item[]) =>
+    items.filter((_, index) => wordsOf(columns[index] ?? { head: '' }) === undefined);
+  const below = rows.map((row) =>
+    columns
+      .flatMap((column, index): string[] => {
+        const [words, cell = ''] = [wordsOf(column), row[index]];
+        if (words === undefined || ['', '-'].includes(stripVTControlCharacters(cell))) return [];
+        return [words === '' ? cell : `${words} ${cell}`];
+      })
+      .join(', '),
   );
+  return tableOf(stay(columns), rows.map(stay), below);
 }
 
 function wrapCells(table: Table, width: number): Table {
@@ -103,7 +110,7 @@ function wrapCells(table: Table, width: number): Table {
 
 /** A row in as many lines as its highest cell takes. */
 function linesOf(row: readonly string[], widths: readonly number[]): readonly string[] {
-  const cells = row.map((cell, index) => wrapAnsi(cell, widths[index] ?? 0, { hard: true }).split('\n'));
+  const cells = row.map((cell, index) => cell.split('\n').flatMap((line) => wrap(line, widths[index] ?? 0)));
   const height = Math.max(...cells.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>
     lineOf(
@@ -122,10 +129,12 @@ const lineOf = (cells: readonly string[], widths: readonly number[], paint = (te
 const belowOf = ({ below }: Table, index: number, width = 80): readonly string[] => {
   const text = below[index] ?? '';
   if (text === '') return [];
-  return wrapAnsi(text, Math.max(width - indent, 20), { hard: true })
-    .split('\n')
-    .map((line) => ' '.repeat(indent) + line);
+  return wrap(text, Math.max(width - indent, 20)).map((line) => ' '.repeat(indent) + line);
 };
+
+const wrap = (line: string, width: number): readonly string[] =>
+  // What fits is left as it is: wrapping composes characters anew.
+  stringWidth(line) <= width ? [line] : wrapAnsi(line, width, { hard: true }).split('\n');
 
 function cut(text: string, most: number): string {
   if (stringWidth(text) <= most) return text;

@@ -53,13 +53,13 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
   return result.differences.length > 0 ? exitCode.findings : exitCode.nothingFound;
 }
 
-const signs = { more: '+', fewer: '-', otherwise: '~' } as const satisfies Record<Difference['kind'], string>;
-const paints = { more: paintAdded, fewer: paintRemoved, otherwise: paintWarning } as const;
+const signs = { added: '+', removed: '-', changed: '~' } as const satisfies Record<Difference['kind'], string>;
+const paints = { added: paintAdded, removed: paintRemoved, changed: paintWarning } as const;
 
 function render(result: Backtest, { since, path }: BacktestOptions, clock: Clock): string {
-  const { runs, tags, alike, differences, unaudited, unlistedMeanwhile, unlisted } = result;
+  const { runs, tags, unchanged, differences, unaudited, unlistedMeanwhile, unlisted } = result;
   const count = (expected: Difference['kind']) => differences.filter(({ kind }) => kind === expected).length;
-  const [added, removed, changed] = [count('more'), count('fewer'), count('otherwise')];
+  const [added, removed, changed] = [count('added'), count('removed'), count('changed')];
   return [
     ...(differences.length === 0
       ? []
@@ -77,8 +77,8 @@ function render(result: Backtest, { since, path }: BacktestOptions, clock: Clock
       ),
       ...unlisted.map((reference) => `${reference} is not listed in ${path}: it would have no alerts.`),
       `${runs} runs of ${countTags(tags)} since ${shortTime(since, clock)}. ${zoneNote(clock)}`,
-      `Alerts sent: ${alike + removed + changed}. Under ${path}: ${alike + added + changed}; ` +
-        `${alike} unchanged, ${added} added, ${removed} removed, ${changed} changed.`,
+      `Alerts sent: ${unchanged + removed + changed}. Under ${path}: ${unchanged + added + changed}; ` +
+        `${unchanged} unchanged, ${added} added, ${removed} removed, ${changed} changed.`,
     ].join('\n'),
   ].join('\n\n');
 }
@@ -89,7 +89,7 @@ const columns: readonly (string | Column)[] = [
   'EVENT',
   'KIND',
   { head: 'REFERENCE', fit: { wrapTo: 20 } },
-  { head: 'DETAIL', fit: 'below' },
+  { head: 'DETAIL', fit: { below: '' } },
 ];
 
 function rowOf({ kind, runAt, reference, came, wouldCome }: Difference, clock: Clock): readonly string[] {

@@ -171,5 +171,5 @@ const columns: readonly (string | Column)[] = [
   'KIND',
   { head: 'REFERENCE', fit: { wrapTo: 20 } },
   { head: 'UPDATED BY', fit: { cutTo: 12 } },
-  { head: 'DETAIL', fit: 'below' },
+  { head: 'DETAIL', fit: { below: '' } },
 ];

@@ -70,12 +70,12 @@ const columns: readonly (string | Column)[] = [
 const wideColumns: readonly (string | Column)[] = [
   'STATUS',
   { head: 'REFERENCE', fit: { wrapTo: 20 } },
-  'OUTCOME',
+  { head: 'OUTCOME', fit: { below: '' } },
   'DIGEST',
   'LAST PULLED',
   'OPEN SINCE',
-  'UPDATED',
-  { head: 'UPDATED BY', fit: { cutTo: 12 } },
+  { head: 'UPDATED', fit: { below: 'updated' } },
+  { head: 'UPDATED BY', fit: { below: 'by' } },
 ];
 
 /** What is open about whole registries, a line each. */

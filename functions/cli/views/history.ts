@@ -39,8 +39,8 @@ const columns: readonly (string | Column)[] = [
   'STATUS',
   'DIGEST',
   'LAST PULLED',
-  { head: 'UPDATED BY', fit: { cutTo: 12 } },
-  { head: 'EVENTS', fit: 'below' },
+  { head: 'UPDATED BY', fit: { below: 'updated by' } },
+  { head: 'EVENTS', fit: { below: '' } },
 ];
 const reference: Column = { head: 'REFERENCE', fit: { wrapTo: 20 } };
 

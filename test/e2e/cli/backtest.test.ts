@@ -96,10 +96,10 @@ test('programs get the same, with both sections', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     runs: 3,
     tags: 4,
-    alike: 2,
+    unchanged: 2,
     differences: [
       {
-        kind: 'otherwise',
+        kind: 'changed',
         reference: 'prod/web/api:v2',
         came: { kind: 'opened', severity: 'high' },
         wouldCome: { kind: 'opened', severity: 'low' },
@@ -111,7 +111,7 @@ test('programs get the same, with both sections', async () => {
     'difference,runAt,reference,event,kind,severity,severityThatCame,detail,detailThatCame',
   );
   expect(csv.stdout.split('\n')[1]).toMatch(
-    /^otherwise,.*,prod\/web\/api:v2,opened,tag-absent,low,high,last seen \S+Z,last seen \S+Z$/,
+    /^changed,.*,prod\/web\/api:v2,opened,tag-absent,low,high,last seen \S+Z,last seen \S+Z$/,
   );
 });
 
