@@ -1,6 +1,6 @@
 import { isScalar, type Node, stringify } from 'yaml';
 import type * as z from 'zod';
-import { exampleAt, isTextAt, keysAt } from '../schema/lookup.ts';
+import { exampleAt, isTextAt, keysAt, keysBelow } from '../schema/lookup.ts';
 import { isNone } from '../yaml/data.ts';
 import type { Path } from '../yaml/path.ts';
 import { shown, shownAsText } from '../yaml/shown.ts';
@@ -67,9 +67,11 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
   if (path.length === 0 && key.startsWith('x-')) {
     return { ...at, message: 'keys of your own are not supported; put what targets share into rules or defaults' };
   }
-  const meant = didYouMean(key, keys);
+  const meant = didYouMean(key, [...keys, ...keysBelow(path)]);
   if (meant !== undefined) {
-    return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [[...path, meant]] };
+    const [outer = meant, ...inner] = meant.split('.');
+    const way = [...path, outer];
+    return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [way, [...way, ...inner]] };
   }
   if (path[0] === 'targets' && key === 'accept') {
     const list = 'accept: [{ reference: …, digest: … }]';
