@@ -20,7 +20,7 @@ export function acceptanceProblems({ accept, tags }: Entries): Problem[] {
         const key = `${reference} ${digest}`;
         const first = firsts.get(key);
         if (first === undefined) firsts.set(key, path);
-        else problems.push({ path, at: 'value', message: 'is accepted already', first });
+        else problems.push({ path, at: 'value', message: 'this digest is already accepted', first });
       }
     }
     const from = InstantFromIso.safeParse(at);
@@ -34,6 +34,6 @@ export function acceptanceProblems({ accept, tags }: Entries): Problem[] {
 
 function unknownTarget(reference: string, targets: readonly string[]): string {
   const meant = didYouMean(reference, targets);
-  const remedy = meant === undefined ? 'take the acceptance out, or add the target' : `did you mean "${meant}"?`;
+  const remedy = meant === undefined ? 'remove the acceptance, or add the target' : `did you mean "${meant}"?`;
   return `no target "${reference}" is listed under targets; ${remedy}`;
 }

@@ -23,27 +23,27 @@ function emptyChanges({ path, raw }: PolicyEntry): Problem[] {
   if (changes === undefined || 'between' in changes) return [];
   const at = [...path, 'changes'];
   if (!('by' in changes)) {
-    const message = 'expected between, by or both: without them every change is expected';
+    const message = 'expected between, by or both; without them, changes limits nothing';
     const lacks = [
       [...at, 'between'],
       [...at, 'by'],
     ];
     return [{ path: at, at: 'value', message, lacks }];
   }
-  const message = 'goes with between only: it is the zone that windows are read in';
+  const message = 'only allowed with between, whose windows it is for; add between, or remove timeZone';
   return 'timeZone' in changes ? [{ path: [...at, 'timeZone'], at: 'key', message }] : [];
 }
 
 function severityProblems({ kind, path, raw }: PolicyEntry): Problem[] {
   if (kind === 'defaults' || mapIn(raw['severity'])?.['registry-suspect'] === undefined) return [];
-  const message = 'this finding concerns no single tag, so only defaults can give it a severity';
+  const message = 'registry-suspect is about a whole registry; set its severity under defaults';
   return [{ path: [...path, 'severity', 'registry-suspect'], at: 'key', message }];
 }
 
 function missingDigests({ kind, path, raw }: PolicyEntry): Problem[] {
   if (kind === 'defaults' || raw['expect'] !== 'pinned' || 'digests' in raw) return [];
   const digests = [...path, 'digests'];
-  const message = 'missing; expect: pinned wants the list of digests that these tags may show';
+  const message = 'missing; expect: pinned needs the list of digests that these tags may show';
   return [{ path: digests, at: 'value', message, lacks: [digests] }];
 }
 
@@ -70,13 +70,15 @@ function expectationProblems(layers: readonly PolicyEntry[]): Problem[] {
   const came = `this ${own.kind} is ${expected}${sourceOf(layerWith(layers, 'expect'), own)}`;
   const problems: Problem[] = [];
   if (keys.expect !== 'pinned' && 'digests' in raw) {
-    const instead = ' (to accept a digest of a tag, use the list accept at the top of the file)';
-    const beside = expected === 'pinned' ? 'goes with an expect: pinned beside it' : 'goes with expect: pinned only';
-    const message = `${beside}, and ${came}${expected === 'pinned' ? '' : instead}`;
+    const message = `only allowed beside expect: pinned, but ${came}; add expect: pinned here, or remove digests`;
     problems.push({ path: [...path, 'digests'], at: 'key', message });
   }
   if (expected !== 'moving' && 'changes' in raw) {
-    problems.push({ path: [...path, 'changes'], at: 'key', message: `goes with expect: moving only, and ${came}` });
+    problems.push({
+      path: [...path, 'changes'],
+      at: 'key',
+      message: `only allowed with expect: moving, but ${came}; add expect: moving here, or remove changes`,
+    });
   }
   return problems;
 }
@@ -99,7 +101,7 @@ function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
   if (staleAfter === 'never') {
     // Rules and defaults may warn of what only some tags can become, and a target need not become what they warn of.
     const isInVain = key === 'warnBefore' && (kind === 'target' || keys.staleAfter === 'never');
-    return isInVain ? problem('expected a staleAfter to warn of, and here it is never') : [];
+    return isInVain ? problem('no effect: staleAfter is never here; set staleAfter, or remove warnBefore') : [];
   }
   if (durationMs(warnBefore) < durationMs(staleAfter)) return [];
   return problem(

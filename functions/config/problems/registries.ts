@@ -31,11 +31,18 @@ function siteProblems({ path, raw, isMap }: Entry): Problem[] {
   const zone = [...path, 'zone'];
   const endpoint = [...path, 'endpoint'];
   if ('zone' in raw && 'endpoint' in raw) {
-    return [{ path: endpoint, at: 'key', message: 'expected either zone or endpoint, got both' }];
+    return [{ path: endpoint, at: 'key', message: 'expected either zone or endpoint, got both; remove one of them' }];
   }
   return 'zone' in raw || 'endpoint' in raw
     ? []
-    : [{ path, at: 'key', message: 'expected either zone or endpoint, got neither', lacks: [zone, endpoint] }];
+    : [
+        {
+          path,
+          at: 'key',
+          message: 'expected either zone or endpoint, got neither; add, for example, zone: kr',
+          lacks: [zone, endpoint],
+        },
+      ];
 }
 
 function unknownRegistry(key: RegistryKey, known: readonly string[]): string {

@@ -21,7 +21,7 @@ function repeatedEntries(list: unknown, path: Path): Problem[] {
   return entries.flatMap((entry, index): Problem[] => {
     const first = entries.indexOf(entry);
     return typeof entry === 'string' && first < index
-      ? [{ path: [...path, index], at: 'value', message: 'is listed twice', first: [...path, first] }]
+      ? [{ path: [...path, index], at: 'value', message: 'duplicate entry; remove it', first: [...path, first] }]
       : [];
   });
 }
@@ -30,7 +30,7 @@ function repeatedTargets(tags: readonly ListedTag[]): Problem[] {
   const firsts = new Map<Reference, Path>();
   return tags.flatMap(({ reference, path }): Problem[] => {
     const first = firsts.get(reference);
-    if (first !== undefined) return [{ path, at: 'value', message: `${reference} is already a target`, first }];
+    if (first !== undefined) return [{ path, at: 'value', message: `duplicate target ${reference}; remove it`, first }];
     firsts.set(reference, path);
     return [];
   });

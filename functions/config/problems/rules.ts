@@ -1,5 +1,6 @@
 import { compareSpecificity, matchingRules } from '../policy/rule-match.ts';
 import { policyKeys } from '../schema/policy-keys.ts';
+import { either } from '../schema/reading.ts';
 import { formatPath } from '../yaml/path.ts';
 import { type Entries, hasPattern, type PolicyEntry } from './entries.ts';
 import type { Problem } from './problem.ts';
@@ -21,10 +22,12 @@ function emptyRule({ path, raw }: PolicyEntry): Problem[] {
       : [
           lacking(
             ['image', 'tag'],
-            'expected image, tag or both, to say which tags it is for (for all of them, use defaults)',
+            'expected image, tag or both, to say which tags the rule is for; for all tags, use defaults',
           ),
         ]),
-    ...(keys.some((key) => key in raw) ? [] : [lacking(keys, `expected at least one of ${keys.join(', ')}`)]),
+    ...(keys.some((key) => key in raw)
+      ? []
+      : [lacking(keys, `expected at least one key of a policy: ${either(keys)}`)]),
   ];
 }
 
@@ -38,7 +41,7 @@ function ties({ layers, tags }: Entries): Problem[] {
       .filter(({ path }) => !told.has(formatPath(path)))
       .map(({ path }) => {
         told.add(formatPath(path));
-        const message = `is as specific as another rule, and both match ${reference}; make the pattern of one of them narrower, or one rule of the two`;
+        const message = `is as specific as another rule that matches ${reference}; make one pattern narrower, or merge the two rules`;
         return { path, at: 'value', message, first: winner.path };
       });
   });

@@ -1,6 +1,7 @@
 import { isScalar, type Node, stringify } from 'yaml';
 import type * as z from 'zod';
-import { exampleAt, isTextAt, keysAt } from '../schema/lookup.ts';
+import { exampleAt, isTextAt, keysAt, keysBelow } from '../schema/lookup.ts';
+import { either } from '../schema/reading.ts';
 import { isNone } from '../yaml/data.ts';
 import type { Path } from '../yaml/path.ts';
 import { shown, shownAsText } from '../yaml/shown.ts';
@@ -44,13 +45,13 @@ function lineBelow(node: Node | null, text: string): number | undefined {
 /** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
 const isAboutKind = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 
-/** Messages that begin with "expected" leave it open what came; the others already say it. */
+/** A message that begins with "expected" leaves it open what came, which goes before its remedy. Any other says it itself. */
 const withGot = (message: string, got: string): string =>
-  message.startsWith('expected ') ? `${message}, got ${got}` : message;
+  message.startsWith('expected ') ? message.replace(/^[^;]*/, (expected) => `${expected}, got ${got}`) : message;
 
 function missing(path: Path, message: string): Problem {
   const example = exampleAt(path);
-  const suchAs = example === undefined ? message : `expected, for example, ${path.at(-1)}: ${inFlow(example)}`;
+  const suchAs = example === undefined ? message : `add, for example, ${path.at(-1)}: ${inFlow(example)}`;
   return { path, at: 'value', message: `missing; ${suchAs}`, lacks: [path] };
 }
 
@@ -67,21 +68,23 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
   if (path.length === 0 && key.startsWith('x-')) {
     return { ...at, message: 'keys of your own are not supported; put what targets share into rules or defaults' };
   }
-  const meant = didYouMean(key, keys);
+  const meant = didYouMean(key, [...keys, ...keysBelow(path)]);
   if (meant !== undefined) {
-    return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [[...path, meant]] };
+    const [outer = meant, ...inner] = meant.split('.');
+    const way = [...path, outer];
+    return { ...at, message: `unknown key; did you mean "${meant}"?`, meant: [way, [...way, ...inner]] };
   }
   if (path[0] === 'targets' && key === 'accept') {
     const list = 'accept: [{ reference: …, digest: … }]';
-    return { ...at, message: `unknown key; acceptances stand in a list of their own, at the top of the file: ${list}` };
+    return { ...at, message: `unknown key; acceptances are a list at the top of the file: ${list}` };
   }
   if (path[0] === 'targets' && key.includes('/')) {
     const { value } = yaml.spotOf(at.path);
     const reference = `${key}:${isScalar(value) && value.source ? value.source : 'tag'}`;
-    const message = `this is a map; for a reference leave out the space after the colon: ${reference}`;
+    const message = `expected a reference, got a map; remove the space after the colon: ${reference}`;
     return { ...at, message, meant: keys.map((known) => [...path, known]) };
   }
-  return { ...at, message: `unknown key; known here: ${keys.join(', ')}` };
+  return { ...at, message: `unknown key; expected ${either(keys)}` };
 }
 
 function hint(issue: z.core.$ZodIssue, value: Node | null): string {

@@ -20,7 +20,7 @@ export const AcceptEntry = z.strictObject({
   }),
   reason: z
     .string()
-    .min(1, 'expected a reason, or no such key')
+    .min(1, 'expected a reason; write one, or remove the key')
     .meta({ description: 'Why, for those who read it later.', examples: ['Rebuilt for CVE-2026-1234'] })
     .optional(),
   at: Moment.meta({

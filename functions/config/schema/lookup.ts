@@ -8,6 +8,10 @@ export function keysAt(path: Path): readonly string[] {
   return map === undefined ? [] : Object.keys(map.shape);
 }
 
+/** The keys of the maps that may stand right below a path: `changes.between`. */
+export const keysBelow = (path: Path): readonly string[] =>
+  keysAt(path).flatMap((key) => keysAt([...path, key]).map((inner) => `${key}.${inner}`));
+
 /** What could be written at a path, as the schema's own example has it. */
 export function exampleAt(path: Path): unknown {
   const schema = schemaAt(path);

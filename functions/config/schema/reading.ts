@@ -35,4 +35,4 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** `a, b or c`. */
-const either = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
+export const either = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../domain/reference.ts';
+import { quoted } from '../yaml/shown.ts';
 import { expected, type Reading } from './reading.ts';
 
 /** Reads `registry/image:tag`, the short form of a target. */
@@ -10,7 +11,11 @@ export function readReference(text: string): Reading<ReferenceParts> {
     return { problems: ['expected "registry/image:tag", such as "prod/web/api:v1.4.2"'] };
   }
   if (text.includes('@')) {
-    return { problems: ['expected a tag; to hold it to a digest, write image, tags, expect: pinned and digests'] };
+    return {
+      problems: [
+        'expected a tag, not a digest; to pin a tag to a digest, write image, tags, expect: pinned and digests',
+      ],
+    };
   }
   const image = readImageParts(text.slice(0, slash), text.slice(slash + 1, colon));
   const tagText = text.slice(colon + 1);
@@ -25,7 +30,7 @@ export function readReference(text: string): Reading<ReferenceParts> {
 export function readImage(text: string): Reading<Omit<ReferenceParts, 'tag'>> {
   const slash = text.indexOf('/');
   if (slash < 0) return { problems: ['expected a registry key and an image name, such as "prod/web/api"'] };
-  if (text.includes(':')) return { problems: ['expected no tag or digest here; list tags under "tags"'] };
+  if (text.includes(':')) return { problems: ['expected an image without a tag or digest; list its tags under tags'] };
   return readImageParts(text.slice(0, slash), text.slice(slash + 1));
 }
 
@@ -48,4 +53,4 @@ function readImageParts(registryText: string, imageText: string): Reading<Omit<R
 }
 
 const partProblems = (name: string, text: string, read: { readonly error?: z.ZodError | undefined }): string[] =>
-  (read.error?.issues ?? []).map(({ message }) => `the ${name} "${text}" ${message.replace(/^expected/, 'wants')}`);
+  (read.error?.issues ?? []).map(({ message }) => `invalid ${name} ${quoted(text)}: ${message}`);

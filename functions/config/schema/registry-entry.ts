@@ -52,7 +52,7 @@ function endpointProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    return 'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+    return 'expected https (or http to this machine only, because every request carries the access key)';
   }
   if (url.username !== '' || url.password !== '') return 'expected a URL without a user name or password';
   // `search` and `hash` are empty for a bare "?" or "#", which would still end up in the request.

@@ -87,7 +87,7 @@ function parseCron(text: string): Reading<ParsedSchedule> {
   const wrong = read.filter(({ values }) => values === undefined);
   if (wrong.length > 0) {
     return problem(
-      `expected ${wrong.map(({ name, text }) => `${name} within ${rangeOf(fields[name])} in place of "${text}"`).join(' and ')}`,
+      wrong.map(({ name, text }) => `invalid ${name} "${text}": expected ${rangeOf(fields[name])}`).join('; '),
     );
   }
   const [, , dayOfMonth, , dayOfWeek] = texts;

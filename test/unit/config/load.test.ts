@@ -145,7 +145,7 @@ test('The error about a wrong file lists all problems, one a line, and ends with
     new AuditError(
       'config-invalid',
       `audit.yaml:1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"
-audit.yaml:4:11 targets[0]: the tag "-v1" wants at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"
+audit.yaml:4:11 targets[0]: invalid tag "-v1": expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"
 2 problems.`,
     ),
   );

@@ -34,7 +34,7 @@ test.each([
     says: 'a required key is missing',
     text: 'deployment: prod\nalerts: {}\nregistries: {}\ntargets: [prod/a:b]\n',
     problems: [
-      '2:1 alerts.emails: missing; expected, for example, emails: [security@example.com]',
+      '2:1 alerts.emails: missing; add, for example, emails: [security@example.com]',
       '4:11 targets[0]: no registry "prod" is defined under registries; defined: none',
     ],
   },
@@ -42,8 +42,8 @@ test.each([
     says: 'a top key is missing',
     text: '# head\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: a } }\n',
     problems: [
-      '2:1 deployment: missing; expected, for example, deployment: prod',
-      '2:1 targets: missing; expected, for example, targets: [prod/web/api:v1.4.2]',
+      '2:1 deployment: missing; add, for example, deployment: prod',
+      '2:1 targets: missing; add, for example, targets: [prod/web/api:v1.4.2]',
     ],
   },
   {
@@ -62,7 +62,7 @@ test.each([
     says: 'a key is like none',
     with: { colour: 'blue' },
     problems: [
-      '5:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
+      '5:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
     ],
   },
   {
@@ -70,7 +70,7 @@ test.each([
     with: { __proto__x: '1' },
     rename: ['__proto__x', '__proto__'],
     problems: [
-      '5:1 __proto__: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
+      '5:1 __proto__: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
     ],
   },
   {
@@ -88,7 +88,7 @@ test.each([
   {
     says: 'an address is listed twice',
     with: { alerts: '{ emails: [a@example.com, b@example.com, a@example.com] }' },
-    problems: ['2:50 alerts.emails[2]: is listed twice; first at 2:20 (alerts.emails[0])'],
+    problems: ['2:50 alerts.emails[2]: duplicate entry; remove it; first at 2:20 (alerts.emails[0])'],
   },
   {
     says: 'a list is a word',
@@ -104,14 +104,14 @@ test.each([
     says: 'retention has no unit',
     with: { retention: '400' },
     problems: [
-      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got the number 400',
+      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got the number 400; add the unit, such as "400d"',
     ],
   },
   {
     says: 'retention has another unit',
     with: { retention: '2y' },
     problems: [
-      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "2y"',
+      '5:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "2y"; did you mean "730d"?',
     ],
   },
   {
@@ -144,7 +144,7 @@ test.each([
   {
     says: 'registries are missing, for which no target is blamed',
     text: 'deployment: prod\nalerts: { emails: [] }\ntargets: [prod/a:v1]\n',
-    problems: ['1:1 registries: missing; expected, for example, registries: {prod: {zone: kr, name: my-registry}}'],
+    problems: ['1:1 registries: missing; add, for example, registries: {prod: {zone: kr, name: my-registry}}'],
   },
   {
     says: 'the time zone is misspelt',
@@ -182,12 +182,12 @@ test.each([
   {
     says: 'it has neither zone nor endpoint',
     registries: '{ prod: { name: a } }',
-    problems: ['3:15 registries.prod: expected either zone or endpoint, got neither'],
+    problems: ['3:15 registries.prod: expected either zone or endpoint, got neither; add, for example, zone: kr'],
   },
   {
     says: 'it has both zone and endpoint',
     registries: '{ prod: { zone: kr, endpoint: https://ncr.example.com, name: a } }',
-    problems: ['3:33 registries.prod.endpoint: expected either zone or endpoint, got both'],
+    problems: ['3:33 registries.prod.endpoint: expected either zone or endpoint, got both; remove one of them'],
   },
   {
     says: 'its zone is misspelt',
@@ -197,7 +197,7 @@ test.each([
   {
     says: 'its name is missing',
     registries: '{ prod: { zone: kr } }',
-    problems: ['3:15 registries.prod.name: missing; expected, for example, name: my-registry'],
+    problems: ['3:15 registries.prod.name: missing; add, for example, name: my-registry'],
   },
   {
     says: 'its name holds a slash',
@@ -218,7 +218,7 @@ test.each([
     registries: '{ prod: { zone: kr, name: a }, Gov: { zone: gov } }',
     problems: [
       '3:44 registries.Gov: expected lowercase letters, digits and inner hyphens, at most 63 characters, got "Gov"',
-      '3:44 registries.Gov.name: missing; expected, for example, name: my-registry',
+      '3:44 registries.Gov.name: missing; add, for example, name: my-registry',
       '3:57 registries.Gov.zone: expected kr, sgn, jpn, gov-kr, gov-krs or fin, got "gov"',
     ],
   },
@@ -256,7 +256,7 @@ test.each([
   {
     says: 'tags are missing',
     targets: '\n  - image: prod/a',
-    problems: ['5:5 targets[0].tags: missing; expected, for example, tags: [v1.4.2, stable]'],
+    problems: ['5:5 targets[0].tags: missing; add, for example, tags: [v1.4.2, stable]'],
   },
   {
     says: 'the image has no registry',
@@ -266,19 +266,21 @@ test.each([
   {
     says: 'the image has a tag',
     targets: '[{ image: "prod/api:v1", tags: [a] }]',
-    problems: ['4:20 targets[0].image: expected no tag or digest here; list tags under "tags", got "prod/api:v1"'],
+    problems: [
+      '4:20 targets[0].image: expected an image without a tag or digest, got "prod/api:v1"; list its tags under tags',
+    ],
   },
   {
     says: 'the image name has capitals',
     targets: '[{ image: prod/Api, tags: [a] }]',
     problems: [
-      '4:20 targets[0].image: the image name "Api" wants lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
+      '4:20 targets[0].image: invalid image name "Api": expected lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
     ],
   },
   {
     says: 'the image name is too long',
     targets: `[prod/${'a'.repeat(256)}:v1]`,
-    problems: [`4:11 targets[0]: the image name "${'a'.repeat(256)}" wants at most 255 characters`],
+    problems: [`4:11 targets[0]: invalid image name "${'a'.repeat(100)}…": expected at most 255 characters`],
   },
   {
     says: 'a reference has no tag',
@@ -289,23 +291,23 @@ test.each([
     says: 'a reference has a digest',
     targets: `["prod/a@${digest}"]`,
     problems: [
-      `4:11 targets[0]: expected a tag; to hold it to a digest, write image, tags, expect: pinned and digests, got "prod/a@${digest}"`,
+      `4:11 targets[0]: expected a tag, not a digest, got "prod/a@${digest}"; to pin a tag to a digest, write image, tags, expect: pinned and digests`,
     ],
   },
   {
     says: 'every part of a reference is wrong',
     targets: '["Prod/Web:-v1"]',
     problems: [
-      '4:11 targets[0]: the image name "Web" wants lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
-      '4:11 targets[0]: the registry key "Prod" wants lowercase letters, digits and inner hyphens, at most 63 characters',
-      '4:11 targets[0]: the tag "-v1" wants at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
+      '4:11 targets[0]: invalid image name "Web": expected lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
+      '4:11 targets[0]: invalid registry key "Prod": expected lowercase letters, digits and inner hyphens, at most 63 characters',
+      '4:11 targets[0]: invalid tag "-v1": expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"',
     ],
   },
   {
     says: 'a reference has a space after the colon',
     targets: '\n  - prod/web/api: v2',
     problems: [
-      '5:5 targets[0]["prod/web/api"]: this is a map; for a reference leave out the space after the colon: prod/web/api:v2',
+      '5:5 targets[0]["prod/web/api"]: expected a reference, got a map; remove the space after the colon: prod/web/api:v2',
     ],
   },
   {
@@ -344,7 +346,7 @@ test.each([
   {
     says: 'pinned has no digests',
     targets: '\n  - image: prod/a\n    tags: [a]\n    expect: pinned',
-    problems: ['5:5 targets[0].digests: missing; expect: pinned wants the list of digests that these tags may show'],
+    problems: ['5:5 targets[0].digests: missing; expect: pinned needs the list of digests that these tags may show'],
   },
   {
     says: 'pinned has an empty list of digests',
@@ -359,27 +361,27 @@ test.each([
   {
     says: 'a digest is listed twice',
     targets: `\n  - image: prod/a\n    tags: [a]\n    expect: pinned\n    digests:\n      - ${digest}\n      - ${digest}`,
-    problems: ['10:9 targets[0].digests[1]: is listed twice; first at 9:9 (targets[0].digests[0])'],
+    problems: ['10:9 targets[0].digests[1]: duplicate entry; remove it; first at 9:9 (targets[0].digests[0])'],
   },
   {
     says: 'digests go with immutable',
     targets: `[{ image: prod/a, tags: [a], digests: ["${digest}"] }]`,
     problems: [
-      '4:39 targets[0].digests: goes with expect: pinned only, and this target is immutable by default (to accept a digest of a tag, use the list accept at the top of the file)',
+      '4:39 targets[0].digests: only allowed beside expect: pinned, but this target is immutable by default; add expect: pinned here, or remove digests',
     ],
   },
   {
     says: 'digests go with moving',
     targets: `[{ image: prod/a, tags: [a], expect: moving, digests: ["${digest}"] }]`,
     problems: [
-      '4:55 targets[0].digests: goes with expect: pinned only, and this target is moving (to accept a digest of a tag, use the list accept at the top of the file)',
+      '4:55 targets[0].digests: only allowed beside expect: pinned, but this target is moving; add expect: pinned here, or remove digests',
     ],
   },
   {
     says: 'acceptances stand in it',
     targets: `[{ image: prod/a, tags: [a], accept: ["${digest}"] }]`,
     problems: [
-      '4:39 targets[0].accept: unknown key; acceptances stand in a list of their own, at the top of the file: accept: [{ reference: …, digest: … }]',
+      '4:39 targets[0].accept: unknown key; acceptances are a list at the top of the file: accept: [{ reference: …, digest: … }]',
     ],
   },
   {
@@ -388,7 +390,7 @@ test.each([
     problems: [
       '4:11 targets[0]: no registry "prdo" is defined under registries; did you mean "prod"?',
       '4:37 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',
-      '4:37 targets[1].image: the image name "web/Api" wants lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
+      '4:37 targets[1].image: invalid image name "web/Api": expected lowercase path parts of letters, digits and inner ".", "_" or "-", such as "web/api"',
     ],
   },
   {
@@ -400,8 +402,8 @@ test.each([
     says: 'a reference is there twice',
     targets: '\n  - prod/a:v1\n  - image: prod/a\n    tags: [v2, v1]\n  - prod/a:v1',
     problems: [
-      '7:16 targets[1].tags[1]: prod/a:v1 is already a target; first at 5:5 (targets[0])',
-      '8:5 targets[2]: prod/a:v1 is already a target; first at 5:5 (targets[0])',
+      '7:16 targets[1].tags[1]: duplicate target prod/a:v1; remove it; first at 5:5 (targets[0])',
+      '8:5 targets[2]: duplicate target prod/a:v1; remove it; first at 5:5 (targets[0])',
     ],
   },
 ])('A target is refused where $says', ({ targets, problems }) => {
@@ -452,7 +454,8 @@ test('A problem behind an alias is shown where the text to correct stands', () =
   const targets =
     '\n  - image: prod/a\n    tags: &tags [v1, -2]\n  - image: prod/b\n    tags: *tags\n  - image: prod/c\n    tags: [v1]\n    staleAfter: &idle 9y\n  - image: prod/d\n    tags: [v1]\n    staleAfter: *idle';
   const tag = 'expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"';
-  const stale = 'expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "9y"';
+  const stale =
+    'expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "9y"; did you mean "3285d"?';
   expect(problemsOf(givenFile({ targets }))).toEqual([
     `6:22 targets[0].tags[1]: ${tag}, got "-2"`,
     `6:22 targets[1].tags[1]: ${tag}, got "-2"`,
@@ -478,13 +481,13 @@ targets:
 `;
   expect(problemsOf(text)).toEqual([
     '2:1 deployment: duplicate key, first at 1:1; remove one of them',
-    '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"',
-    '4:1 colour: unknown key; known here: deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets, accept',
+    '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"; did you mean "90d"?',
+    '4:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
-    '10:5 targets[1].digests: missing; expect: pinned wants the list of digests that these tags may show',
+    '10:5 targets[1].digests: missing; expect: pinned needs the list of digests that these tags may show',
     '10:12 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',
     '11:12 targets[1].tags[0]: expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-", got ".10"',
-    '13:5 targets[2]: prod/a:v1 is already a target; first at 9:5 (targets[0])',
+    '13:5 targets[2]: duplicate target prod/a:v1; remove it; first at 9:5 (targets[0])',
   ]);
 });
 
