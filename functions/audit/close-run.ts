@@ -11,8 +11,8 @@ import {
   type Tally,
   tallyOf,
 } from '../domain/run.ts';
-import { loadWritten } from './board.ts';
 import type { HeldPorts } from './ports.ts';
+import { loadWritten } from './targets/board.ts';
 
 export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events' | 'unrecorded'> & {
   /** Of the tags alone. */

@@ -3,7 +3,7 @@ import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
 import { Hash, hashOf, Link } from './hash.ts';
 import { Instant } from './instant.ts';
-import { Reference, RegistryKey } from './reference.ts';
+import { byReference, Reference, RegistryKey } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a run saw, in numbers of tags; `opened`, `resolved` and `open` count findings, of tags and of registries. */
@@ -116,9 +116,7 @@ export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
   const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
   const { registries, events, unrecorded } = run;
-  const sorted = rows
-    .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
-    .map(({ reference, hash }) => [reference, hash]);
+  const sorted = rows.toSorted(byReference).map(({ reference, hash }) => [reference, hash]);
   const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
   return hashOf({ ...facts, registries, events, unrecorded, rows: sorted });
 }
