@@ -5,7 +5,7 @@ import { WireDigest, WireMoment, WireSize, WireText } from './wire-values.ts';
 
 /**
  * What tagwarden reads of NCR's tag detail, by NCR's names. Source: "getImageTagDetail" of the Container Registry API
- * guide; fields the guide added over the years may be missing, null, or of the other of its two documented types.
+ * guide. Fields that the guide added over the years may be missing, null, or of either of two documented types.
  */
 const WireTagDetail = z.object({
   digest: WireDigest,
