@@ -17,7 +17,7 @@ import { openLease } from '../store/lease.ts';
 import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
 
-/** The SDK clients; where they are made, how they reach AWS is read from the standard AWS variables. */
+/** The SDK clients. They find AWS by its standard variables. */
 export type Clients = {
   readonly dynamodb: DynamoDBClient;
   readonly sns: SNSClient;
@@ -30,7 +30,7 @@ export const createClients = (): Clients => ({
   secretsManager: new SecretsManagerClient(),
 });
 
-/** Joins one run to the world. Keys in `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` go before those in secrets. */
+/** Connects one run to the world. `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` take precedence over secrets. */
 export function createPorts(
   clients: Clients,
   config: AuditConfig,
@@ -51,7 +51,7 @@ export function createPorts(
     queryOptions: environment.QUERY_OPTIONS,
     now: Date.now,
     every: (intervalMs, act) => {
-      // An act that fails is done again after the interval; what follows from its absence is the caller's.
+      // A failure is not reported: the next interval tries again, and the caller notices what is missing.
       const timer = setInterval(() => void act().catch(() => undefined), intervalMs);
       return () => clearInterval(timer);
     },

@@ -6,11 +6,11 @@ import type { Runs } from '../store/runs.ts';
 /** What earlier runs left behind. */
 export type Backlog = {
   readonly newest: Run | undefined;
-  /** Runs that did not end, oldest first. */
+  /** Runs that crashed and are not closed yet, oldest first. */
   readonly unended: readonly Run[];
-  /** Recorded runs whose alert is owed, oldest first. */
+  /** Recorded runs that owe an alert, oldest first. */
   readonly owed: readonly Run[];
-  /** Runs whose alert is owed by the word of a later run, but whose row is no longer there. */
+  /** Runs that still owe an alert according to a later run, but whose rows are gone. */
   readonly lost: readonly Instant[];
   /** Recorded runs, newest first. */
   readonly recorded: readonly RecordedRun[];

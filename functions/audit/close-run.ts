@@ -11,11 +11,11 @@ import {
   type Tally,
   tallyOf,
 } from '../domain/run.ts';
-import { loadWritten } from './board.ts';
 import type { HeldPorts } from './ports.ts';
+import { loadWritten } from './targets/board.ts';
 
 export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events' | 'unrecorded'> & {
-  /** Of the tags alone. */
+  /** Of the tags, without the registries. */
   readonly tally: Tally;
   /** Every row the run has written. */
   readonly rows: readonly RowHash[];
@@ -23,7 +23,7 @@ export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events'
   readonly previous: RecordedRun | null;
 };
 
-/** Records what a run saw, under the root that commits to it. From now on its alert is owed, where it has one. */
+/** Records what a run saw, with the root that commits to it. From now on its alert, if it has one, is owed. */
 export async function closeRun(
   run: Run,
   { rows, tally: ofTags, previous, ...closing }: Closing,
@@ -40,9 +40,9 @@ export async function closeRun(
 }
 
 /**
- * Closes runs that did not end, given oldest first, with the rows they wrote; of whole registries they found nothing.
- * Resolves to those whose alert is owed from now on, and to all recorded runs, newest first. Rejects where one cannot
- * be closed: a run recorded past it would break the chain.
+ * Closes crashed runs, given oldest first, with the rows that they wrote. About whole registries they found nothing.
+ * Resolves to those that owe an alert from now on, and to all recorded runs, newest first. Rejects if one cannot be
+ * closed: a run that is recorded after it would break the chain.
  */
 export async function closeUnended(
   unended: readonly Run[],
@@ -61,13 +61,13 @@ export async function closeUnended(
     const previous = newestBefore(run.runAt, recorded);
     const registries = previous?.registries ?? [];
     const found = { tally, rows, registries, events: [], unrecorded: [] };
-    const recordedRun = await closeRun(run, { ...found, previous, interrupted: true, owes: run.owes }, ports);
-    closed.push(recordedRun);
-    recorded = [recordedRun, ...recorded];
+    const closedRun = await closeRun(run, { ...found, previous, interrupted: true, owes: run.owes }, ports);
+    closed.push(closedRun);
+    recorded = [closedRun, ...recorded];
   }
   return { owed: closed.filter(({ state }) => state === 'recorded'), recorded };
 }
 
-/** The run that one at `runAt` follows, of recorded ones given newest first; null: it is the first. */
+/** The run before the one at `runAt`, of recorded runs given newest first; null if there is none. */
 export const newestBefore = (runAt: Instant, recorded: readonly RecordedRun[]): RecordedRun | null =>
   recorded.find((run) => run.runAt < runAt) ?? null;

@@ -14,10 +14,10 @@ import { createClients, createPorts } from './adapters.ts';
 import { logReport, logSnapshot, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';
 
-/** What the schedule sends: the time it was to fire at. */
+/** What the schedule sends: its scheduled time. */
 export const AuditEvent = z.object({ runAt: InstantFromIso });
 
-/** Kept free of the function's time: to record, to publish and to log once the registry has been asked. */
+/** Reserved at the end of the function's time: to record, to notify and to log. */
 const reserveMs = 60_000;
 
 const logger = new Logger({ serviceName: 'tagwarden' });
@@ -27,7 +27,7 @@ const clients = createClients();
 async function audit(event: unknown, context: Context): Promise<Pick<RunReport, 'kind'>> {
   const parsed = AuditEvent.safeParse(event);
   if (!parsed.success) {
-    throw new AuditError('event-invalid', `The event is ${JSON.stringify(event)}: ${z.prettifyError(parsed.error)}.`);
+    throw new AuditError('event-invalid', `Invalid event ${JSON.stringify(event)}: ${z.prettifyError(parsed.error)}.`);
   }
   const environment = readEnvironment(process.env);
   const config = await loadConfig(resolve(import.meta.dirname, environment.AUDIT_CONFIG));

@@ -6,8 +6,8 @@ import type { AssertHeld, Ports } from './ports.ts';
 const renewMs = 15_000;
 
 /**
- * Does `body` while holding the lease. Resolves to `'held'`, without doing it, where another invocation is at work on
- * the same run; throws `run-held` where one is at work on a different run, so that this one is tried again.
+ * Does `body` while holding the lease. If another invocation is at work on the same run, does nothing and resolves to
+ * `'held'`. If one is at work on a different run, throws `run-held`, so that this run is tried again.
  */
 export async function holdLease<Result>(
   ports: Pick<Ports, 'lease' | 'holder' | 'now' | 'every'>,
@@ -18,7 +18,7 @@ export async function holdLease<Result>(
   let renewedAt = ports.now();
   const heldFor = await lease.take(holder, runAt, renewedAt);
   if (heldFor === runAt) return 'held';
-  if (heldFor !== undefined) throw new AuditError('run-held', `The run at ${heldFor} is under way.`);
+  if (heldFor !== undefined) throw new AuditError('run-held', `Another run, of ${heldFor}, is in progress.`);
   let lost = false;
 
   const stopRenewing = ports.every(renewMs, async () => {
@@ -34,7 +34,7 @@ export async function holdLease<Result>(
     });
   } finally {
     stopRenewing();
-    // A lease that cannot be given back runs out by itself; the outcome of the run is what matters.
+    // A lease that cannot be released expires by itself. The outcome of the run matters more.
     await lease.free(holder).catch(() => undefined);
   }
 }

@@ -8,9 +8,9 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { HeldPorts } from './ports.ts';
 
 /**
- * Publishes what is owed of a recorded run, part by part, and marks each part when it is out. A crash in between
- * repeats one part at worst. Throws `alert-not-sent`, or `store-incomplete` where not every snapshot with events
- * that the run counted is given. Resolves to the run as it is then.
+ * Publishes the alert that a recorded run owes, part by part, and marks each part as published. A crash in between
+ * repeats one part at worst. Throws `alert-not-sent`, or `store-incomplete` if `eventful` lacks snapshots that the run
+ * counted. Resolves to the run as it is then.
  */
 export async function notify<Owing extends Run>(
   run: Owing,
@@ -18,13 +18,13 @@ export async function notify<Owing extends Run>(
   config: AuditConfig,
   ports: Pick<HeldPorts, 'runs' | 'publish' | 'assertHeld' | 'queryOptions'>,
 ): Promise<Owing> {
-  // A run with nothing to tell was recorded as notified.
+  // A run without an alert was recorded as notified.
   if (!isRecorded(run) || !hasAlert(run)) return run;
   const { runAt, notifiedThrough, tally } = run;
   const telling = eventful.filter(({ events }) => events.some(isTold));
   if (telling.length < tally.eventful) {
-    const counted = `${telling.length} of ${tally.eventful} snapshots with events`;
-    throw new AuditError('store-incomplete', `Of the run at ${runAt}, ${counted} can be read.`);
+    const readable = `${telling.length} of ${tally.eventful} snapshots with events`;
+    throw new AuditError('store-incomplete', `Only ${readable} of the run at ${runAt} can be read.`);
   }
   const owed = telling.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
   for (const alert of compose(run, owed, { ...config, queryOptions: ports.queryOptions })) {
@@ -36,7 +36,7 @@ export async function notify<Owing extends Run>(
   return { ...run, state: 'notified' };
 }
 
-/** Sends the alerts of earlier runs, in the order given. One that cannot be delivered stops no other; it stays owed. */
+/** Sends the alerts of earlier runs, in the given order. One that cannot be sent stays owed, and stops no other. */
 export async function deliverOwed(
   owed: readonly Run[],
   config: AuditConfig,

@@ -11,26 +11,26 @@ export type Ports = {
   readonly snapshots: Snapshots;
   readonly runs: Runs;
   readonly lease: Lease;
-  /** Names this invocation; no two share it. */
+  /** Unique to this invocation. */
   readonly holder: string;
-  /** The options with which a reader of the mails asks for more; may be empty. */
+  /** The options by which a command in a mail finds these tables; may be empty. */
   readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
-  /** Does `act` again and again until the returned function is called. */
+  /** Repeats `act` until the returned function is called. */
   every(intervalMs: number, act: () => Promise<void>): () => void;
   /**
-   * Asks the registry for a tag; asks and waits no longer than `deadlineMs` (epoch). Whatever the registry does is
-   * an observation: it throws only for a bug.
+   * Asks the registry for a tag, until `deadlineMs` (epoch) at the latest. Whatever the registry does is an answer:
+   * it throws only for a bug.
    */
   observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
-  /** Resolves when the topic took the message; throws `alert-not-sent`. */
+  /** Resolves once the topic accepted the message; throws `alert-not-sent`. */
   publish(alert: Alert): Promise<void>;
-  /** Told of each snapshot when it is stored. */
+  /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;
 };
 
-/** Throws `lease-lost` once the lease may have passed to another: to be called before each write. */
+/** Throws `lease-lost` once another process may hold the lease. Call it before each write. */
 export type AssertHeld = () => void;
 
 /** The ports of a run that holds the lease. */

@@ -6,7 +6,7 @@ import { epochMs, type Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { RunReport } from './run.ts';
 
-/** One line for a tag that is not well, none for one that is. */
+/** One line for a tag with a finding or an event, or that is not present; none for any other. */
 export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observation, state, events }: Snapshot): void {
   if (observation.outcome === 'present' && state.findings.length === 0 && events.length === 0) return;
   logger.warn('tag', {
@@ -21,7 +21,7 @@ export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observati
 const nameOf = (event: Event): string =>
   `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
 
-/** One line for the run, one for each registry that is not well, and one for each failure in it. */
+/** One line for the run, one for each registry with a finding, and one for each failure. */
 export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
   for (const failure of failures) logger.error('failure', { runAt, failure: describeError(failure) });
@@ -49,7 +49,7 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
   }
 }
 
-/** Metrics of a run that audited, in CloudWatch's embedded metric format, by deployment. */
+/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment. */
 export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
   if (report.kind !== 'audited') return;
   const { run, tally } = report;
@@ -66,12 +66,12 @@ export function measure(metrics: Metrics, deployment: string, report: RunReport)
   }
 }
 
-/** How many failures an error's text names; the log has them all. */
+/** How many failures the error's message names; the log has them all. */
 const mostNamed = 5;
 
 /**
- * Settled, then raised: makes a run fail in which something failed, also when it was found done. The text names the
- * failures instead of carrying them, because whoever prints the error would print what an SDK error holds.
+ * Throws if something failed in the run, now or in the invocation that recorded it. The message names the failures. They
+ * are not attached as causes: an SDK error can hold the whole signed request, and whoever prints this error prints it.
  */
 export function raiseFailures(report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
@@ -80,5 +80,6 @@ export function raiseFailures(report: RunReport): void {
   const named = failures.slice(0, mostNamed).map((failure) => `\n- ${describeError(failure)}`);
   const more = failures.length > mostNamed ? `\n- and ${failures.length - mostNamed} more` : '';
   const before = unrecorded > 0 ? ` An earlier invocation could not record ${unrecorded} tags.` : '';
-  throw new AuditError('run-incomplete', `The run has ${failures.length} failures.${before}${named.join('')}${more}\n`);
+  const count = `${failures.length} ${failures.length === 1 ? 'failure' : 'failures'}`;
+  throw new AuditError('run-incomplete', `The run has ${count}.${before}${named.join('')}${more}\n`);
 }

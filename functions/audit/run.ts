@@ -2,13 +2,13 @@ import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run, Tally } from '../domain/run.ts';
-import { auditTargets } from './audit-targets.ts';
 import { type Backlog, inOrder, loadBacklog } from './backlog.ts';
 import { closeRun, closeUnended, newestBefore } from './close-run.ts';
 import { holdLease } from './hold-lease.ts';
 import { deliverOwed, notify } from './notify.ts';
 import type { HeldPorts, Ports } from './ports.ts';
 import { newRun, refuseExpired, refuseFuture } from './start-run.ts';
+import { auditTargets } from './targets/audit-targets.ts';
 
 export type RunReport =
   /** The run ended. `failures`: all that went wrong on the way. */

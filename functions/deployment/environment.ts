@@ -22,17 +22,17 @@ export const Environment = z.object({
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
-  /** The options with which `npx tagwarden` finds this deployment: the mails tell their reader to give them. */
+  /** The options by which `npx tagwarden` finds this deployment, for the commands in mails. */
   QUERY_OPTIONS: z.string().default(''),
 });
 export type Environment = z.infer<typeof Environment>;
 /** The same before parsing: names and texts, as the stack writes them. */
 export type EnvironmentVariables = z.input<typeof Environment>;
 
-/** Throws {@link AuditError} `environment-invalid`, naming every variable that is missing or wrong. */
+/** Throws {@link AuditError} `environment-invalid`, which names every variable that is missing or wrong. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const parsed = Environment.safeParse(variables);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new AuditError('environment-invalid', `The environment is not complete: ${problems.join('; ')}.`);
+  throw new AuditError('environment-invalid', `Invalid environment: ${problems.join('; ')}.`);
 }

@@ -1,13 +1,13 @@
-/** The names of the stack's outputs, by which the command line finds a deployment: `--stack NAME` reads them. */
+/** The names of the stack's outputs. `--stack NAME` reads them to find a deployment. */
 export const stackOutputs = {
-  /** The name under which the runs are kept: audit.yaml must say the same. */
+  /** The name that the runs are stored under; audit.yaml must have the same. */
   deployment: 'Deployment',
   snapshotsTable: 'SnapshotsTable',
   runsTable: 'RunsTable',
   alertTopicArn: 'AlertTopicArn',
   functionName: 'FunctionName',
-  /** JSON, as the function's own REGISTRY_SECRETS: the name or ARN of the secret of each registry key. */
+  /** JSON, as in REGISTRY_SECRETS of the function: the name or ARN of the secret of each registry key. */
   registrySecrets: 'RegistrySecrets',
-  /** Only where the stack created a secret: a registry without one of its own uses it. */
+  /** Only if the stack created a secret, for the registries that name none. */
   secretArn: 'SecretArn',
 } as const;

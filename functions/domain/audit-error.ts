@@ -1,32 +1,33 @@
 /** What to do about each error; the runbook has a section for every code. */
 export const remedies = {
-  'config-invalid': 'Correct it, then run `npx tagwarden check-config`, with --config where it is not audit.yaml.',
-  'config-unreadable': 'Give the file of your configuration with --config; it must be UTF-8 text.',
-  'config-not-edited': 'Nothing was written: edit the file by hand, or run the command again when the cause is gone.',
+  'config-invalid': 'Correct it, then run `npx tagwarden check-config`, with --config if it is not audit.yaml.',
+  'config-unreadable': 'Name your configuration file with --config. It must be UTF-8 text.',
+  'config-not-edited': 'Nothing was written. Edit the file by hand, or fix the cause and run the command again.',
   'environment-invalid': 'Deploy the function with the stack, which sets its environment.',
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
-  'run-held': 'Wait until it ends; one that died is out of the way within a minute.',
-  'run-in-future': 'A recorded run lies in the future: find out who wrote it before you trust later runs.',
-  'lease-lost': 'Another process took the run over. Let it finish; nothing that it wrote is lost.',
+  'run-held': 'Wait until it ends. A crashed run releases its lease within a minute.',
+  'run-in-future': 'Find out who wrote this run before you trust later ones.',
+  'lease-lost': 'Another process took over the run. Let it finish: nothing that was written is lost.',
   'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',
-  'row-unreadable': 'Another hand changed the row: find out who can write to the table, and restore it from a backup.',
+  'row-unreadable':
+    'The row was modified outside tagwarden: find out who can write to the table, and restore the row from a backup.',
   'row-too-new': 'A newer tagwarden wrote the row. Use or deploy that version.',
-  'store-incomplete': 'The table does not yet show all rows of the run. The next run sends its alert.',
+  'store-incomplete': 'The table does not show all rows of the run yet. The next run sends its alert.',
   'alert-not-sent':
-    'The alert is still owed and is sent by the next run. Check the topic, its policy and the role of the function.',
+    'The alert is still owed, and the next run sends it. Check the topic, its policy and the role of the function.',
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
   'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
   'stack-mismatch': 'Name the configuration that was deployed with --config, or the other stack with --stack.',
-  'tables-in-use': 'Wait until the other command has ended, then try again.',
+  'tables-in-use': 'Wait until the other command ends, then try again.',
   'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',
   'no-run-yet': 'Run `npx tagwarden run`, or name a stack with --stack.',
   'reference-invalid': 'Write it as `npx tagwarden status` shows it.',
-  'digest-invalid': 'Write all of it, as `npx tagwarden history` with --json shows it.',
-  'nothing-to-accept': 'A digest that no run has seen with this tag yet is given whole, with --digest.',
+  'digest-invalid': 'Give the whole digest, as `npx tagwarden history --json` shows it.',
+  'nothing-to-accept': 'To accept a digest that no run has seen with this tag, give the whole digest with --digest.',
   'option-invalid': 'See the help of the command with --help.',
-  'never-audited': 'See `npx tagwarden status` for the references that were.',
+  'never-audited': 'Run `npx tagwarden status` to see which references were audited.',
 } as const;
 
 export type AuditErrorCode = keyof typeof remedies;
@@ -35,16 +36,19 @@ export type AuditErrorCode = keyof typeof remedies;
 export class AuditError extends Error {
   override readonly name = 'AuditError';
   readonly code: AuditErrorCode;
+  /** The message without its remedy. */
+  readonly detail: string;
 
   constructor(code: AuditErrorCode, detail: string, options?: ErrorOptions) {
     super(`${detail} ${remedies[code]}`, options);
     this.code = code;
+    this.detail = detail;
   }
 }
 
 /**
- * What may be logged of an error: its code or name, its message, and those of its causes. Never the error itself,
- * since an SDK error can carry the whole signed exchange.
+ * What may be logged of an error: its code or name, its message, and those of its causes. Never log the error itself:
+ * an SDK error can hold the whole signed request.
  */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -57,3 +57,9 @@ export function referenceParts(text: string): ReferenceParts | undefined {
     ? { registry: registry.data, image: image.data, tag: tag.data }
     : undefined;
 }
+
+/** Compares by reference: the same order everywhere, whatever the locale. */
+export function byReference(one: { readonly reference: string }, other: { readonly reference: string }): number {
+  if (one.reference === other.reference) return 0;
+  return one.reference < other.reference ? -1 : 1;
+}

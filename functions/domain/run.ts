@@ -3,27 +3,27 @@ import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
 import { Hash, hashOf, Link } from './hash.ts';
 import { Instant } from './instant.ts';
-import { Reference, RegistryKey } from './reference.ts';
+import { byReference, Reference, RegistryKey } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a run saw, in numbers of tags; `opened`, `resolved` and `open` count findings, of tags and of registries. */
+/** What a run saw, counted in tags. `opened`, `resolved` and `open` count findings, of tags and of registries. */
 export const Tally = z.object({
   present: z.int(),
   absent: z.int(),
   unreadable: z.int(),
-  /** Tags that were there before, and that the configuration no longer lists. */
+  /** Tags that the configuration no longer lists, and that got a last row. */
   unlisted: z.int(),
   /** Tags that could not be recorded. */
   failed: z.int(),
   opened: z.int(),
   resolved: z.int(),
   open: z.int(),
-  /** Snapshots with an event that is told: so many the alert must speak of. */
+  /** Snapshots with an event for the alert: so many it must have. */
   eventful: z.int(),
 });
 export type Tally = Readonly<z.infer<typeof Tally>>;
 
-/** What is believed of a registry as a whole after a run. */
+/** The findings about a registry as a whole, after a run. */
 export const RegistryState = z.object({
   registry: RegistryKey,
   findings: z.array(OpenFinding).readonly(),
@@ -34,7 +34,7 @@ export type RegistryState = Readonly<z.infer<typeof RegistryState>>;
 /** One audit of all targets; its id is the scheduled time. */
 export const Run = z.object({
   runAt: Instant,
-  /** `recorded`: all is stored, and its alert is owed. `notified`: nothing is owed any more. */
+  /** `recorded`: everything is stored, and the alert is owed. `notified`: nothing is owed any more. */
   state: z.enum(['running', 'recorded', 'notified']),
   startedAt: Instant,
   endedAt: Instant.nullable(),
@@ -42,7 +42,7 @@ export const Run = z.object({
   targets: z.int(),
   /** Null until the run is recorded. */
   tally: Tally.nullable(),
-  /** The registries of which something is known; those of which nothing was ever found are left out. */
+  /** Only registries with a finding, or with one that opened of late. */
   registries: z.array(RegistryState).readonly(),
   /** What happened to findings about registries. */
   events: z.array(Event).readonly(),
@@ -50,11 +50,11 @@ export const Run = z.object({
   unrecorded: z.array(Reference).readonly(),
   /** Whether the run crashed, and a later one closed it. */
   interrupted: z.boolean(),
-  /** The alert is published up to and with this reference; null: nothing of it yet. */
+  /** The alert is published up to and including this reference; null: nothing of it yet. */
   notifiedThrough: Reference.nullable(),
-  /** Earlier runs whose alert was still owed when this one ended. */
+  /** Earlier runs that still owed their alert when this one ended. */
   owes: z.array(Instant).readonly(),
-  /** Commits to all that the run saw, and through `previous` to all runs before it. Null until the run is recorded. */
+  /** Commits to all that the run saw and, through `previous`, to all runs before it. Null until the run is recorded. */
   root: Hash.nullable(),
   /** The newest run that was recorded before this one, its root as hash. */
   previous: Link.nullable(),
@@ -93,7 +93,7 @@ export function addSnapshot(tally: Tally, { observation, state, events }: Snapsh
   };
 }
 
-/** The same with what was found of whole registries. */
+/** Adds what was found of whole registries. */
 export function addRegistries(tally: Tally, { registries, events }: Pick<Run, 'registries' | 'events'>): Tally {
   const open = registries.flatMap(({ findings }) => findings).length;
   return { ...addEvents(tally, events), open: tally.open + open };
@@ -109,20 +109,18 @@ const addEvents = (tally: Tally, events: readonly Event[]): Tally => ({
 export const hasAlert = ({ tally, events }: Pick<RecordedRun, 'tally' | 'events'>): boolean =>
   tally.eventful > 0 || events.some(isTold);
 
-/** A row of a run, as far as its root is concerned. */
+/** What the root of a run covers of a row. */
 export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 
 /** The root of a run: a hash over its facts and its rows, in the order of their references. */
 export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
   const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
   const { registries, events, unrecorded } = run;
-  const sorted = rows
-    .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
-    .map(({ reference, hash }) => [reference, hash]);
+  const sorted = rows.toSorted(byReference).map(({ reference, hash }) => [reference, hash]);
   const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
   return hashOf({ ...facts, registries, events, unrecorded, rows: sorted });
 }
 
-/** What the next run says of a recorded one; undefined for one that is not recorded. */
+/** What the next run stores of a recorded one; undefined if this one is not recorded. */
 export const linkOfRun = ({ runAt, root, expiresAt }: Run): Link | undefined =>
   root === null ? undefined : { runAt, hash: root, expiresAt };

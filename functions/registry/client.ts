@@ -24,24 +24,24 @@ export type RegistryClientPorts = {
 };
 
 export type RequestLimits = {
-  readonly tries: number;
-  /** For one try, its body included. */
+  readonly attempts: number;
+  /** For one attempt, its body included. */
   readonly timeoutMs: number;
   /** A tag of a thousand platforms takes about half of the default. */
   readonly largestBodyBytes: number;
 };
 
-export const defaultLimits: RequestLimits = { tries: 4, timeoutMs: 10_000, largestBodyBytes: 1_048_576 };
+export const defaultLimits: RequestLimits = { attempts: 4, timeoutMs: 10_000, largestBodyBytes: 1_048_576 };
 
 export type RegistryClient = {
   /**
-   * What the registry says of the tag. Asks, waits and tries again no longer than `deadlineMs` (epoch). Whatever the
-   * registry or the network does is an observation, which holds no secret; it rejects only for a bug.
+   * What the registry says of the tag. Asks, waits and retries until `deadlineMs` (epoch) at the latest. Whatever the
+   * registry or the network does is an observation, and holds no secret. Rejects only for a bug.
    */
   observe(target: Pick<Target, 'image' | 'tag'>, deadlineMs: number): Promise<RegistryAnswer>;
 };
 
-/** A client of one registry for one run: what throttles or ends one of its requests holds for all. */
+/** A client of one registry for one run: if one request is throttled or exceeds the quota, all the others wait or stop. */
 export function createRegistryClient(ports: RegistryClientPorts, limits = defaultLimits): RegistryClient {
   const { registry, vendor, credentials, fetch, now } = ports;
   const askPersistently = createPersistence(ports, limits);
@@ -58,7 +58,7 @@ export function createRegistryClient(ports: RegistryClientPorts, limits = defaul
   };
 }
 
-/** Asks until there is an answer to hold on to, or no try or time is left. */
+/** Asks until there is a final answer, or no attempt or time is left. */
 function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, limits: RequestLimits) {
   const pacing = createPacing({ now, sleep });
 
@@ -67,9 +67,9 @@ function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, 
     deadlineMs: number,
   ): Promise<Answer> => {
     let last: Failure | undefined;
-    for (let tried = 1; ; tried += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       const turn = await pacing.turn(deadlineMs);
-      if (turn !== 'go') return last === undefined || turn === 'closed' ? notAsked[turn] : after(tried - 1, last);
+      if (turn !== 'go') return last === undefined || turn === 'closed' ? notAsked[turn] : after(attempt - 1, last);
 
       const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.timeoutMs, deadlineMs - now())));
       const answer = await vendor.ask({ ...request, ...limits, timeoutMs });
@@ -77,30 +77,30 @@ function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, 
         pacing.passed();
         return answer;
       }
-      const waitMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(tried, random));
-      // A quota is of a day or a month: no other request of this run would fare better.
+      const waitMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(attempt, random));
+      // A quota is for a day or a month: no other request of this run would succeed.
       if (answer.code === 'quota-exceeded') pacing.close();
       if (answer.code === 'throttled') pacing.hold(waitMs);
-      if (!answer.retry || tried === limits.tries) return after(tried, answer);
+      if (!answer.retry || attempt === limits.attempts) return after(attempt, answer);
       last = answer;
-      if (now() + waitMs >= deadlineMs) return after(tried, answer);
+      if (now() + waitMs >= deadlineMs) return after(attempt, answer);
       await sleep(waitMs);
     }
   };
 }
 
 const notAsked = {
-  closed: unasked('quota-exceeded', "an earlier request of this run met the account's quota"),
+  closed: unasked('quota-exceeded', "an earlier request of this run exceeded the account's quota"),
   held: unasked('out-of-time', "the registry throttles requests until after the run's deadline"),
-  'too-late': unasked('out-of-time', "the run's deadline came first"),
+  'too-late': unasked('out-of-time', 'the run reached its deadline first'),
 } as const satisfies Record<Exclude<Turn, 'go'>, Failure>;
 
 function unasked(code: Failure['code'], why: string): Failure {
   return { kind: 'unreadable', code, retry: false, detail: `not asked: ${why}` };
 }
 
-const after = (tries: number, failure: Failure): Failure =>
-  tries === 1 ? failure : { ...failure, detail: `${failure.detail} (the last of ${tries} tries)` };
+const after = (attempts: number, failure: Failure): Failure =>
+  attempts === 1 ? failure : { ...failure, detail: `${failure.detail} (after ${attempts} attempts)` };
 
 async function readKeys(credentials: RegistryClientPorts['credentials']): Promise<Credentials | Failure> {
   const failure = { kind: 'unreadable', code: 'credentials-missing', retry: false } as const;
@@ -111,7 +111,7 @@ async function readKeys(credentials: RegistryClientPorts['credentials']): Promis
     return { ...failure, detail: wrong.join('; ') };
   } catch (error) {
     if (error instanceof AuditError && error.code === 'credentials-missing') {
-      return { ...failure, detail: error.message };
+      return { ...failure, detail: error.detail };
     }
     throw error;
   }

@@ -1,10 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
+import { parseJson } from './json.ts';
 
 /**
  * Reads an NCR access key from a Secrets Manager secret of the form `{"accessKey": "…", "secretKey": "…"}`.
- * Throws {@link AuditError} `credentials-missing`, which names the secret and never its content.
+ * Throws {@link AuditError} `credentials-missing`, which names the secret, never its content.
  */
 export async function readSecret(client: SecretsManagerClient, secretId: string): Promise<Credentials> {
   let text: string | undefined;
@@ -16,11 +17,11 @@ export async function readSecret(client: SecretsManagerClient, secretId: string)
   }
   const parsed = Credentials.safeParse(parseJson(text ?? ''));
   // No cause: a JSON or schema error can quote what it was given.
-  if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretId} holds no access key yet.`);
+  if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretId} has no access key yet.`);
   return parsed.data;
 }
 
-/** Reads the access key from `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY`; undefined where neither is set. */
+/** Reads the access key from `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY`; undefined if neither is set. */
 export function readKeyVariables(variables: Readonly<Record<string, string | undefined>>): Credentials | undefined {
   const { NCLOUD_ACCESS_KEY: accessKey, NCLOUD_SECRET_KEY: secretKey } = variables;
   if (!accessKey && !secretKey) return undefined;
@@ -31,19 +32,11 @@ export function readKeyVariables(variables: Readonly<Record<string, string | und
   );
   throw new AuditError(
     'credentials-missing',
-    `${[...new Set(wrong)].join(' and ')} cannot be used: empty or malformed.`,
+    `Invalid ${[...new Set(wrong)].join(' and ')}: expected visible ASCII characters, got an empty or malformed text.`,
   );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// A line end, as a key pasted into a secret often has, would make a header that cannot be sent.
+// A key that was pasted often ends with a line break: such a header cannot be sent.
 const Key = z.string().regex(/^[\x21-\x7e]+$/, 'expected visible ASCII characters, without spaces or line ends');
 
 /** An access key of an account or Sub Account, and its secret. */

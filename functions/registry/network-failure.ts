@@ -1,9 +1,9 @@
 import type { Failure } from './failure.ts';
 import type { Quote } from './quoting.ts';
 
-/** What a rejected fetch means; null where it is no failure of the network but a bug, to be thrown on. */
+/** What a rejected fetch means; null if it is a bug and not a network failure, to be rethrown. */
 export function networkFailure(error: unknown, timeoutMs: number, quote: Quote): Failure | null {
-  // An aborted fetch rejects with the signal's reason, which is a DOMException and an Error.
+  // An aborted fetch rejects with the signal's reason: a DOMException, which is an Error.
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     const detail = `no complete answer within ${timeoutMs / 1_000} s`;
     return { kind: 'unreadable', code: 'timed-out', detail, retry: true };
@@ -16,9 +16,8 @@ export function networkFailure(error: unknown, timeoutMs: number, quote: Quote):
 }
 
 /**
- * Node's fetch rejects with a TypeError for a network failure and for a wrong argument alike. Only the former has a
- * cause that is no TypeError itself: mostly with a code; without one for a port or scheme that fetch refuses to use,
- * which an endpoint can have.
+ * Node's fetch rejects with a TypeError both for a network failure and for a wrong argument. Only a network failure has
+ * a cause that is not a TypeError. The cause has a code, unless fetch refuses the port or the scheme of an endpoint.
  */
 function networkCause(error: unknown): { code: string; message: string } | null {
   if (!(error instanceof TypeError)) return null;

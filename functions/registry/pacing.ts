@@ -1,17 +1,17 @@
 /**
- * Whether a request may start: `go` now; `too-late`: the deadline has come; `held`: the registry asked all requests to
- * wait beyond the deadline; `closed`: no request of this run is to be sent any more.
+ * Whether a request may start. `go`: now. `too-late`: the deadline has passed. `held`: the registry asked all requests
+ * to wait beyond the deadline. `closed`: this run sends no more requests.
  */
 export type Turn = 'go' | 'too-late' | 'held' | 'closed';
 
 export type Pacing = {
-  /** Waits for this request's turn. It never waits beyond `deadlineMs` (epoch): it says at once that it would have to. */
+  /** Waits for this request's turn. If it would have to wait beyond `deadlineMs` (epoch), it says so at once. */
   turn(deadlineMs: number): Promise<Turn>;
-  /** The registry throttled a request: no other one starts for `ms`, and those after it start further apart. */
+  /** The registry throttled a request: none starts for `ms`, and later ones start further apart. */
   hold(ms: number): void;
-  /** The registry took a request: the next may start a little sooner. */
+  /** The registry accepted a request: the next may start a little sooner. */
   passed(): void;
-  /** The registry takes no more requests in this run. */
+  /** The registry accepts no more requests in this run. */
   close(): void;
 };
 
@@ -25,9 +25,9 @@ const smallestGapMs = 50;
 const largestGapMs = 1_000;
 
 /**
- * Shared by all requests to a registry, so that what one of them is told holds for all. After the first throttling
- * requests start at a distance (doubled each time, shrinking with each success): were all workers to start in the
- * moment a hold ends, most would be throttled again (in the simulation of the tests, five times as many requests).
+ * Shared by all requests to a registry: if one is throttled, all wait. From the first throttling on, requests start with
+ * a gap, which doubles with each throttling and shrinks with each success. If all workers started at the moment a hold
+ * ends, most would be throttled again: in the simulation of the tests that took five times as many requests.
  */
 export function createPacing({ now, sleep }: Clock): Pacing {
   let heldUntil = Number.NEGATIVE_INFINITY;
@@ -50,13 +50,13 @@ export function createPacing({ now, sleep }: Clock): Pacing {
         if (closed) break;
         if (now() >= deadlineMs) return 'too-late';
         if (heldUntil <= at) return 'go';
-        // Another request was throttled in the meantime: this turn is void.
+        // Another request was throttled meanwhile: take a new turn.
         at = reserve();
       }
       return 'closed';
     },
     hold(ms) {
-      // Requests that were under way together are throttled together: they widen the gap once.
+      // Requests that ran at the same time are throttled together: they widen the gap only once.
       if (now() >= heldUntil) gapMs = Math.min(Math.max(gapMs * 2, smallestGapMs), largestGapMs);
       heldUntil = Math.max(heldUntil, now() + ms);
     },

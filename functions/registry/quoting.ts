@@ -1,20 +1,20 @@
-/** Makes a server's text fit to stand in a report: one short line of plain text, without secrets. */
+/** Makes a server's text fit for a report: one short line of plain text, without secrets. */
 export type Quote = (text: string) => string;
 
 const longest = 160;
-/** What is looked at, so that a megabyte of markup costs no more than a page. */
-const lookedAt = 4_000;
+/** How much of a text is read, so that a megabyte of markup costs no more than a page. */
+const mostRead = 4_000;
 
-/** Quotes a server that may echo what it was sent: `secrets` (keys, signatures) are struck out, also percent-encoded. */
+/** A server may echo what it was sent: `secrets` (keys, signatures) are redacted, also where percent-encoded. */
 export function quoting(secrets: readonly string[]): Quote {
   const spellings = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
     .filter((secret) => secret !== '')
-    // A secret that holds another is struck out before its part is.
+    // A secret that contains another is redacted first.
     .sort((a, b) => b.length - a.length);
-  const strike = (text: string) => spellings.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
+  const redact = (text: string) => spellings.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
 
-  // Twice: once before the text is cut, which could leave half a secret; once after, as markup could have split one.
-  return (text) => shorten(strike(plain(strike(text).slice(0, lookedAt))));
+  // Twice: before the text is cut, which could leave half a secret; and after, because markup could have split one.
+  return (text) => shorten(redact(plain(redact(text).slice(0, mostRead))));
 }
 
 function plain(text: string): string {

@@ -10,19 +10,19 @@ export type Exchange = {
   readonly fetch: typeof globalThis.fetch;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** For the whole exchange, the body included. */
+  /** For the whole exchange, including the body. */
   readonly timeoutMs: number;
-  /** A longer answer is not read to its end. */
+  /** A longer answer is not read to the end. */
   readonly largestBodyBytes: number;
 };
 
-/** What came of asking for a tag. */
+/** What a request for a tag resulted in. */
 export type Answer = { readonly kind: 'present'; readonly facts: TagFacts } | { readonly kind: 'absent' } | Failure;
 
 /** What differs from one vendor of registries to the next. */
 export type Vendor = {
-  /** Where a tag is asked for. */
+  /** The URL to request a tag from. */
   tagUrl(registry: Pick<Registry, 'name' | 'at'>, target: Pick<Target, 'image' | 'tag'>): URL;
-  /** Asks once. Whatever the registry or the network does is an answer; it rejects only for a bug. */
+  /** Asks once. Whatever the registry or the network does is an answer. Rejects only for a bug. */
   ask(exchange: Exchange): Promise<Answer>;
 };

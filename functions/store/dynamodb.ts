@@ -2,9 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * A row's attributes that are `undefined` are left out of it; null is stored as a fact. A number that JavaScript cannot
- * hold exactly comes back as an object with its text: no schema takes it, and no hash mistakes it for its neighbour or
- * for a text.
+ * Attributes that are `undefined` are not stored; null is stored as a fact. A number that JavaScript cannot represent
+ * exactly is read as an object with its text: no schema accepts it, and its hash is not that of a rounded number or of a
+ * text.
  */
 export const documentClient = (client: DynamoDBClient): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(client, {

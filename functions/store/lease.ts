@@ -3,24 +3,24 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { Instant, instantFromMs } from '../domain/instant.ts';
 
 /**
- * Keeps the runs of one deployment apart: only who holds the lease may write. It lies in the Runs table under
- * a partition of its own, so that a query for the runs meets runs only.
+ * Keeps the runs of one deployment apart: only the holder of the lease may write. It is a row of the Runs table, in a
+ * partition of its own, so that a query for runs does not return it.
  */
 export type Lease = {
   /**
-   * Takes the lease for a run or, for the one who holds it, renews it. Resolves to undefined when it is taken, and
-   * to the run that it is held for where another holds it.
+   * Takes the lease for a run, or renews it for its holder. Resolves to undefined if that succeeded. If another holds
+   * it, resolves to the run it is held for.
    */
   take(holder: string, runAt: Instant, nowMs: number): Promise<Instant | undefined>;
-  /** Frees the lease, whoever holds it: only for who knows that the holder is dead. */
+  /** Releases the lease, whoever holds it. Only for a caller who knows that the holder crashed. */
   clear(): Promise<void>;
-  /** Gives the lease back; does nothing where another holds it by now. */
+  /** Releases the lease; does nothing if another holds it by now. */
   free(holder: string): Promise<void>;
 };
 
 /**
- * A holder that died is out of the way after this time; a living one renews well within it. Shorter than the
- * minute that Lambda waits before it repeats a failed invocation, so that the first repetition resumes the run.
+ * A lease that is not renewed expires after this time. Shorter than the minute that Lambda waits before it retries a
+ * failed invocation, so that the first retry can resume the run.
  */
 export const leaseMs = 50_000;
 
@@ -65,7 +65,7 @@ export function openLease(
       if (taken) return undefined;
       const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
       const heldFor: unknown = Item?.['heldFor'];
-      // Given back between the two calls: take it after all.
+      // Released between the two calls: take it after all.
       return heldFor === undefined ? lease.take(holder, runAt, nowMs) : Instant.parse(heldFor);
     },
 

@@ -4,7 +4,7 @@ import { Instant } from '../domain/instant.ts';
 import { Run } from '../domain/run.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 
-/** A run as its table holds it: the run before it is named by attributes of their own, and never-expiring ones have no `expiresAt`. */
+/** A run as it is stored. The link to the run before it has attributes of its own; a run that never expires has no `expiresAt`. */
 const RunRow = z.object({
   ...Run.omit({ previous: true, expiresAt: true }).shape,
   previousRoot: Hash.nullable(),
@@ -19,7 +19,7 @@ export function runRowOf({ previous, expiresAt, ...run }: Run): RunRow {
   return { ...run, ...previousOf(previous), ...(expiresAt !== null && { expiresAt }), schemaVersion };
 }
 
-/** How a row names the run before it. */
+/** The attributes of the link to the run before. */
 export const previousOf = (previous: Link | null) => ({
   previousRoot: previous?.hash ?? null,
   previousRunAt: previous?.runAt ?? null,

@@ -11,16 +11,16 @@ import type { Reference } from '../domain/reference.ts';
 import type { RecordedRun, Run } from '../domain/run.ts';
 import { previousOf, runOf, runRowOf } from './run-row.ts';
 
-/** What the audit asks of the Runs table. All reads are strongly consistent, and every write may be repeated. */
+/** What the audit asks of the Runs table. All reads are strongly consistent, and every write may be retried. */
 export type Runs = {
   find(runAt: Instant): Promise<Run | undefined>;
-  /** The runs, the newest first; only those at or before `until` where it is given. */
+  /** The runs, newest first. With `until`: only those at or before it. */
   newestFirst(until?: Instant): AsyncIterable<Run>;
-  /** Writes the row of a run that starts; resolves also where it is already there. */
+  /** Writes the row of a run that starts. Resolves also if it is already there. */
   start(run: Run): Promise<void>;
   /** Closes a run with what it saw. */
   record(run: RecordedRun): Promise<void>;
-  /** Notes that the run's alert is published up to and with a reference. */
+  /** Notes that the run's alert is published up to and including a reference. */
   markPublished(runAt: Instant, through: Reference): Promise<void>;
   markNotified(runAt: Instant): Promise<void>;
 };
@@ -75,7 +75,7 @@ export function openRuns(
           }),
         );
       } catch (error) {
-        // Started before, by this very call when its answer was lost: whoever holds the lease goes on with the run.
+        // Started before, perhaps by this call if its answer was lost: the holder of the lease continues the run.
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },

@@ -1,11 +1,10 @@
-/** Attribute types as DynamoDB writes them. */
 export type KeyDefinition = { readonly partitionKey: string; readonly sortKey: string };
 
-/** A table, told without the words of any one tool: the CDK construct and the local tables are both made from it. */
+/** A table, independent of any tool: the CDK construct and the local tables are both made from it. */
 export type TableDefinition = KeyDefinition & {
   /** The attribute that holds the time to live, in epoch seconds. */
   readonly timeToLive: string;
-  /** Every key attribute, of the table and its indexes, is a string; every index projects all attributes. */
+  /** All key attributes, of the table and its indexes, are strings. Every index projects all attributes. */
   readonly indexes: Readonly<Record<string, KeyDefinition>>;
 };
 
@@ -17,14 +16,14 @@ export const snapshotsTable = {
   indexes: {
     /** The whole board at any run. */
     byRun: { partitionKey: 'runAt', sortKey: 'statusKey' },
-    /** Which tags showed a digest, and since when: only rows where a tag shows another digest than before. */
+    /** Which tags had a digest, and since when: only rows in which the digest of a tag is new. */
     byDigest: { partitionKey: 'digestFirstSeen', sortKey: 'runAt' },
-    /** What was opened and resolved in a month: only rows with events. */
+    /** What opened and was resolved in a month: only rows with events. */
     byEvent: { partitionKey: 'eventMonth', sortKey: 'runAt' },
   },
 } as const satisfies TableDefinition;
 
-/** One row per run, and the lease that keeps runs apart. */
+/** One row per run, and the lease. */
 export const runsTable = {
   partitionKey: 'auditor',
   sortKey: 'runAt',

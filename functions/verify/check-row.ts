@@ -25,7 +25,7 @@ export function checkRow(raw: RawRow): readonly RowTampering[] {
 const isIndexKey = (name: string): boolean => indexKeyNames.some((key) => key === name);
 
 /** What a row says of its place in the chain of its tag; undefined where that cannot be read, and the row is edited. */
-export function placeOf(raw: RawRow): ChainRow | undefined {
+export function chainRowOf(raw: RawRow): ChainRow | undefined {
   const hash = Hash.safeParse(raw['hash']);
   const runAt = Instant.safeParse(raw['runAt']);
   const previous = Link.nullable().safeParse(

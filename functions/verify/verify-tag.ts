@@ -1,6 +1,6 @@
 import type { RawRows } from '../store/raw-rows.ts';
 import { startWalk } from './chain.ts';
-import { checkRow, placeOf } from './check-row.ts';
+import { chainRowOf, checkRow } from './check-row.ts';
 import type { RowTampering } from './tampering.ts';
 import type { VerifyOptions } from './verify-runs.ts';
 
@@ -12,7 +12,7 @@ export async function verifyTag(rawRows: RawRows, reference: string, { since, no
   for await (const raw of rawRows.rowsOf(reference, since)) {
     const isBefore = since !== undefined && String(raw['runAt']) < since;
     const own = checkRow(raw);
-    const place = placeOf(raw);
+    const place = chainRowOf(raw);
     const isEdited = own.some(({ kind }) => kind === 'edited');
     const between = place === undefined ? [] : walk.step(isBefore ? { ...place, previous: null } : place, isEdited);
     if (place === undefined) walk.pass(String(raw['runAt']));

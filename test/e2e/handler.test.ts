@@ -82,11 +82,11 @@ test('an event without a proper time is refused, and says how to invoke the func
   ];
   for (const event of events) {
     const refused = await lambda.invoke(event).then(String, (error: Error) => error.message);
-    expect(refused).toContain(`The event is ${JSON.stringify(event)}: `);
+    expect(refused).toContain(`Invalid event ${JSON.stringify(event)}: `);
     expect(refused).toContain('runAt');
     expect(refused).toContain('Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.');
   }
-  await expect(lambda.invoke({ runAt: '2999-01-01T00:00:00Z' })).rejects.toThrow('lies in the future');
+  await expect(lambda.invoke({ runAt: '2999-01-01T00:00:00Z' })).rejects.toThrow('is in the future');
 });
 
 test('a scheduled time makes a run: rows, a mail, one log line and metrics', async () => {
@@ -129,10 +129,10 @@ test.each<{ says: string; environment: () => Record<string, string>; why: string
   {
     says: 'no snapshot can be stored',
     environment: () => ({ SNAPSHOTS_TABLE: 'Elsewhere' }),
-    why: 'recorded cannot be told, as the table does not answer (ResourceNotFoundException',
+    why: 'recorded, because the table does not answer (ResourceNotFoundException',
   },
   {
-    says: 'the environment is not complete',
+    says: 'the environment lacks a variable',
     environment: () => ({ RUNS_TABLE: '' }),
     why: 'RUNS_TABLE',
   },

@@ -3,41 +3,26 @@ import type { Failure } from '../failure.ts';
 import type { Quote } from '../quoting.ts';
 import type { GatewayError } from './gateway-error.ts';
 
-type Cause = { readonly code: UnreadableCode; readonly retry: boolean; readonly hint: string | null };
+/** `note` says what the status alone does not; what to do stands in `unreadableRemedies`. */
+type Cause = { readonly code: UnreadableCode; readonly retry: boolean; readonly note: string | null };
 
 const causes = {
-  refused: { code: 'registry-failed', retry: false, hint: null },
-  'request-bad': { code: 'registry-failed', retry: false, hint: 'the gateway wants https and UTF-8' },
-  'not-authenticated': {
-    code: 'authentication-failed',
-    retry: false,
-    hint: "check the access key and the secret key, and that this clock is within 5 minutes of the gateway's",
-  },
-  'not-permitted': {
-    code: 'permission-denied',
-    retry: false,
-    hint: "check the key's permissions, its API Gateway access and its allowed source addresses",
-  },
-  'no-route': {
-    code: 'route-not-found',
-    retry: false,
-    hint: "the gateway has no such path: check the registry's zone or endpoint",
-  },
-  redirected: {
-    code: 'route-not-found',
-    retry: false,
-    hint: "a signed request is not sent elsewhere: check the registry's zone or endpoint",
-  },
-  'quota-spent': { code: 'quota-exceeded', retry: false, hint: "the account's quota for the day or month is spent" },
-  throttled: { code: 'throttled', retry: true, hint: 'the gateway limits requests: lower the concurrency' },
-  failed: { code: 'registry-failed', retry: true, hint: null },
-  odd: { code: 'answer-invalid', retry: false, hint: 'expected the JSON of a tag detail' },
+  refused: { code: 'registry-failed', retry: false, note: null },
+  'request-bad': { code: 'registry-failed', retry: false, note: 'the gateway expects HTTPS and UTF-8' },
+  'not-authenticated': { code: 'authentication-failed', retry: false, note: null },
+  'not-permitted': { code: 'permission-denied', retry: false, note: null },
+  'no-route': { code: 'route-not-found', retry: false, note: 'the gateway has no such path' },
+  redirected: { code: 'route-not-found', retry: false, note: 'not followed: a signed request is sent nowhere else' },
+  'quota-spent': { code: 'quota-exceeded', retry: false, note: "the account's quota for the day or month is used up" },
+  throttled: { code: 'throttled', retry: true, note: 'the gateway limits the request rate' },
+  failed: { code: 'registry-failed', retry: true, note: null },
+  odd: { code: 'answer-invalid', retry: false, note: 'expected the JSON of a tag detail' },
 } as const satisfies Record<string, Cause>;
 type CauseKind = keyof typeof causes;
 
 /**
  * The HTTP status that belongs to each errorCode. Source: "API Gateway common errors". The codes look like HTTP
- * statuses and are none: 400 is a spent quota, 500 an endpoint error.
+ * statuses, but are not: 400 is an exceeded quota, 500 an endpoint error.
  */
 const documentedStatus: Readonly<Record<string, number>> = {
   100: 400,
@@ -53,20 +38,20 @@ const documentedStatus: Readonly<Record<string, number>> = {
   900: 500,
 };
 
-/** What an answer other than a tag detail means: absent only for a 404 that comes from behind the gateway. */
+/** What an answer other than a tag detail means. Only a 404 from behind the gateway means absent. */
 export function failureOf(error: GatewayError, quote: Quote): { readonly kind: 'absent' } | Failure {
   const kind = causeOf(error);
   if (kind === 'absent') return { kind };
-  const { code, retry, hint }: Cause = causes[kind];
+  const { code, retry, note }: Cause = causes[kind];
   const { httpStatus, errorCode, message, traceId } = error;
   const status = `HTTP ${httpStatus}${errorCode === null ? '' : ` (errorCode ${quote(errorCode)})`}`;
   const said = quote(message ?? '');
   const trace = traceId === null ? '' : `; trace ${quote(traceId)}`;
-  const detail = `${status}${said === '' ? '' : ` "${said}"`}${hint === null ? '' : `; ${hint}`}${trace}`;
+  const detail = `${status}${said === '' ? '' : ` "${said}"`}${note === null ? '' : `; ${note}`}${trace}`;
   return { kind: 'unreadable', code, retry, detail };
 }
 
-/** The HTTP status decides; the errorCode tells apart what shares one. */
+/** The HTTP status decides, and the errorCode where several causes share a status. */
 function causeOf({
   httpStatus: status,
   errorCode,

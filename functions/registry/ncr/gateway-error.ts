@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { parseJson } from '../json.ts';
 
-/** What an answer says of an error; null where it does not say. All texts are as they came, and have to be quoted. */
+/** What an answer says of an error; null: nothing. The texts are as they came: quote them before they are shown. */
 export type GatewayError = {
   readonly httpStatus: number;
   readonly errorCode: string | null;
@@ -20,10 +21,10 @@ const Text = z
   .catch(null)
   .transform((text) => text?.trim() || null);
 
-/** With these a service says that all went well; as an `errorCode`, 200 is the gateway's for a failed authentication. */
+/** Services report success with these. Not so the gateway: its `errorCode` 200 is a failed authentication. */
 const successes: ReadonlySet<string> = new Set(['0', '200']);
 
-/** The gateway's own words (`errorCode`, `message`, `details`), and those of services behind it. */
+/** What the gateway says (`errorCode`, `message`, `details`), and what the services behind it say. */
 const Words = z
   .object({
     errorCode: Code,
@@ -61,16 +62,6 @@ export function decodeGatewayError(httpStatus: number, body: string, traceId: st
   const json = parseJson(body);
   const words = json === undefined ? wordsOfText(body) : ErrorBody.safeParse(json).data;
   return { httpStatus, errorCode: words?.errorCode ?? null, message: words?.message ?? null, traceId };
-}
-
-/** The value of a JSON text; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** XML by its elements, HTML by its title; other text as it is. */

@@ -3,15 +3,15 @@ import type { Credentials } from '../keys.ts';
 
 export type ToSign = Credentials & {
   readonly method: string;
-  /** The very URL that is fetched: its path and query are signed as sent, percent-encoded. */
+  /** The URL that is fetched: its path and query are signed as they are sent, percent-encoded. */
   readonly url: URL;
-  /** Epoch milliseconds; the gateway refuses what is more than five minutes from its own clock. */
+  /** Epoch milliseconds. The gateway refuses a timestamp that is more than five minutes off its own clock. */
   readonly timestamp: number;
 };
 
 /**
- * The headers that sign a request: signature v2 of "Ncloud API: authentication". The body is not signed. A retry
- * has to be signed anew, as its timestamp grows old.
+ * The headers that sign a request: signature v2 of "Ncloud API: authentication". The body is not signed. Sign every
+ * retry again: an old timestamp is refused.
  */
 export function sign({ method, url, timestamp, accessKey, secretKey }: ToSign) {
   const text = `${method.toUpperCase()} ${url.pathname}${url.search}\n${timestamp}\n${accessKey}`;

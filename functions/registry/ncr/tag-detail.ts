@@ -5,7 +5,7 @@ import { WireDigest, WireMoment, WireSize, WireText } from './wire-values.ts';
 
 /**
  * What tagwarden reads of NCR's tag detail, by NCR's names. Source: "getImageTagDetail" of the Container Registry API
- * guide; fields the guide added over the years may be missing, null, or of the other of its two documented types.
+ * guide. Fields that the guide added over the years may be missing, null, or of either of two documented types.
  */
 const WireTagDetail = z.object({
   digest: WireDigest,
@@ -41,10 +41,10 @@ export function decodeTagDetail(json: unknown, quote: Quote): TagDetail {
   const { images, ...tag } = parsed.data;
   const platforms = (images ?? []).map((image) => platformFacts(image, quote)).sort(byPlatformThenDigest);
   const [first, ...more] = platforms;
-  // With several platforms the tag's digest is that of their index, which is none of theirs.
+  // With several platforms, the tag's digest is that of their index: no platform's digest can stand in.
   const digest = tag.digest ?? (more.length === 0 ? first?.digest : null);
   if (!digest) {
-    const detail = `the answer gives the tag no digest, and it has ${platforms.length} platforms`;
+    const detail = `expected a digest of the tag or exactly one platform, got no digest and ${platforms.length} platforms`;
     return { kind: 'unreadable', code: 'digest-missing', detail };
   }
   const facts: TagFacts = {
@@ -82,5 +82,5 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function describe({ issues }: z.ZodError, quote: Quote): string {
   const where = issues[0]?.path.join('.') || 'the answer';
-  return `the answer is no tag detail: ${where}: ${quote(issues[0]?.message ?? '')}`;
+  return `the answer is not a tag detail: ${where}: ${quote(issues[0]?.message ?? '')}`;
 }

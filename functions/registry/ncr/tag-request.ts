@@ -1,17 +1,18 @@
 import type { Target } from '../../domain/policy.ts';
 import type { Registry } from '../../domain/registry.ts';
 import type { Failure } from '../failure.ts';
+import { parseJson } from '../json.ts';
 import { networkFailure } from '../network-failure.ts';
 import { type Quote, quoting } from '../quoting.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { Answer, Exchange } from '../vendor.ts';
 import { failureOf } from './failure-cause.ts';
-import { decodeGatewayError, parseJson } from './gateway-error.ts';
+import { decodeGatewayError } from './gateway-error.ts';
 import { sign } from './signature.ts';
 import { decodeTagDetail } from './tag-detail.ts';
 import { baseUrl } from './zones.ts';
 
-/** Asks once for a tag, signed for this moment. Rejects only with what is no failure of the network: a bug. */
+/** Asks once for a tag, with a signature of this moment. Rejects only for a bug: network failures are answers. */
 export async function ask(exchange: Exchange): Promise<Answer> {
   const { url, credentials, now, largestBodyBytes } = exchange;
   const signature = sign({ method: 'GET', url, timestamp: now(), ...credentials });
@@ -38,7 +39,7 @@ async function receive(
 ): Promise<Received | Failure> {
   try {
     const response = await fetch(url, {
-      // The guide lists the content type as required, though nothing is sent.
+      // The guide requires the content type, though there is no body.
       headers: { ...signature, accept: 'application/json', 'content-type': 'application/json' },
       // A redirect followed would carry the signed headers to wherever the answer points.
       redirect: 'manual',
@@ -53,7 +54,7 @@ async function receive(
   }
 }
 
-/** The body as text; null where it is larger than expected. */
+/** The body as text; null if it is too large. */
 async function readBody({ body }: Response, largestBytes: number): Promise<string | null> {
   if (body === null) return '';
   const chunks: Uint8Array[] = [];
@@ -70,18 +71,18 @@ async function readBody({ body }: Response, largestBytes: number): Promise<strin
 function read(status: number, headers: Headers, body: string, quote: Quote): Answer {
   const traceId = headers.get('x-ncp-trace-id') ?? headers.get('x-ncp-apigw-request-id');
   const error = decodeGatewayError(status, body, traceId);
-  const verdict = failureOf(error, quote);
-  if (status !== 200) return verdict;
+  const failure = failureOf(error, quote);
+  if (status !== 200) return failure;
 
   const json = parseJson(body);
   const detail = json === undefined ? null : decodeTagDetail(json, quote);
   if (detail?.kind === 'facts') return { kind: 'present', facts: detail.facts };
   // Services of NAVER Cloud are known to answer 200 with an error in the body.
-  if (detail === null || error.errorCode !== null || error.message !== null) return verdict;
+  if (detail === null || error.errorCode !== null || error.message !== null) return failure;
   return { kind: 'unreadable', code: detail.code, detail: detail.detail, retry: false };
 }
 
-/** NCR takes the image, slashes and all, as one path segment; what is encoded here is signed and sent as it is. */
+/** The image with its slashes is one path segment. The URL is signed and sent as it is encoded here. */
 export function tagUrl(registry: Pick<Registry, 'name' | 'at'>, { image, tag }: Pick<Target, 'image' | 'tag'>): URL {
   const [name, imageName, reference] = [registry.name, image, tag].map(encodeURIComponent);
   return new URL(`${baseUrl(registry)}/repositories/${name}/${imageName}/tags/${reference}`);

@@ -7,8 +7,8 @@ const lastMs = 253_402_300_799_999;
 
 /**
  * A moment: milliseconds since 1970 as number or text (NCR's guide has both), or an ISO 8601 text. Missing, null,
- * empty and 0 are null: the guide's sample gives 0 for "none recorded". Anything else is refused rather than made
- * null, for a pull that cannot be read would count as "no recorded pull" and open a finding.
+ * empty and 0 are null: the guide's sample gives 0 for "none recorded". Anything else is refused: if it were null, a
+ * pull that cannot be read would count as "no recorded pull" and open a finding.
  */
 export const WireMoment = z
   .unknown()
@@ -24,8 +24,8 @@ export const WireMoment = z
   });
 
 /**
- * A digest, lowercased and with a repeated `sha256:` collapsed, as NCR's guide shows it for platforms. Missing, null
- * and empty are null; what is there but is no digest is refused.
+ * A digest, in lowercase. A repeated `sha256:`, which NCR's guide shows for platforms, is collapsed. Missing, null and
+ * empty are null; anything else is refused.
  */
 export const WireDigest = z
   .unknown()
@@ -37,7 +37,7 @@ export const WireDigest = z
     return digest.success ? digest.data : refuse(context, 'expected "sha256:" and 64 hex digits', value);
   });
 
-/** A size in bytes. No judgement rests on it, so what is no size is null and does not make the tag unreadable. */
+/** A size in bytes. Nothing is judged by it, so an invalid one is null and does not make the tag unreadable. */
 export const WireSize = z
   .unknown()
   .optional()
@@ -46,7 +46,7 @@ export const WireSize = z
     return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
   });
 
-/** A name or id, as number or text; null where it is missing, empty or neither. */
+/** A name or id, as number or text; null if it is missing, empty or neither. */
 export const WireText = z
   .unknown()
   .optional()
@@ -66,7 +66,8 @@ function numberOf(value: unknown): number | undefined {
 }
 
 function refuse(context: z.RefinementCtx, expected: string, value: unknown): never {
-  const got = typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? 'no single value' : String(value);
+  const got =
+    typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? 'an object or a list' : String(value);
   context.addIssue({ code: 'custom', message: `${expected}, got ${got}` });
   return z.NEVER;
 }

@@ -2,8 +2,8 @@ import type { Registry, Zone } from '../../domain/registry.ts';
 
 /**
  * The API's base URL of each zone, up to `/repositories`. The region is a part of the path, and so is signed.
- * Source: "Container Registry overview" of the public and government API guides. That Financial has the plain `ncr`
- * host is seen in other clients only; its own guide was not at hand.
+ * Source: "Container Registry overview" of the public and government API guides. The URL of Financial is taken from
+ * other clients, not from its own guide.
  */
 export const zoneUrls = {
   kr: 'https://ncr.apigw.ntruss.com/ncr/api/v2',

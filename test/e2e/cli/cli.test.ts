@@ -55,7 +55,9 @@ test('a run without keys audits nothing, and names the variables', async () => {
   expect(stderr).toContain('NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY');
   const half = await call('run', { NCLOUD_ACCESS_KEY: keys.NCLOUD_ACCESS_KEY });
   expect([half.code, half.stdout]).toEqual([2, '']);
-  expect(half.stderr).toContain('NCLOUD_SECRET_KEY cannot be used: empty or malformed.');
+  expect(half.stderr).toContain(
+    'Invalid NCLOUD_SECRET_KEY: expected visible ASCII characters, got an empty or malformed text.',
+  );
   expect(ncr.requests).toEqual([]);
   expect(await hasTables()).toBe(false);
 });

@@ -46,7 +46,7 @@ test.each([{ resumedBy: 'the same run' }, { resumedBy: 'the next run' }])(
 
     await expect(world.audit(day(2))).rejects.toMatchObject({
       code: 'run-held',
-      message: expect.stringContaining('one that died is out of the way within a minute'),
+      message: expect.stringContaining('A crashed run releases its lease within a minute'),
     });
     world.pass(leaseMs + 1_000);
     const asked = world.ncr.requests.length;

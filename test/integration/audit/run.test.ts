@@ -95,7 +95,7 @@ test('of two different runs at once, one audits and the other fails, so that it 
   world.ncr.latency(20);
   const outcomes = await Promise.allSettled([world.audit(day(0)), world.audit(day(1))]);
   const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  expect(refused).toMatchObject([{ code: 'run-held', message: expect.stringContaining('is under way') }]);
+  expect(refused).toMatchObject([{ code: 'run-held', message: expect.stringContaining('is in progress') }]);
   expect(world.ncr.requests).toHaveLength(4);
 });
 

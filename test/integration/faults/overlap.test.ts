@@ -82,7 +82,7 @@ test.each([
   const asked = world.ncr.requests.length;
   const atWork = one.invoke({ runAt: first });
   await asking(asked);
-  await expect(other.invoke({ runAt: second })).rejects.toThrow(`The run at ${first} is under way.`);
+  await expect(other.invoke({ runAt: second })).rejects.toThrow(`Another run, of ${first}, is in progress.`);
   expect(await atWork).toEqual({ kind: 'audited' });
 
   world.ncr.latency(0);

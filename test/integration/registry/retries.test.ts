@@ -54,7 +54,7 @@ test.each([
   ncr.fail({ fault });
   const observed = await givenClient().observe(target, deadlineMs);
   expect(observed).toMatchObject({ outcome: 'unreadable', code, detail: expect.stringContaining(detail) });
-  expect(observed).toHaveProperty('detail', expect.stringMatching(/\(the last of 4 tries\)$/));
+  expect(observed).toHaveProperty('detail', expect.stringMatching(/\(after 4 attempts\)$/));
   expect(ncr.requests).toHaveLength(4);
 });
 
@@ -105,7 +105,7 @@ test.each([
     outcome: 'unreadable',
     observedAt: '2026-11-23T09:00:00.000Z',
     code: 'out-of-time',
-    detail: "not asked: the run's deadline came first",
+    detail: 'not asked: the run reached its deadline first',
   });
   expect(ncr.requests).toEqual([]);
 });

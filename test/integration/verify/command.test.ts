@@ -163,6 +163,6 @@ test('a row of a newer version, whole in itself, cannot be verified by this one'
   expect(await verify()).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('schemaVersion is 2, this tagwarden reads 1'),
+    stderr: expect.stringContaining('expected schemaVersion 1, got 2'),
   });
 });

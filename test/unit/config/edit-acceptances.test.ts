@@ -252,7 +252,7 @@ describe('It is left to a person where', () => {
     expect(() => add(text)).toThrow(
       expect.objectContaining({
         code: 'config-not-edited',
-        message: `The list accept of audit.yaml cannot be edited by program: ${why}\n${entry('  ')}Then run \`npx tagwarden check-config\`. Nothing was written: edit the file by hand, or run the command again when the cause is gone.`,
+        message: `The list accept of audit.yaml cannot be edited by program: ${why}\n${entry('  ')}Then run \`npx tagwarden check-config\`. Nothing was written. Edit the file by hand, or fix the cause and run the command again.`,
       }),
     );
   });

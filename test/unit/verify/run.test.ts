@@ -81,7 +81,7 @@ describe('the row of a run', () => {
   test.each([
     { says: 'of a recorded run, its alert owed', row: rowOf({ state: 'recorded' }) },
     { says: 'of one that is told', row: rowOf({ notifiedThrough: Reference.parse(name('v1')) }) },
-    { says: 'of one under way', row: rowOf(underWay) },
+    { says: 'of one in progress', row: rowOf(underWay) },
     { says: 'of one that expires', row: rowOf({ ...underWay, expiresAt: 1_800_000_000 }) },
   ])('is one that runs leave behind: $says', ({ row }) => {
     expect(readRun(row)).not.toHaveProperty('kind');
@@ -90,7 +90,7 @@ describe('the row of a run', () => {
   test.each([
     { says: 'a root without a tally', row: rowOf({ tally: null }) },
     { says: 'a root without an end', row: rowOf({ endedAt: null }) },
-    { says: 'a root while it is under way', row: rowOf({ state: 'running' }) },
+    { says: 'a root while it is in progress', row: rowOf({ state: 'running' }) },
     { says: 'an end without a root', row: rowOf({ root: null }) },
     { says: 'told without a root', row: rowOf({ ...underWay, notifiedThrough: Reference.parse(name('v1')) }) },
     { says: 'owing alerts without a root', row: rowOf({ ...underWay, owes: [day(0)] }) },
@@ -105,6 +105,6 @@ describe('the row of a run', () => {
   });
 
   test('of a newer version is an error', () => {
-    expect(() => readRun({ ...rowOf({}), schemaVersion: 2 })).toThrow('schemaVersion is 2');
+    expect(() => readRun({ ...rowOf({}), schemaVersion: 2 })).toThrow('expected schemaVersion 1, got 2');
   });
 });

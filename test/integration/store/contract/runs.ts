@@ -107,7 +107,7 @@ export function runsContract(endpoint: () => string): void {
         says: 'a newer schemaVersion',
         spoilt: { schemaVersion: 2 },
         code: 'row-too-new',
-        why: 'schemaVersion is 2, this tagwarden reads 1',
+        why: 'expected schemaVersion 1, got 2',
       },
       { says: 'an unknown state', spoilt: { state: 'paused' }, why: 'attribute "state"' },
       { says: 'half a tally', spoilt: { tally: { present: 1 } }, why: 'attribute "tally.absent"' },

@@ -237,7 +237,7 @@ export function snapshotsContract(endpoint: () => string): void {
         says: 'a newer schemaVersion',
         spoilt: { schemaVersion: 2 },
         code: 'row-too-new',
-        why: 'schemaVersion is 2, this tagwarden reads 1',
+        why: 'expected schemaVersion 1, got 2',
       },
       { says: 'no schemaVersion', spoilt: { schemaVersion: undefined }, why: 'attribute "schemaVersion"' },
       { says: 'a digest of another form', spoilt: { baseline: 'sha512:00' }, why: 'attribute "baseline"' },

@@ -11,15 +11,15 @@ const givenError = (fields: { httpStatus: number; errorCode?: string | null; mes
 });
 
 test.each([
-  { says: 'a bad request', httpStatus: 400, errorCode: '100', code: 'registry-failed', retry: false, hint: 'https' },
-  { says: "a service's refusal", httpStatus: 400, errorCode: null, code: 'registry-failed', retry: false, hint: '' },
+  { says: 'a bad request', httpStatus: 400, errorCode: '100', code: 'registry-failed', retry: false, note: 'HTTPS' },
+  { says: "a service's refusal", httpStatus: 400, errorCode: null, code: 'registry-failed', retry: false, note: '' },
   {
     says: 'a failed authentication',
     httpStatus: 401,
     errorCode: '200',
     code: 'authentication-failed',
     retry: false,
-    hint: 'clock is within 5 minutes',
+    note: '',
   },
   {
     says: 'an unknown 401',
@@ -27,7 +27,7 @@ test.each([
     errorCode: '401',
     code: 'authentication-failed',
     retry: false,
-    hint: 'access key',
+    note: '',
   },
   {
     says: 'a 401 without a code',
@@ -35,7 +35,7 @@ test.each([
     errorCode: null,
     code: 'authentication-failed',
     retry: false,
-    hint: 'access key',
+    note: '',
   },
   {
     says: 'a denied permission',
@@ -43,7 +43,7 @@ test.each([
     errorCode: '210',
     code: 'permission-denied',
     retry: false,
-    hint: "key's permissions",
+    note: '',
   },
   {
     says: 'a forbidden registry',
@@ -51,7 +51,7 @@ test.each([
     errorCode: null,
     code: 'permission-denied',
     retry: false,
-    hint: "key's permissions",
+    note: '',
   },
   {
     says: 'a wrong base path',
@@ -59,40 +59,40 @@ test.each([
     errorCode: '300',
     code: 'route-not-found',
     retry: false,
-    hint: 'zone or endpoint',
+    note: 'no such path',
   },
-  { says: 'a timed out request', httpStatus: 408, errorCode: null, code: 'registry-failed', retry: true, hint: '' },
-  { says: 'a conflict', httpStatus: 409, errorCode: null, code: 'registry-failed', retry: false, hint: '' },
-  { says: 'a request too large', httpStatus: 413, errorCode: '430', code: 'registry-failed', retry: false, hint: '' },
+  { says: 'a timed out request', httpStatus: 408, errorCode: null, code: 'registry-failed', retry: true, note: '' },
+  { says: 'a conflict', httpStatus: 409, errorCode: null, code: 'registry-failed', retry: false, note: '' },
+  { says: 'a request too large', httpStatus: 413, errorCode: '430', code: 'registry-failed', retry: false, note: '' },
   {
     says: 'a spent quota',
     httpStatus: 429,
     errorCode: '400',
     code: 'quota-exceeded',
     retry: false,
-    hint: 'day or month',
+    note: 'day or month',
   },
-  { says: 'throttling', httpStatus: 429, errorCode: '410', code: 'throttled', retry: true, hint: 'limits requests' },
-  { says: 'a rate limit', httpStatus: 429, errorCode: '420', code: 'throttled', retry: true, hint: 'limits requests' },
+  { says: 'throttling', httpStatus: 429, errorCode: '410', code: 'throttled', retry: true, note: 'request rate' },
+  { says: 'a rate limit', httpStatus: 429, errorCode: '420', code: 'throttled', retry: true, note: 'request rate' },
   {
     says: 'a 429 without a code',
     httpStatus: 429,
     errorCode: null,
     code: 'throttled',
     retry: true,
-    hint: 'limits requests',
+    note: 'request rate',
   },
-  { says: 'an unexpected error', httpStatus: 500, errorCode: '900', code: 'registry-failed', retry: true, hint: '' },
-  { says: 'a 500 without a code', httpStatus: 500, errorCode: null, code: 'registry-failed', retry: true, hint: '' },
-  { says: 'an endpoint error', httpStatus: 503, errorCode: '500', code: 'registry-failed', retry: true, hint: '' },
-  { says: 'an endpoint timeout', httpStatus: 504, errorCode: '510', code: 'registry-failed', retry: true, hint: '' },
+  { says: 'an unexpected error', httpStatus: 500, errorCode: '900', code: 'registry-failed', retry: true, note: '' },
+  { says: 'a 500 without a code', httpStatus: 500, errorCode: null, code: 'registry-failed', retry: true, note: '' },
+  { says: 'an endpoint error', httpStatus: 503, errorCode: '500', code: 'registry-failed', retry: true, note: '' },
+  { says: 'an endpoint timeout', httpStatus: 504, errorCode: '510', code: 'registry-failed', retry: true, note: '' },
   {
     says: 'a redirect',
     httpStatus: 302,
     errorCode: null,
     code: 'route-not-found',
     retry: false,
-    hint: 'not sent elsewhere',
+    note: 'sent nowhere else',
   },
   {
     says: 'a code of 400 that is no quota',
@@ -100,7 +100,7 @@ test.each([
     errorCode: '400',
     code: 'registry-failed',
     retry: true,
-    hint: '',
+    note: '',
   },
   {
     says: 'a 200 that says no authentication',
@@ -108,7 +108,7 @@ test.each([
     errorCode: '200',
     code: 'authentication-failed',
     retry: false,
-    hint: 'clock',
+    note: '',
   },
   {
     says: 'a 200 that says no permission',
@@ -116,7 +116,7 @@ test.each([
     errorCode: '210',
     code: 'permission-denied',
     retry: false,
-    hint: 'key',
+    note: '',
   },
   {
     says: 'a 200 that says no route',
@@ -124,25 +124,25 @@ test.each([
     errorCode: '300',
     code: 'route-not-found',
     retry: false,
-    hint: 'zone',
+    note: 'no such path',
   },
-  { says: 'a 200 that says throttled', httpStatus: 200, errorCode: '410', code: 'throttled', retry: true, hint: '' },
+  { says: 'a 200 that says throttled', httpStatus: 200, errorCode: '410', code: 'throttled', retry: true, note: '' },
   {
     says: 'a 200 that says 404',
     httpStatus: 200,
     errorCode: '404',
     code: 'answer-invalid',
     retry: false,
-    hint: 'tag detail',
+    note: 'tag detail',
   },
-  { says: 'a 204', httpStatus: 204, errorCode: null, code: 'answer-invalid', retry: false, hint: 'tag detail' },
+  { says: 'a 204', httpStatus: 204, errorCode: null, code: 'answer-invalid', retry: false, note: 'tag detail' },
 ])(
   '$says (HTTP $httpStatus, errorCode $errorCode) is $code, retry: $retry',
-  ({ httpStatus, errorCode, code, retry, hint }) => {
+  ({ httpStatus, errorCode, code, retry, note }) => {
     const verdict = failureOf(givenError({ httpStatus, errorCode }), quote);
     expect(verdict).toMatchObject({ kind: 'unreadable', code, retry });
     expect(verdict).toHaveProperty('detail', expect.stringContaining(`HTTP ${httpStatus}`));
-    expect(verdict).toHaveProperty('detail', expect.stringContaining(hint));
+    expect(verdict).toHaveProperty('detail', expect.stringContaining(note));
   },
 );
 
@@ -153,7 +153,7 @@ test.each([
   expect(failureOf(givenError({ httpStatus: 404, errorCode }), quote)).toEqual({ kind: 'absent' });
 });
 
-test('a detail names the status, the code, what was said, what to check and the trace', () => {
+test('a detail names the status, the code, what was said, what it means and the trace', () => {
   const error = givenError({
     httpStatus: 404,
     errorCode: '300',
@@ -162,8 +162,7 @@ test('a detail names the status, the code, what was said, what to check and the 
   });
   expect(failureOf(error, quote)).toHaveProperty(
     'detail',
-    'HTTP 404 (errorCode 300) "Not Found Exception: URL not found."; the gateway has no such path: ' +
-      "check the registry's zone or endpoint; trace abc",
+    'HTTP 404 (errorCode 300) "Not Found Exception: URL not found."; the gateway has no such path; trace abc',
   );
 });
 

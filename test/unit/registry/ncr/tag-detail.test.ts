@@ -48,7 +48,7 @@ test.each([
   expect(decodeTagDetail(givenDetail({ digest: null, images }), quote)).toEqual({
     kind: 'unreadable',
     code: 'digest-missing',
-    detail: `the answer gives the tag no digest, and it has ${count} platforms`,
+    detail: `expected a digest of the tag or exactly one platform, got no digest and ${count} platforms`,
   });
 });
 
@@ -115,7 +115,7 @@ test.each([
 ])('$says is no tag detail', ({ json }) => {
   const detail = decodeTagDetail(json, quote);
   expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
-  expect(detail).toHaveProperty('detail', expect.stringMatching(/^the answer is no tag detail: .+: .+/));
+  expect(detail).toHaveProperty('detail', expect.stringMatching(/^the answer is not a tag detail: .+: .+/));
 });
 
 test('no JSON, however odd, makes the decoder throw', () => {

@@ -19,7 +19,7 @@ test.each([
   { says: 'no prefix', digest: hexA, got: `"${hexA}"` },
   { says: 'another algorithm', digest: `sha512:${hexA}${hexA}`, got: '"sha512:aaa' },
   { says: 'a number', digest: 5, got: '5' },
-  { says: 'an object', digest: { sha256: hexA }, got: 'no single value' },
+  { says: 'an object', digest: { sha256: hexA }, got: 'an object or a list' },
 ])('a digest of $says makes the answer invalid, and the detail says what came', ({ digest, got }) => {
   for (const [json, where] of [
     [givenDetail({ digest }), 'digest'],

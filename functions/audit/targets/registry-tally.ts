@@ -1,13 +1,13 @@
-import type { AuditConfig } from '../config/audit-config.ts';
-import type { Event } from '../domain/event.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Observation } from '../domain/observation.ts';
-import type { Target } from '../domain/policy.ts';
-import type { Reference, RegistryKey } from '../domain/reference.ts';
-import type { RegistryState, Run } from '../domain/run.ts';
-import type { State } from '../domain/snapshot.ts';
-import { wasThere } from '../judge/judge.ts';
-import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../judge/registry.ts';
+import type { AuditConfig } from '../../config/audit-config.ts';
+import type { Event } from '../../domain/event.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Observation } from '../../domain/observation.ts';
+import type { Target } from '../../domain/policy.ts';
+import type { Reference, RegistryKey } from '../../domain/reference.ts';
+import type { RegistryState, Run } from '../../domain/run.ts';
+import type { State } from '../../domain/snapshot.ts';
+import { wasThere } from '../../judge/judge.ts';
+import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../../judge/registry.ts';
 
 /** What a run sees of each registry as a whole, counted tag by tag. */
 export type RegistryTally = {

@@ -1,7 +1,7 @@
-import type { AuditConfig } from '../config/audit-config.ts';
-import type { RecordedRun, Run } from '../domain/run.ts';
-import type { Backlog } from './backlog.ts';
-import type { HeldPorts } from './ports.ts';
+import type { AuditConfig } from '../../config/audit-config.ts';
+import type { RecordedRun, Run } from '../../domain/run.ts';
+import type { Backlog } from '../backlog.ts';
+import type { HeldPorts } from '../ports.ts';
 
 /** All that a run knows when it starts to audit its targets. */
 export type AuditContext = {

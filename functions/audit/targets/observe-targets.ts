@@ -1,19 +1,23 @@
-import type { RegistryAnswer } from '../domain/observation.ts';
-import type { Target } from '../domain/policy.ts';
+import type { RegistryAnswer } from '../../domain/observation.ts';
+import type { Target } from '../../domain/policy.ts';
 import type { AuditContext } from './audit-context.ts';
+import type { PreviousState } from './board.ts';
+import type { Previous } from './load-previous.ts';
 
-/** What a registry said of a target, or the bug that kept it from being asked. */
+/** What a registry said of a target, and what was believed of it before; or why it could not be asked. */
 export type Answered = { readonly target: Target } & (
-  | { readonly answer: RegistryAnswer }
+  | { readonly before: PreviousState | undefined; readonly answer: RegistryAnswer }
   | { readonly error: unknown }
 );
 
 /**
- * Asks the registries for all targets, `concurrency` at once, and yields each answer when it is there. Nobody else
- * knows how a registry is asked. Answers that nobody takes are not piled up: a new request starts when one is taken.
+ * Asks the registries for all targets, `concurrency` at once, and yields each answer when it arrives. Only this function
+ * knows how a registry is asked. A new request starts when an answer is taken, so that answers do not pile up. A target
+ * whose newest row cannot be read is not asked for: its answer could not be judged.
  */
 export async function* observeTargets(
   targets: Iterable<Target>,
+  previous: Pick<Previous, 'of'>,
   { config, ports, deadlineMs }: Pick<AuditContext, 'config' | 'ports' | 'deadlineMs'>,
 ): AsyncGenerator<Answered> {
   const waiting = targets[Symbol.iterator]();
@@ -23,7 +27,8 @@ export async function* observeTargets(
 
   const ask = async (target: Target): Promise<Answered> => {
     try {
-      return { target, answer: await ports.observe(target, deadlineMs) };
+      const before = await previous.of(target.reference);
+      return { target, before, answer: await ports.observe(target, deadlineMs) };
     } catch (error) {
       return { target, error };
     }

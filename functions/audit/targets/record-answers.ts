@@ -1,12 +1,12 @@
 import pMap from 'p-map';
-import { AuditError, describeError } from '../domain/audit-error.ts';
-import { type Instant, instantFromMs } from '../domain/instant.ts';
-import type { Observation } from '../domain/observation.ts';
-import type { Target } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
-import { judge, judgeUnlisted, unseen, wasThere } from '../judge/judge.ts';
-import type { Judgement } from '../judge/present.ts';
+import { AuditError, describeError } from '../../domain/audit-error.ts';
+import { type Instant, instantFromMs } from '../../domain/instant.ts';
+import type { Observation } from '../../domain/observation.ts';
+import type { Target } from '../../domain/policy.ts';
+import type { Reference } from '../../domain/reference.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { judge, judgeUnlisted, unseen, wasThere } from '../../judge/judge.ts';
+import type { Judgement } from '../../judge/present.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { PreviousState } from './board.ts';
 import type { Previous } from './load-previous.ts';
@@ -56,9 +56,8 @@ export async function recordAnswers(
 
 async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
   if ('error' in answered) throw answered.error;
-  const { target, answer } = answered;
-  const { previous, tally, context, newlyAbsent } = recording;
-  const before = await previous.of(target.reference);
+  const { target, before, answer } = answered;
+  const { tally, context, newlyAbsent } = recording;
   const state = before?.state ?? unseen;
   tally.registries.addAnswer(target, state, answer.outcome);
   if (answer.outcome === 'absent' && wasThere(state)) {

@@ -1,7 +1,7 @@
-import type { Target } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
-import type { Run } from '../domain/run.ts';
-import { unseen } from '../judge/judge.ts';
+import type { Target } from '../../domain/policy.ts';
+import type { Reference } from '../../domain/reference.ts';
+import type { Run } from '../../domain/run.ts';
+import { unseen } from '../../judge/judge.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadPrevious, type Previous } from './load-previous.ts';
 import { observeTargets } from './observe-targets.ts';
@@ -23,10 +23,8 @@ export async function auditTargets(context: AuditContext): Promise<Audited> {
 
   const previous = await loadPrevious(context);
   await countPrevious(previous, targets, tally);
-  const answers = observeTargets(
-    config.targets.filter(({ reference }) => !previous.isWritten(reference)),
-    context,
-  );
+  const pending = config.targets.filter(({ reference }) => !previous.isWritten(reference));
+  const answers = observeTargets(pending, previous, context);
   const failures = await recordAnswers(answers, previous, tally, context);
 
   const judged = tally.registries.judge(previousRun?.registries ?? [], config, run.runAt);
