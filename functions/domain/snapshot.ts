@@ -55,7 +55,7 @@ export type State = FindingState & {
   readonly absentAt: Instant | null;
   /** The unreadable observations in a row up to this run; null where the tag could be read. */
   readonly unreadable: { readonly since: Instant; readonly times: number } | null;
-  /** The run in which the tag vanished along with many others, as long as no second run has confirmed it. */
+  /** The run in which the tag came to be absent along with many others, as long as no second run has confirmed it. */
   readonly doubtedSince: Instant | null;
   /** The start of the idleness of which a notice was given. */
   readonly staleNoticeFor: Instant | null;

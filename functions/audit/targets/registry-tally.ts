@@ -13,7 +13,7 @@ import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspect
 export type RegistryTally = {
   /** Counts what the registry said of a tag, whatever comes of it later. */
   addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
-  /** Whether so many tags of the registry vanished that none of them is believed to be absent. */
+  /** Whether so many tags of the registry are newly absent that none of them is believed to be absent. */
   doubts(registry: RegistryKey): boolean;
   /** Counts what is believed of a tag when the run is over. */
   addOutcome(target: Pick<Target, 'registry'>, after: State): void;

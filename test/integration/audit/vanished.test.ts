@@ -151,7 +151,7 @@ test('tags in doubt that are taken out are not told to be back, and get a last r
   await world.audit(day(2), { config: without('v1', 'v2', 'v3') });
   const [mail] = world.takeMails();
   expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
-  expect(mail?.body).toContain('audit.yaml no longer lists what vanished');
+  expect(mail?.body).toContain('audit.yaml no longer lists the tags');
   expect(await world.stores.runs.find(day(2))).toMatchObject({
     events: [{ because: 'unlisted' }],
     tally: { unlisted: 3, present: 1, open: 0 },
