@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { unseen } from '../judge/judge.ts';
+import { unseen } from '../judge/state.ts';
 import type { Stores } from '../store/stores.ts';
 import { type Comparison, compareAlerts, type Difference, type Told } from './compare-alerts.ts';
 import { replay } from './replay.ts';

@@ -5,7 +5,6 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Acceptance, Target } from '../../domain/policy.ts';
 import type { Snapshot, State } from '../../domain/snapshot.ts';
 import { isAlive } from '../../judge/acceptance.ts';
-import { unseen } from '../../judge/judge.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
@@ -131,7 +130,7 @@ async function newestOf({ reference }: Target, asked: Asked): Promise<Snapshot> 
 
 function digestOf(newest: Snapshot, { policy }: Target, { digest, now }: AcceptOptions): Digest {
   if (digest !== undefined) return digestThatBegins(digest, newest);
-  const alive = policy.accepted.filter((each) => isAlive(each, newest.state, now));
+  const alive = policy.accepted.filter((each) => isAlive(each, newest.state.pastDigests, now));
   return openDigest(newest, (found) => alive.some((each) => each.digest === found));
 }
 
@@ -166,7 +165,7 @@ type Expected = { readonly reason: string | undefined; readonly until: Instant |
 export function alreadyAllowed(
   digest: Digest,
   { policy: { expectation, accepted } }: Target,
-  state: Pick<State, 'baseline' | 'former' | 'left' | 'findings'> | undefined,
+  state: Pick<State, 'baseline' | 'pastDigests' | 'findings'> | undefined,
   { reason, until, now }: Expected,
 ): Allowed | undefined {
   const isPinned = expectation.kind === 'pinned';
@@ -181,7 +180,7 @@ export function alreadyAllowed(
   const by = accepted.find(
     (each) =>
       each.digest === digest &&
-      isAlive(each, state ?? unseen, now) &&
+      isAlive(each, state?.pastDigests ?? [], now) &&
       each.until === (until ?? null) &&
       (reason === undefined || each.reason === reason),
   );

@@ -2,7 +2,6 @@ import type { Explanation, MatchingRule, PlacedAcceptance } from '../../config/e
 import type { Where } from '../../config/settings.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { isAlive } from '../../judge/acceptance.ts';
-import { unseen } from '../../judge/judge.ts';
 import { renderTable } from '../table.ts';
 import { paintHeading } from '../terminal.ts';
 import { settingText } from './setting-text.ts';
@@ -49,7 +48,7 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
     // Whether the tag has moved on from the digest, only its history tells.
-    ...(until === null ? [] : [isAlive(acceptance, unseen, now) ? `until ${until}` : `expired ${until}`]),
+    ...(until === null ? [] : [isAlive(acceptance, [], now) ? `until ${until}` : `expired ${until}`]),
     placeText(where, path),
   ];
   return `  ${digest} (${parts.join('; ')})`;

@@ -191,8 +191,7 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
     observation,
     state: record({
       baseline: orNull(record({ digest, since: instant, platforms })),
-      former: fc.array(record({ digest, since: instant, until: instant }), { maxLength: 3 }),
-      left: fc.array(record({ digest, until: instant }), { maxLength: 3 }),
+      pastDigests: fc.array(record({ digest, until: instant, baselineSince: orNull(instant) }), { maxLength: 4 }),
       absentAt: orNull(instant),
       lastSeen: orNull(record({ digest, since: instant, at: instant, arrival })),
       unreadable: orNull(record({ since: instant, times: fc.integer({ min: 1, max: 1_000_000 }) })),

@@ -96,8 +96,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   observation: present(),
   state: {
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
-    former: [],
-    left: [],
+    pastDigests: [],
     absentAt: null,
     lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
     unreadable: null,

@@ -142,8 +142,8 @@ test('a platform that changes under the same digest, and one that is lost', () =
 test('a registry that lost most of its tags', () => {
   const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
-  const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, goneSince: [], dropped: 0 };
-  const { life, events } = judgeRegistry(unsuspected, registry, survey, givenPolicy(), day(0));
+  const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, absentSince: [], unlisted: 0 };
+  const { state: life, events } = judgeRegistry(unsuspected, registry, survey, { policy: givenPolicy(), now: day(0) });
   const run = givenRun({
     targets: 4,
     tally: givenTally({ absent: 3, open: 1 }),

@@ -102,6 +102,25 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     ],
   },
   {
+    says: 'an absence in doubt settles no absence: the run after it does',
+    history: [
+      ...hourly(a, gone, a, gone, a, gone, a),
+      { seen: { ...absent, doubted: true }, runAt: hours(42) },
+      { ...a, runAt: hours(43) },
+    ],
+    told: [
+      [],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['(resolved tag-absent: present-again)'],
+      [],
+      ['settled tag-absent: present-again'],
+    ],
+  },
+  {
     says: 'openings that are a day apart do not count together',
     history: [a, b, a, b, a, b, a, b].map((each, index) => ({ ...each, runAt: hours(index * 12) })),
     told: [[], opened, reverted, opened, reverted, opened, reverted, opened],
