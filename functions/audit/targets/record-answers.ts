@@ -41,7 +41,8 @@ export async function recordAnswers(
   const { vanished, failed } = recording;
   const settle = ({ reference }: Target, work: Promise<void>): Promise<unknown> =>
     work.catch((error: unknown) => failed.set(reference, error));
-  const options = { concurrency: context.config.concurrency };
+  // A write may take longer than a request: with twice as many, the registries need not wait for the table.
+  const options = { concurrency: 2 * context.config.concurrency };
 
   await pMap(answers, (answered) => settle(answered.target, recordAnswer(answered, recording)), options);
   await pMap(vanished, (tag) => settle(tag.target, recordVanished(tag, recording)), options);
