@@ -18,11 +18,14 @@ import { type ScheduleGaps, scheduleGaps } from '../functions/config/schema/sche
 
 const minutesPerDay = 1440;
 
-/** What each alarm says, by its section of the runbook. */
+/** What each alarm says: what happened, and what to do first. Each key is a section of the runbook. */
 export const alarmTexts = {
-  'audit-failing': 'A run failed. Its alerts, if there were any, are still owed and are sent by the next run.',
-  'audit-not-running': 'No run has started for longer than the schedule allows. Nobody is watching the tags.',
-  'audit-running-long': 'A run took more than 80% of the time after which it is cut off.',
+  'audit-failing':
+    'A tagwarden run failed. Alerts it could not send are kept, and the next run sends them. First, read the error in the log of the function.',
+  'audit-not-running':
+    'No tagwarden run has started for longer than the schedule allows, so no tag is being checked. First, check that the schedule exists and is enabled.',
+  'audit-running-long':
+    'A tagwarden run took more than 80% of its time limit. Runs that reach the limit leave tags unread. First, check the log for slow or throttled registry requests.',
 } as const;
 type AlarmKey = keyof typeof alarmTexts;
 
@@ -33,25 +36,28 @@ export type AuditAlarmsProps = {
   readonly topic: ITopic;
 };
 
-/** Tells the topic when the auditor itself is not well: failing, silent or slow. */
+/** Alarms about the auditor itself: it fails, does not run, or runs too long. They go to the topic of the alerts. */
 export function createAlarms(scope: Construct, { auditFunction, timeout, schedule, topic }: AuditAlarmsProps): void {
   const gaps = scheduleGaps(schedule);
   const badRun = {
-    // Two gaps between runs, so that the alarm holds from one bad run to the next instead of clearing and rising again; but a day at
-    // most, so that a daily run that fails is told of daily.
+    topic,
+    // The alarm looks at two gaps between runs, so that it stays on from one bad run to the next. It looks at a day at most, so that
+    // a daily run that fails sends a mail each day.
     evaluationPeriods: 2,
     datapointsToAlarm: 1,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   };
   const period = Duration.minutes(Math.min(gaps?.shortest ?? minutesPerDay, minutesPerDay / 2));
 
-  createAlarm(scope, 'audit-failing', topic, auditFunction.metricErrors({ period, statistic: Stats.SUM }), {
+  createAlarm(scope, 'audit-failing', {
     ...badRun,
+    metric: auditFunction.metricErrors({ period, statistic: Stats.SUM }),
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     threshold: 1,
   });
-  createAlarm(scope, 'audit-running-long', topic, auditFunction.metricDuration({ period, statistic: Stats.MAXIMUM }), {
+  createAlarm(scope, 'audit-running-long', {
     ...badRun,
+    metric: auditFunction.metricDuration({ period, statistic: Stats.MAXIMUM }),
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: timeout.toMilliseconds() * 0.8,
   });
@@ -60,13 +66,14 @@ export function createAlarms(scope: Construct, { auditFunction, timeout, schedul
   if (silence === undefined) {
     Annotations.of(scope).addWarningV2(
       'tagwarden:silence-unwatched',
-      `${schedule} gets no alarm for runs that do not start: CloudWatch looks back seven days at most, and runs may lie as far apart. ` +
-        'Audit at least every six days, in a cron that names no days of the month, months or years.',
+      `${schedule} gets no alarm for runs that do not start, because CloudWatch looks back seven days at most. ` +
+        'For that alarm, audit at least every six days, with a cron that names no days of the month, months or years.',
     );
     return;
   }
-  const invocations = auditFunction.metricInvocations({ period: silence.period, statistic: Stats.SUM });
-  const notRunning = createAlarm(scope, 'audit-not-running', topic, invocations, {
+  const notRunning = createAlarm(scope, 'audit-not-running', {
+    topic,
+    metric: auditFunction.metricInvocations({ period: silence.period, statistic: Stats.SUM }),
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     threshold: 1,
     evaluationPeriods: silence.periods,
@@ -76,8 +83,8 @@ export function createAlarms(scope: Construct, { auditFunction, timeout, schedul
 }
 
 /**
- * So many periods without a run raise the alarm: always more than one gap between runs, because a run may start late by a minute,
- * or by an hour where daylight saving time ends. Undefined where that is more than the seven days CloudWatch looks back.
+ * How many periods without a run raise the alarm. It is always more than one gap between runs, because a run may start a minute late,
+ * or an hour late when daylight saving time ends. Undefined if CloudWatch would have to look back more than seven days.
  */
 function longestSilence(gaps: ScheduleGaps | undefined): { period: Duration; periods: number } | undefined {
   if (gaps === undefined) return undefined;
@@ -85,14 +92,10 @@ function longestSilence(gaps: ScheduleGaps | undefined): { period: Duration; per
   return periods <= 7 ? { period: Duration.minutes(Math.min(gaps.longest, minutesPerDay)), periods } : undefined;
 }
 
-function createAlarm(
-  scope: Construct,
-  key: AlarmKey,
-  topic: ITopic,
-  metric: Metric,
-  options: CreateAlarmOptions,
-): Alarm {
-  // CloudFormation makes the alarm's name, which is the subject of its mail, of this id: `AuditFailing`.
+type AlarmOptions = Omit<CreateAlarmOptions, 'alarmDescription'> & { readonly topic: ITopic; readonly metric: Metric };
+
+function createAlarm(scope: Construct, key: AlarmKey, { topic, metric, ...options }: AlarmOptions): Alarm {
+  // CloudFormation derives the name of the alarm from this id, and the name is the subject of its mail: `AuditFailing`.
   const id = key.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const alarm = new Alarm(scope, id, {
     ...options,
@@ -104,16 +107,16 @@ function createAlarm(
 }
 
 /**
- * A function that is not invoked writes no metrics. Where points are missing, an alarm takes older ones for them: it would rise
- * late after a silence, and stay after a failure that is long past.
+ * A function that is not invoked writes no metrics, and an alarm uses older points in place of missing ones. Without zeros in the
+ * gaps it would go off late when runs stop, and stay on long after a failure.
  */
 const withoutHoles = (metric: Metric): IMetric =>
   new MathExpression({ expression: 'FILL(m1, 0)', usingMetrics: { m1: metric }, period: metric.period });
 
 /**
- * Before the first run there is no data, which counts as silence. Without a warm-up the alarm would rise while the stack is
- * being created and its mail be lost, as nobody has confirmed the subscription yet; should the first run then never come, no
- * second mail would tell of it. CloudWatch waits two days at most.
+ * Before the first run there is no data, and no data counts as no run. Without a warm-up the alarm would go off while the stack is
+ * being created. Its mail would be lost, because nobody has confirmed the subscription yet, and if the first run never came there
+ * would be no second mail. CloudWatch waits two days at most.
  */
 function warmUp(alarm: Alarm, minutes: number): void {
   // The L2 construct has no property for it; its default child is always this resource.

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
 
 /**
- * The topic of alerts and alarms, with the mail addresses of the configuration.
- * It has no encryption at rest: CloudWatch cannot publish to a topic under the key AWS manages, and all that it carries leaves as mail.
+ * The topic of alerts and alarms, with the mail addresses of the configuration as subscribers.
+ * It is not encrypted at rest: CloudWatch cannot publish to a topic that uses the key AWS manages, and every message leaves as mail.
  */
 export function createAlertTopic(scope: Construct, { deployment, emails }: AuditConfig): Topic {
   const topic = new Topic(scope, 'Alerts', { displayName: `tagwarden ${deployment}`, enforceSSL: true });
@@ -17,8 +17,8 @@ export function createAlertTopic(scope: Construct, { deployment, emails }: Audit
 }
 
 /**
- * A topic policy, here the one that demands TLS, replaces the default one of SNS, which lets the account's alarms in.
- * CloudFormation begins the names of alarms with that of their stack.
+ * The default policy of SNS lets the account's alarms publish. Our own policy, which requires TLS, replaces it, so the alarms need
+ * this statement. CloudFormation starts the name of each alarm with the name of its stack.
  */
 function alarmsMayPublish(topic: Topic): PolicyStatement {
   const stack = Stack.of(topic);

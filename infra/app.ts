@@ -13,6 +13,6 @@ try {
 } catch (error) {
   if (!(error instanceof AuditError)) throw error;
   console.error(error.message);
-  // At once: left to end by itself, the process would still synthesize an app without a stack.
+  // Exit at once. Otherwise the CDK would still synthesize an app without a stack.
   process.exit(2);
 }

@@ -30,7 +30,7 @@ export type AuditFunctionProps = {
 
 const root = join(import.meta.dirname, '..');
 
-/** The function that audits, and all that it may do. */
+/** The function that audits, with its permissions. */
 export function createAuditFunction(scope: Construct, props: AuditFunctionProps): NodejsFunction {
   const { config, configPath } = props;
   const logGroup = new LogGroup(scope, 'Logs', {
@@ -50,9 +50,9 @@ export function createAuditFunction(scope: Construct, props: AuditFunctionProps)
     environment: environment(scope, props),
     role: createRole(scope, props, logGroup),
     logGroup,
-    // Powertools writes JSON in either format; this one also makes JSON of an error that nobody caught.
+    // Powertools writes JSON in both formats. With this one, Lambda logs uncaught errors as JSON too.
     loggingFormat: LoggingFormat.JSON,
-    // A run that is invoked again takes up where it stopped.
+    // A run that is invoked again continues where it stopped.
     retryAttempts: 2,
     maxEventAge: maxEventAge(config),
   });
@@ -70,7 +70,7 @@ function environment(scope: Construct, { snapshots, runs, topic, secrets }: Audi
   } satisfies EnvironmentVariables;
 }
 
-/** What the environment names, and no more: rows of evidence can be added, never changed or deleted. */
+/** Access to what the environment names, and to nothing else. Snapshots can be added, but not updated or deleted. */
 function createRole(
   scope: Construct,
   { snapshots, runs, topic, secrets }: AuditFunctionProps,

@@ -13,11 +13,11 @@ import { createTable } from './tables.ts';
 
 export type AuditorProps = {
   readonly config: AuditConfig;
-  /** The file that `config` was read from; it travels with the function. Absolute. */
+  /** The absolute path of the file that `config` was read from. The file is bundled with the function. */
   readonly configPath: string;
 };
 
-/** An audit of container tags on a schedule. Its parts are open: subscribe to the topic, grant reading of the tables. */
+/** Audits container tags on a schedule. Use its parts to subscribe to the topic or to grant access to the tables. */
 export class Auditor extends Construct {
   readonly snapshots: TableV2;
   readonly runs: TableV2;
@@ -25,7 +25,6 @@ export class Auditor extends Construct {
   readonly secrets: RegistrySecrets;
   readonly auditFunction: LambdaFunction;
 
-  /** Throws an `AuditError` `config-invalid` for a configuration that cannot be deployed. */
   constructor(scope: Construct, id: string, { config, configPath }: AuditorProps) {
     super(scope, id);
     const snapshots = createTable(this, 'Snapshots', snapshotsTable);

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { type BundlingOptions, type ICommandHooks, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-/** The configuration's name beside the bundle, whatever it is called where it comes from. */
+/** The name of the configuration file in the bundle, whatever the original is called. */
 export const bundledConfig = 'audit.yaml';
 
-/** One readable ES module, the AWS SDK included: what runs is what was tested, and a stack trace names lines a person can find. */
+/** One readable ES module with the AWS SDK in it: the code that runs is the code that was tested, and stack traces can be read. */
 export const bundling = (configPath: string): BundlingOptions => ({
   format: OutputFormat.ESM,
   mainFields: ['module', 'main'],
   bundleAwsSDK: true,
-  // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
+  // CommonJS dependencies load Node's own modules with `require`, which an ES module does not have.
   banner:
     "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
   logLevel: LogLevel.WARNING,
@@ -22,8 +22,8 @@ export const bundling = (configPath: string): BundlingOptions => ({
 const noHooks: ICommandHooks = { beforeBundling: () => [], beforeInstall: () => [], afterBundling: () => [] };
 
 /**
- * The paths travel as hex digits: no shell, on any system, can stumble over a space or a quote in them. The file is written anew,
- * not copied, because Lambda runs as a user of its own, who could not read a file that only its owner may.
+ * The paths are passed as hex digits, because no shell on any system misreads those, whatever spaces or quotes the paths contain. The
+ * file is written anew and not copied: Lambda runs as another user, who could not read a file that only its owner may read.
  */
 function copyCommand(from: string, to: string): string {
   const path = (text: string) => `Buffer.from('${Buffer.from(text).toString('hex')}', 'hex').toString()`;

@@ -5,15 +5,15 @@ import type { AuditConfig } from '../functions/config/audit-config.ts';
 import type { RegistryKey } from '../functions/domain/reference.ts';
 
 export type RegistrySecrets = {
-  /** For each registry what GetSecretValue takes: the name of its secret, or the ARN of the created one. */
+  /** For each registry, the id to pass to GetSecretValue: the name of its secret, or the ARN of the created one. */
   readonly ids: Readonly<Record<RegistryKey, string>>;
-  /** The same secrets as a policy must name them, each once. */
+  /** The ARNs of the same secrets for an IAM policy, without duplicates. */
   readonly resources: readonly string[];
-  /** The one that the stack creates for all registries that name none; undefined where each names its own. */
+  /** The secret that the stack creates for registries that name none; undefined if every registry names its own. */
   readonly created: Secret | undefined;
 };
 
-/** The secret of each registry. */
+/** Finds or creates the secret of each registry. */
 export function registrySecrets(scope: Construct, { deployment, registries }: AuditConfig): RegistrySecrets {
   let created: Secret | undefined;
   const secrets = [...registries.values()].map(({ key, secret: name }) => {
@@ -29,8 +29,8 @@ export function registrySecrets(scope: Construct, { deployment, registries }: Au
 }
 
 /**
- * An unset secret is known by its empty access key; a password is drawn beside it, because a template must not hold a secret's text.
- * CloudFormation draws anew, over the keys stored meanwhile, when these properties change: leave them as they are.
+ * An empty access key marks a secret that nobody has set yet. The generated placeholder is there because a template must not contain
+ * the text of a secret. Do not change these properties: CloudFormation would then generate the secret again, over the stored keys.
  */
 function createSecret(scope: Construct, deployment: string): Secret {
   return new Secret(scope, 'RegistrySecret', {
@@ -43,7 +43,7 @@ function createSecret(scope: Construct, deployment: string): Secret {
   });
 }
 
-/** Secrets Manager ends every ARN in a hyphen and six characters that it draws. */
+/** Secrets Manager ends every ARN with a hyphen and six random characters. */
 const arnOfNamed = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({
     service: 'secretsmanager',

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
 import { scheduleGaps } from '../functions/config/schema/schedule-gaps.ts';
 
-/** Invokes the function with the scheduled time, which names the run: however often it is delivered, the run stays one. */
+/** Invokes the function with the scheduled time. That time is the id of the run, so a second delivery starts no second run. */
 export function createSchedule(scope: Construct, auditFunction: IFunction, config: AuditConfig): Schedule {
   return new Schedule(scope, 'Schedule', {
     description: `Audits the container tags of ${config.deployment}`,
@@ -25,12 +25,12 @@ export function createSchedule(scope: Construct, auditFunction: IFunction, confi
   });
 }
 
-/** Long enough for both repetitions of a failed invocation, which come after one and two minutes more. */
+/** Long enough for both retries of a failed invocation, which come one and two minutes later. */
 const leastMinutes = 15;
 
 /**
- * How long an invocation may wait or be retried: until the next run, which audits the same tags, is due; an hour where that cannot
- * be said. Lambda allows six hours. An invocation that outlives its time meets a newer run and does nothing.
+ * How long an invocation may wait or be retried: until the next run is due, which audits the same tags, or an hour if that time is not
+ * known. Lambda allows six hours at most. An invocation that comes later than that finds a newer run and does nothing.
  */
 export function maxEventAge({ schedule }: AuditConfig): Duration {
   const shortest = scheduleGaps(schedule)?.shortest ?? 60;

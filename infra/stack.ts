@@ -2,9 +2,8 @@ import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { stackOutputs } from '../functions/deployment/stack-outputs.ts';
 import { Auditor, type AuditorProps } from './auditor.ts';
 
-/** One deployment of the auditor, in whatever account and region the person deploying it is. */
+/** One deployment of the auditor, in the account and region of whoever deploys it. */
 export class AuditorStack extends Stack {
-  /** Throws an `AuditError` `config-invalid` for a configuration that cannot be deployed. */
   constructor(app: App, props: AuditorProps) {
     const { deployment } = props.config;
     super(app, `Tagwarden-${deployment}`, { description: `tagwarden: audits the container tags of ${deployment}` });
@@ -13,13 +12,13 @@ export class AuditorStack extends Stack {
     this.output('deployment', deployment, 'The deployment that audit.yaml must name.');
     this.output('snapshotsTable', snapshots.tableName, 'One row per tag and run.');
     this.output('runsTable', runs.tableName, 'One row per run.');
-    this.output('alertTopicArn', topic.topicArn, 'Carries the alerts, and the alarms of the auditor itself.');
+    this.output('alertTopicArn', topic.topicArn, 'Alerts about tags, and alarms about the auditor itself.');
     this.output(
       'functionName',
       auditFunction.functionName,
-      'Audits when it is invoked with {"runAt": "<ISO 8601 time>"}.',
+      'Starts a run when invoked with {"runAt": "<ISO 8601 time>"}.',
     );
-    this.output('registrySecrets', this.toJsonString(secrets.ids), 'The secret of each registry.');
+    this.output('registrySecrets', this.toJsonString(secrets.ids), 'The secret of each registry, by registry key.');
     if (secrets.created) {
       this.output('secretArn', secrets.created.secretArn, setSecret);
     }
@@ -30,7 +29,7 @@ export class AuditorStack extends Stack {
   }
 }
 
-/** CloudFormation allows no values of other resources in a description, so the ARN is the reader's to fill in. */
+/** A description cannot contain values of other resources, so the reader has to fill in the ARN. */
 const setSecret =
-  'Holds the NAVER Cloud access key once you store it: aws secretsmanager put-secret-value --secret-id <this ARN> ' +
+  'Store the NAVER Cloud access key in this secret: aws secretsmanager put-secret-value --secret-id <this ARN> ' +
   '--secret-string file://key.json, where key.json is {"accessKey": "...", "secretKey": "..."}.';

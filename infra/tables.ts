@@ -3,7 +3,7 @@ import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws
 import type { Construct } from 'constructs';
 import type { KeyDefinition, TableDefinition } from '../functions/store/tables.ts';
 
-/** A table of evidence: it outlives its stack, cannot be deleted by mistake, and can be restored to any second of the last 35 days. */
+/** A table that outlives its stack, is protected against deletion, and can be restored to any second of the last 35 days. */
 export function createTable(scope: Construct, id: string, definition: TableDefinition): TableV2 {
   return new TableV2(scope, id, {
     ...keys(definition),
@@ -20,7 +20,7 @@ export function createTable(scope: Construct, id: string, definition: TableDefin
   });
 }
 
-/** The ARNs of the table's indexes, each by name: a wildcard would also cover indexes added later. */
+/** The ARN of each index of a table. A wildcard would also allow indexes that are added later. */
 export const indexArns = (table: TableV2, { indexes }: TableDefinition): string[] =>
   Object.keys(indexes).map((name) => `${table.tableArn}/index/${name}`);
 

@@ -10,11 +10,13 @@ export type Alert = {
   readonly through: Reference | null;
 };
 
-/** Who writes to the reader of an alert. */
+/** What a mail says besides its events, and how it shows them. */
 export type MailContext = {
   readonly deployment: string;
   /** IANA name; the alert shows its times in it. */
   readonly timeZone: string;
+  /** The names of updaters, by the registry's ids. */
+  readonly people: ReadonlyMap<string, string>;
   /** The options with which the reader asks `npx tagwarden` for more; may be empty. */
   readonly queryOptions: string;
 };

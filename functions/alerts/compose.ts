@@ -3,11 +3,10 @@ import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { countTags, showTime } from '../text/time.ts';
 import type { Alert, MailContext } from './alert.ts';
-import { describeEvent } from './describe-event.ts';
-import type { Description } from './description.ts';
-import { announce, rankOf, sections, tellingOf, titleOf } from './event-order.ts';
-import { layOut } from './lay-out.ts';
-import { subjectOf } from './subject.ts';
+import { type Description, describeEvent } from './describe-event.ts';
+import { announce, rankOf, sectionOf, sections, titleOf } from './event-order.ts';
+import { layOut, rule } from './lay-out.ts';
+import { mailSubject } from './subject.ts';
 
 /** SNS takes 256 KiB for subject, body and all; the rest is room for the part's own first lines. */
 const mostBytes = 240 * 1024;
@@ -24,20 +23,21 @@ type Entry = {
  * What concerns whole registries stands in the first one. Parts are cut along the order of references, so that
  * `through` tells how far the reader has been told; within a part the worst comes first.
  */
-export function compose(run: Run, eventful: readonly Snapshot[], sender: MailContext): readonly Alert[] {
-  const { runAt } = run;
+export function compose(run: Run, eventful: readonly Snapshot[], mail: MailContext): readonly Alert[] {
+  const { timeZone, people } = mail;
+  const seen = { runAt: run.runAt, timeZone, people };
   // Once a part is out, the first one is.
   const ofRegistries = run.notifiedThrough === null ? run.events.filter(isTold) : [];
   const registries: Entry = {
     through: null,
     events: ofRegistries,
-    descriptions: ofRegistries.map((event) => describeEvent(event, { runAt, snapshot: null }, sender)),
+    descriptions: ofRegistries.map((event) => describeEvent(event, { ...seen, snapshot: null }, mail)),
   };
   const tags = eventful
     .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
     .map((snapshot): Entry => {
       const events = snapshot.events.filter(isTold);
-      const descriptions = events.map((event) => describeEvent(event, { runAt, snapshot }, sender));
+      const descriptions = events.map((event) => describeEvent(event, { ...seen, snapshot }, mail));
       return { through: snapshot.reference, events, descriptions };
     });
   const parts = cut([registries, ...tags].filter(({ events }) => events.length > 0));
@@ -45,8 +45,8 @@ export function compose(run: Run, eventful: readonly Snapshot[], sender: MailCon
     const events = part.flatMap((entry) => entry.events);
     const place = parts.length === 1 ? '' : ` ${index + 1}/${parts.length}`;
     return {
-      subject: subjectOf(events, sender, place),
-      body: `${opening(events, run, sender)}\n\n${layOut(part.flatMap(({ descriptions }) => descriptions))}\n`,
+      subject: mailSubject(events, mail, place),
+      body: `${[opening(events, run, mail), layOut(part.flatMap(({ descriptions }) => descriptions)), ...closing(run, mail)].join('\n\n')}\n`,
       through: part.at(-1)?.through ?? null,
     };
   });
@@ -69,22 +69,27 @@ function cut(entries: readonly Entry[]): readonly (readonly Entry[])[] {
 }
 
 function opening(events: readonly Event[], run: Run, { deployment, timeZone }: MailContext): string {
+  const counts = sections.flatMap((section) => countsOf(events.filter((event) => sectionOf(event) === section)));
   return [
-    `tagwarden, deployment ${deployment}`,
-    `audit of ${showTime(run.runAt, timeZone)} (${run.runAt})`,
-    ...(run.root === null ? [] : [`root ${run.root}`]),
-    '',
-    ...sections.flatMap((telling) => countsOf(events.filter((event) => tellingOf(event) === telling))),
-    '',
+    `Deployment ${deployment}, run of ${showTime(run.runAt, timeZone)}`,
     summarise(run),
+    // A mail about one kind of thing says so in its subject and in its heading.
+    ...(counts.length > 1 ? ['', ...counts] : []),
   ].join('\n');
 }
 
-/** How often each thing context, of events that are told alike; what is over is counted as one. */
+/** The root, and how the history is held against it. */
+function closing({ runAt, root }: Run, { queryOptions }: MailContext): readonly string[] {
+  if (root === null) return [];
+  const check = `npx tagwarden verify --expect-root ${runAt}=${root} ${queryOptions}`.trimEnd();
+  return [[rule, 'To check the history up to this run:', `  ${check}`].join('\n')];
+}
+
+/** How often each thing happened, of events that are told alike; what is over is counted as one. */
 function countsOf(events: readonly Event[]): readonly string[] {
   const [first] = events;
   if (first === undefined) return [];
-  if (tellingOf(first) === 'resolved') return [count('resolved', 'findings closed', events)];
+  if (sectionOf(first) === 'resolved') return [count('resolved', 'findings', events)];
   const groups = Map.groupBy(
     events.toSorted((one, other) => rankOf(one) - rankOf(other)),
     rankOf,
@@ -96,7 +101,7 @@ function countsOf(events: readonly Event[]): readonly string[] {
 }
 
 const labelOf = (event: Event): string =>
-  tellingOf(event) === 'still-open' ? 'reminder' : announce(event).toLowerCase();
+  sectionOf(event) === 'still-open' ? 'reminder' : announce(event).toLowerCase();
 
 const count = (label: string, what: string, events: readonly Event[]): string =>
   `  ${label.padEnd('critical '.length)} ${what}: ${events.length}`;
@@ -105,6 +110,6 @@ function summarise({ targets, tally, interrupted }: Run): string {
   if (tally === null) return `${countTags(targets)}.`;
   const { present, absent, unreadable, failed, open } = tally;
   const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
-  const died = interrupted ? '\nThis audit died on its way; a later one completed its account.' : '';
+  const died = interrupted ? '\nThis run crashed; a later run closed it.' : '';
   return `${countTags(targets)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
 }

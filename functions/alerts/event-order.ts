@@ -1,12 +1,13 @@
 import { type Event, noticeKinds } from '../domain/event.ts';
-import { findingKinds, Severity, statuses, subjectOf } from '../domain/finding.ts';
+import { findingKinds, statuses, subjectOf } from '../domain/finding.ts';
+import { Severity } from '../domain/severity.ts';
 
 /** What a reader is told of first: what is new, then what needs an answer still, then what is over. */
 export const sections = ['opened', 'still-open', 'settled', 'noted', 'resolved'] as const;
-export type Telling = (typeof sections)[number];
+export type Section = (typeof sections)[number];
 
 /** As what an event is told: one that flapped is still open in the end, or it is over. */
-export function tellingOf(event: Event): Telling {
+export function sectionOf(event: Event): Section {
   switch (event.kind) {
     case 'reminded':
       return 'still-open';
@@ -23,9 +24,9 @@ export function tellingOf(event: Event): Telling {
 
 /** Small for what a reader must see first: by what context, then by severity, then in the order of the table of kinds. */
 export function rankOf(event: Event): number {
-  const telling = sections.indexOf(tellingOf(event)) * 1000;
-  if (event.kind === 'noted') return telling + Object.keys(noticeKinds).indexOf(event.notice.kind);
-  return telling + Severity.options.indexOf(event.severity) * 100 + statuses.indexOf(event.finding.kind);
+  const section = sections.indexOf(sectionOf(event)) * 1000;
+  if (event.kind === 'noted') return section + Object.keys(noticeKinds).indexOf(event.notice.kind);
+  return section + Severity.options.indexOf(event.severity) * 100 + statuses.indexOf(event.finding.kind);
 }
 
 export const titleOf = (event: Event): string =>

@@ -1,7 +1,9 @@
-import type { Description, Line } from './description.ts';
+import type { Line } from '../text/lines.ts';
+import type { Description } from './describe-event.ts';
 
 const width = 72;
-const rule = '-'.repeat(width);
+/** Between the sections of a mail. */
+export const rule = '-'.repeat(width);
 
 /** The descriptions as plain text, the worst first; those that share their heading and their reasons stand together. */
 export function layOut(descriptions: readonly Description[]): string {
@@ -22,4 +24,4 @@ function layOutGroup(group: readonly Description[]): string {
 }
 
 const lines = (facts: readonly Line[]): string =>
-  facts.map(([label, text]) => `  ${label.padEnd('unread since'.length)}  ${text}`).join('\n');
+  facts.map(([label, text]) => `  ${label.padEnd('last updated'.length)}  ${text}`).join('\n');

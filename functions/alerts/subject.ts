@@ -1,7 +1,7 @@
 import { type Event, isAboutFinding } from '../domain/event.ts';
 import { countTags } from '../text/time.ts';
 import type { MailContext } from './alert.ts';
-import { announce, eventSubject, rankOf, type Telling, tellingOf, titleOf } from './event-order.ts';
+import { announce, eventSubject, rankOf, type Section, sectionOf, titleOf } from './event-order.ts';
 
 /** SNS takes a subject of ASCII text without line breaks, shorter than 100 characters. */
 const longest = 99;
@@ -10,7 +10,7 @@ const longest = 99;
  * The subject of an alert with at least one event: the worst of what matters most, with the tag where it is only one,
  * and how much else. All its parts are ASCII by their own grammars. `part` follows the deployment's name.
  */
-export function subjectOf(
+export function mailSubject(
   events: readonly Event[],
   { deployment }: Pick<MailContext, 'deployment'>,
   part = '',
@@ -19,9 +19,9 @@ export function subjectOf(
   const [first] = sorted;
   if (first === undefined) throw new TypeError('An alert has at least one event.');
   const alike = sorted.filter((event) => rankOf(event) === rankOf(first));
-  const sections = Map.groupBy(sorted, tellingOf);
-  const told = sections.get(tellingOf(first)) ?? [];
-  const besides = (telling: Telling) => (telling === tellingOf(first) ? [] : (sections.get(telling) ?? []));
+  const sections = Map.groupBy(sorted, sectionOf);
+  const told = sections.get(sectionOf(first)) ?? [];
+  const besides = (section: Section) => (section === sectionOf(first) ? [] : (sections.get(section) ?? []));
   const open = besides('still-open');
   const notes = besides('settled').length + besides('noted').length;
   const resolved = besides('resolved').length;

@@ -4,7 +4,6 @@ import type { Target } from '../domain/policy.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { unseen } from '../judge/judge.ts';
-import { monthsBetween } from '../store/months.ts';
 import type { Stores } from '../store/stores.ts';
 import { type Comparison, compareAlerts, type Difference, type Told } from './compare-alerts.ts';
 import { replay } from './replay.ts';
@@ -13,7 +12,7 @@ const tagsAtOnce = 8;
 
 /** What a replay asks of the tables. */
 export type History = {
-  readonly snapshots: Pick<Stores['snapshots'], 'history' | 'latestBefore' | 'eventfulSince'>;
+  readonly snapshots: Pick<Stores['snapshots'], 'history' | 'latestBefore' | 'eventful'>;
   readonly runs: Pick<Stores['runs'], 'newestFirst'>;
 };
 
@@ -30,8 +29,8 @@ export type Backtest = Comparison & {
 };
 
 /**
- * Judges the stored observations anew under a candidate configuration, from what was believed when the span began, and
- * holds the alerts that would have come against those that did. Alerts about whole registries are left out: whether
+ * Judges the stored observations again under a candidate configuration, from the state when the span began, and
+ * compares the alerts that would have come with those that did. Alerts about whole registries are left out: whether
  * a tag's absence was doubted is a part of what was observed. `progress` is told how many tags are replayed so far.
  */
 export async function backtest(
@@ -57,7 +56,7 @@ export async function backtest(
   return {
     runs: await countRuns(runs, since),
     tags: audited.length,
-    alike: all.reduce((sum, { alike }) => sum + alike, 0),
+    unchanged: all.reduce((sum, { unchanged }) => sum + unchanged, 0),
     differences: all.flatMap(({ differences }) => differences).toSorted(byTime),
     unlistedMeanwhile: targets.filter((_, index) => ofTargets[index]?.wasUnlisted).map(({ reference }) => reference),
     unaudited: targets.filter((_, index) => ofTargets[index] === undefined).map(({ reference }) => reference),
@@ -100,11 +99,9 @@ async function backtestUnlisted(
 ): Promise<readonly Comparison[]> {
   const listed = new Set(targets.map(({ reference }) => reference));
   const came = new Map<Reference, Told[]>();
-  for (const month of monthsBetween(since, now)) {
-    for await (const snapshot of snapshots.eventfulSince(since, month)) {
-      const { reference } = snapshot;
-      if (!listed.has(reference)) came.set(reference, [...(came.get(reference) ?? []), ...toldIn(snapshot)]);
-    }
+  for await (const snapshot of snapshots.eventful({ since, until: now })) {
+    const { reference } = snapshot;
+    if (!listed.has(reference)) came.set(reference, [...(came.get(reference) ?? []), ...toldIn(snapshot)]);
   }
   return [...came].map(([reference, told]) => compareAlerts(reference, told, []));
 }

@@ -7,10 +7,10 @@ import type { Reference } from '../domain/reference.ts';
 /** An event that an alert spoke of, or would have. */
 export type Told = { readonly runAt: Instant; readonly reference: Reference; readonly event: Event };
 
-/** What a configuration would have told otherwise. */
+/** An alert that another configuration would have added, removed or changed. */
 export type Difference = {
-  /** `more`: it would have come and did not; `fewer`: it came and would not have; `otherwise`: with another severity or reason. */
-  readonly kind: 'more' | 'fewer' | 'otherwise';
+  /** `added`: it would have come and did not; `removed`: it came and would not have; `changed`: its severity or reason would differ. */
+  readonly kind: 'added' | 'removed' | 'changed';
   readonly runAt: Instant;
   readonly reference: Reference;
   /** What came; null: nothing did. */
@@ -19,20 +19,20 @@ export type Difference = {
   readonly wouldCome: Event | null;
 };
 
-export type Comparison = { readonly alike: number; readonly differences: readonly Difference[] };
+export type Comparison = { readonly unchanged: number; readonly differences: readonly Difference[] };
 
 /** What the alerts of one tag's history have in common with those it would have had under another policy. */
 export function compareAlerts(reference: Reference, came: readonly Told[], wouldCome: readonly Told[]): Comparison {
   const before = keyed(came);
   const after = keyed(wouldCome);
   const differences: Difference[] = [];
-  let alike = 0;
+  let unchanged = 0;
   for (const [key, { runAt, event }] of before) {
     const other = after.get(key)?.event ?? null;
-    if (other !== null && isDeepStrictEqual(weightOf(event), weightOf(other))) alike += 1;
+    if (other !== null && isDeepStrictEqual(weightOf(event), weightOf(other))) unchanged += 1;
     else {
       differences.push({
-        kind: other === null ? 'fewer' : 'otherwise',
+        kind: other === null ? 'removed' : 'changed',
         runAt,
         reference,
         came: event,
@@ -41,9 +41,9 @@ export function compareAlerts(reference: Reference, came: readonly Told[], would
     }
   }
   for (const [key, { runAt, event }] of after) {
-    if (!before.has(key)) differences.push({ kind: 'more', runAt, reference, came: null, wouldCome: event });
+    if (!before.has(key)) differences.push({ kind: 'added', runAt, reference, came: null, wouldCome: event });
   }
-  return { alike, differences };
+  return { unchanged, differences };
 }
 
 const keyed = (told: readonly Told[]): ReadonlyMap<string, Told> =>
@@ -54,7 +54,7 @@ function keyOf({ runAt, event }: Told): string {
   return `${runAt} ${event.kind} ${about}`;
 }
 
-/** What a reader of the alert would take otherwise. */
+/** What makes an alert another one to its reader. */
 function weightOf(event: Event): unknown {
   if (!isAboutFinding(event)) return event.notice.kind;
   const { finding, severity } = event;

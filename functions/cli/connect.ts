@@ -1,12 +1,10 @@
 import { access, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Environment, readEnvironment } from '../deployment/environment.ts';
 import { stackOutputs } from '../deployment/stack-outputs.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Mailbox } from '../local/mailbox.ts';
-import { startLocalWorld } from '../local/world.ts';
 
 /** Where the tables and the topic of a command are. */
 export type Connection = {
@@ -22,7 +20,7 @@ export const localFolder = ({ deployment }: Pick<AuditConfig, 'deployment'>): st
 export type ConnectOptions = {
   /** Undefined: the local tables. */
   readonly stack: string | undefined;
-  /** What the mails tell their reader to give. */
+  /** The options that the mails tell their reader to use. */
   readonly queryOptions: string;
   /** What to do where there are no local tables yet. */
   readonly ifNew: 'create' | 'keep-in-memory' | 'refuse';
@@ -41,6 +39,7 @@ export async function connect(
   if (isNew && ifNew === 'refuse') {
     throw new AuditError('no-run-yet', `There are no local tables in ${folder}: ${await whyNone(config)}.`);
   }
+  const { startLocalWorld } = await import('../local/world.ts');
   const world = await startLocalWorld(isNew && ifNew === 'keep-in-memory' ? undefined : folder);
   // The SDK finds its endpoints and keys in the variables of the process, and nowhere else.
   Object.assign(process.env, world.environment);
@@ -55,16 +54,17 @@ export async function connect(
 async function whyNone({ deployment }: AuditConfig): Promise<string> {
   const others = await readdir(dirname(localFolder({ deployment }))).catch(() => []);
   if (others.length === 0) return 'no run was made here yet';
-  return `the configuration names the deployment ${deployment}, and runs were made here for ${others.toSorted().join(', ')}`;
+  return `the configuration names the deployment ${deployment}, but runs were made here for ${others.toSorted().join(', ')}`;
 }
 
 async function readStack(name: string, { deployment }: AuditConfig, queryOptions: string): Promise<Environment> {
   const outputs = await readOutputs(name);
   const deployed = outputs.get(stackOutputs.deployment);
-  if (deployed === undefined) throw new AuditError('stack-unreadable', `The stack "${name}" is none of tagwarden.`);
+  if (deployed === undefined)
+    throw new AuditError('stack-unreadable', `The stack "${name}" was not deployed by tagwarden.`);
   if (deployed !== deployment) {
     // Under another name the runs would take another lease, and the histories of the tags could fork.
-    const detail = `The stack "${name}" is the deployment "${deployed}", and the configuration names "${deployment}".`;
+    const detail = `The stack "${name}" is the deployment "${deployed}", but the configuration names "${deployment}".`;
     throw new AuditError('stack-mismatch', detail);
   }
   return readEnvironment({
@@ -78,13 +78,14 @@ async function readStack(name: string, { deployment }: AuditConfig, queryOptions
 }
 
 async function readOutputs(name: string): Promise<ReadonlyMap<string | undefined, string | undefined>> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient();
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AuditError('stack-unreadable', `The outputs of the stack "${name}" cannot be read (${why}).`, {
+    throw new AuditError('stack-unreadable', `Cannot read the outputs of the stack "${name}": ${why}.`, {
       cause: error,
     });
   } finally {

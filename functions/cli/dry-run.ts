@@ -1,5 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Ports } from '../audit/ports.ts';
+import type { Target } from '../domain/policy.ts';
+import type { StoredSnapshot } from '../domain/snapshot.ts';
 
 /** The same world without any way to change it: reads and questions go through, writes are left out. */
 export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => void): Ports {
@@ -10,5 +12,22 @@ export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => voi
     runs: { ...ports.runs, start: nothing, record: nothing, markPublished: nothing, markNotified: nothing },
     lease: { take: nothing, clear: nothing, free: nothing },
     publish: async (alert) => wouldPublish(alert),
+  };
+}
+
+/** The same world as if no other tag had ever been audited: one that is not looked at is not taken for unlisted. */
+export function lookingOnlyAt(targets: readonly Pick<Target, 'reference'>[], ports: Ports): Ports {
+  const looked = new Set(targets.map(({ reference }) => reference));
+  async function* only(rows: AsyncIterable<StoredSnapshot>): AsyncGenerator<StoredSnapshot> {
+    for await (const row of rows) if (looked.has(row.reference)) yield row;
+  }
+  const { snapshots } = ports;
+  return {
+    ...ports,
+    snapshots: {
+      ...snapshots,
+      ofRun: (runAt, skip) => only(snapshots.ofRun(runAt, skip)),
+      eventfulOf: (runAt) => only(snapshots.eventfulOf(runAt)),
+    },
   };
 }

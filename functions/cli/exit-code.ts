@@ -1,11 +1,11 @@
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 
-/** What the shell is told: the audit found nothing, found something, or could not look. */
+/** What a command ends with: nothing found, something found, or could not look. */
 export const exitCode = { nothingFound: 0, findings: 1, couldNotAudit: 2 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** Not to have looked at a tag weighs more than what was found on others: "nothing found" would be untrue. */
+/** Not to have read a tag weighs more than what was found on others: "nothing found" would be untrue. */
 export function exitCodeOf(snapshots: readonly Snapshot[], registries: Run['registries'] = []): ExitCode {
   if (snapshots.some(({ observation }) => observation.outcome === 'unreadable')) return exitCode.couldNotAudit;
   const isOpen = [...snapshots.map(({ state }) => state), ...registries].some(({ findings }) => findings.length > 0);

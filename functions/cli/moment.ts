@@ -4,7 +4,7 @@ import { Duration, durationMs } from '../domain/duration.ts';
 import { type Instant, instantFromMs } from '../domain/instant.ts';
 
 /**
- * A moment as a person gives it to `--since`, `--until` or `--at`: a duration before now (`30d`), or an ISO 8601 date or
+ * A moment as `--since`, `--until` and `--at` take it: a duration before now (`30d`), or an ISO 8601 date or
  * date and time, read in the deployment's time zone unless it names its own. Throws `option-invalid` for anything else.
  */
 export const parseMoment = (text: string, timeZone: string, nowMs: number): Instant =>
@@ -22,5 +22,5 @@ function parse(text: string, timeZone: string, nowMs: number, { sign, where }: D
   const moment = DateTime.fromISO(text, { zone: timeZone });
   if (moment.isValid) return instantFromMs(moment.toMillis());
   const expected = `a duration ${where} now, such as "30d", or an ISO 8601 date or time, such as "2026-11-01"`;
-  throw new AuditError('option-invalid', `"${text}" is no moment: expected ${expected}.`);
+  throw new AuditError('option-invalid', `Invalid moment "${text}": expected ${expected}.`);
 }

@@ -1,7 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-
-export const formats = ['table', 'json', 'csv'] as const;
-export type Format = (typeof formats)[number];
+import type { Format } from './shared-options.ts';
 
 /** One result in each form; `text` is made only where it is shown. Moments in `json` and `csv` are ISO 8601, UTC. */
 export type Result = {

@@ -1,26 +1,34 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createClients } from '../audit/adapters.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { documentClient } from '../store/dynamodb.ts';
-import { openRawRows, type RawRows } from '../store/raw-rows.ts';
-import { openStores, type Stores } from '../store/stores.ts';
-import { connect } from './connect.ts';
+import type { RawRows } from '../store/raw-rows.ts';
+import type { Stores } from '../store/stores.ts';
 
 /** What every question to the tables is given. */
-export type Asked = { readonly config: AuditConfig; readonly stack: string | undefined };
+export type Asked = {
+  readonly config: AuditConfig;
+  /** Undefined: the tables on this machine. */
+  readonly stack: string | undefined;
+  /** The time of the call. */
+  readonly now: Instant;
+};
 
-/** Asks the tables of a stack, or those on this machine, and lets go of them. */
-export function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Answer>): Promise<Answer> {
+/** Asks the tables of a stack, or those on this machine, and closes them. */
+export async function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Answer>): Promise<Answer> {
+  const { openStores } = await import('../store/stores.ts');
   return withTables(asked, (dynamodb, environment) => ask(openStores(dynamodb, asked.config, environment)));
 }
 
 /** The same for the rows as they lie in the tables. */
-export function queryEvidence<Answer>(asked: Asked, ask: (rawRows: RawRows) => Promise<Answer>): Promise<Answer> {
+export async function queryRawRows<Answer>(asked: Asked, ask: (rawRows: RawRows) => Promise<Answer>): Promise<Answer> {
+  const [{ documentClient }, { openRawRows }] = await Promise.all([
+    import('../store/dynamodb.ts'),
+    import('../store/raw-rows.ts'),
+  ]);
   return withTables(asked, (dynamodb, { SNAPSHOTS_TABLE, RUNS_TABLE }) => {
     const tables = { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor: asked.config.deployment };
     return ask(openRawRows(documentClient(dynamodb), tables));
@@ -31,8 +39,12 @@ async function withTables<Answer>(
   { config, stack }: Asked,
   ask: (dynamodb: DynamoDBClient, environment: Environment) => Promise<Answer>,
 ): Promise<Answer> {
+  const [{ connect }, { DynamoDBClient }] = await Promise.all([
+    import('./connect.ts'),
+    import('@aws-sdk/client-dynamodb'),
+  ]);
   const connection = await connect(config, { stack, queryOptions: '', ifNew: 'refuse' });
-  const { dynamodb } = createClients();
+  const dynamodb = new DynamoDBClient();
   try {
     return await ask(dynamodb, connection.environment);
   } finally {
@@ -44,7 +56,7 @@ async function withTables<Answer>(
 export type RecordedBoard = {
   readonly run: RecordedRun;
   readonly board: readonly Snapshot[];
-  /** Newer runs that are under way, or died. */
+  /** Newer runs that are in progress, or crashed. */
   readonly unfinished: readonly Run[];
 };
 

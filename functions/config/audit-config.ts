@@ -17,6 +17,8 @@ export type AuditConfig = {
   /** How many tags are asked for at once. */
   readonly concurrency: number;
   readonly registries: ReadonlyMap<RegistryKey, Registry>;
+  /** Names for the registry's ids of updaters, by id. */
+  readonly people: ReadonlyMap<string, string>;
   /** Never empty, no reference twice, in the order of the file. */
   readonly targets: readonly Target[];
   /** How findings about whole registries are told. */

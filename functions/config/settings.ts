@@ -1,4 +1,4 @@
-import { builtIn, type Layer, placeOf, settingOf } from './policy/layers.ts';
+import { builtIn, type Layer, layerWith, settingOf } from './policy/layers.ts';
 import { type PolicyKey, policyKeys } from './schema/policy-keys.ts';
 import type { Path } from './yaml/path.ts';
 import type { Spot } from './yaml/source.ts';
@@ -41,7 +41,7 @@ export function settingsOf(layers: readonly Layer[], file: SettingsFile): readon
 }
 
 function settingAt(layers: readonly Layer[], key: PolicyKey, { whereOf }: SettingsFile): Setting {
-  const place = placeOf(layers, key);
+  const place = layerWith(layers, key);
   if (place !== undefined) return { key, value: place.keys[key], where: whereOf([...place.path, key]) };
   const defaults: Readonly<Partial<Record<PolicyKey, unknown>>> = builtIn;
   return { key, value: defaults[key] ?? null, where: null };
@@ -49,7 +49,7 @@ function settingAt(layers: readonly Layer[], key: PolicyKey, { whereOf }: Settin
 
 /** The zone of windows that do not name one. */
 function zoneOf(layers: readonly Layer[], { timeZone, whereOf, spotOf }: SettingsFile): readonly Setting[] {
-  const changes = placeOf(layers, 'changes')?.keys.changes;
+  const changes = layerWith(layers, 'changes')?.keys.changes;
   if (changes?.between === undefined || changes.timeZone !== undefined) return [];
   const path = ['timeZone'];
   return [{ key: 'changes.timeZone', value: timeZone, where: spotOf(path).found ? whereOf(path) : null }];

@@ -1,4 +1,4 @@
-// A few scheduled days on this machine: the real handler in a process of its own, on real protocols.
+// Some scheduled days on this machine: the real handler in a process of its own, over real protocols.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -13,7 +13,7 @@ import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';
 import { openStores } from '../store/stores.ts';
 import { showTime } from '../text/time.ts';
-import { auditYaml, createStory, demoMark } from './story.ts';
+import { auditYaml, createStory, demoMark, lessons } from './story.ts';
 
 const credentials = {
   accessKey: 'ncp_iam_DEMO0000000000000001',
@@ -21,7 +21,8 @@ const credentials = {
 };
 const firstRunMs = Date.UTC(2026, 2, 2);
 const dayMs = 86_400_000;
-const reference = 'demo/web/api:v1.4.2';
+/** The output fits a terminal of this width. */
+const width = 120;
 
 const say = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 
@@ -57,7 +58,7 @@ const { runs, snapshots } = openStores(dynamodb, config, world.environment);
 
 say(
   paintHeading('tagwarden watches five tags for nine days.'),
-  'On this machine: the function as it is deployed, a simulated NCR that checks every signature,',
+  'All of it runs on this machine: the function as it is deployed, a simulated NCR that checks every signature,',
   'and servers of the DynamoDB and SNS APIs. No cloud account is used.',
 );
 const story = createStory(ncr);
@@ -72,14 +73,19 @@ for (const [index, { says, happens }] of story.entries()) {
   if (run === undefined) throw new Error(`The run at ${lastRunAt} left no row.`);
   say(renderRun(run, config.timeZone));
   const mails = world.mailbox.read();
-  say(...(mails.length === 0 ? [paintAside('No mail.')] : mails.map(renderMail)));
+  say(...(mails.length === 0 ? [paintAside('No mail.')] : mails.map((mail) => renderMail(mail, width))));
   world.mailbox.empty();
 }
 
 const lastRun = await runs.find(lastRunAt);
 if (lastRun === undefined) throw new Error('The last run left no row.');
 say('', paintHeading('The board after the last day'), '');
-say(renderBoard(lastRun, await Array.fromAsync(snapshots.ofRun(lastRunAt)), config.timeZone));
+say(
+  renderBoard(lastRun, await Array.fromAsync(snapshots.ofRun(lastRunAt)), {
+    timeZone: config.timeZone,
+    now: lastRunAt,
+  }),
+);
 
 dynamodb.destroy();
 await lambda.kill();
@@ -87,16 +93,13 @@ await Promise.all([ncr.stop(), world.stop()]);
 
 say(
   '',
-  paintHeading('Now ask the tables yourself; the demo left them on this disk:'),
-  `  npx tagwarden status --config ${configFile}`,
-  `  npx tagwarden history ${reference} --config ${configFile}`,
-  `  npx tagwarden events --since 2026-03-01 --config ${configFile}`,
-  `  npx tagwarden runs --since 2026-03-01 --config ${configFile}`,
-  `  npx tagwarden verify --config ${configFile}`,
-  `What the function logged is in ${logFile}.`,
+  `The tables are kept on this disk. Ask them: npx tagwarden status --config ${configFile}`,
+  '',
+  paintHeading('What to notice:'),
+  ...lessons,
 );
 
-/** Refuses where the folder holds the tables of somebody's real deployment of this name. */
+/** Refuses to remove the tables of a real deployment of this name. */
 async function removeEarlierDemo(): Promise<void> {
   const written = await readFile(configFile, 'utf8').catch(() => '');
   if (!written.startsWith(demoMark) && (await readdir(folder).catch(() => [])).length > 0) {

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { Digest } from './digest.ts';
 import { Duration } from './duration.ts';
-import { Arrival, Finding, Severity, Span } from './finding.ts';
+import { Arrival, BaselineSpan } from './evidence.ts';
+import { Finding, kindFactsOf } from './finding.ts';
+import { type FindingKindFacts, noDigests } from './findings/kind.ts';
 import { Instant } from './instant.ts';
 import { Reference } from './reference.ts';
+import { Severity } from './severity.ts';
 
 /** Why a finding was resolved. */
 export const Resolution = z.enum([
@@ -38,7 +41,7 @@ export const Notice = z.discriminatedUnion('kind', [
     until: Instant.nullable(),
     arrival: Arrival,
     /** Where the digest was the baseline before. */
-    formerly: Span.nullable(),
+    formerly: BaselineSpan.nullable(),
   }),
   /** The digests of a platform changed under that of the tag, and were accepted beforehand. */
   z.object({
@@ -61,11 +64,19 @@ export const Notice = z.discriminatedUnion('kind', [
 export type Notice = Readonly<z.infer<typeof Notice>>;
 
 /** All that is fixed for a kind of notice. */
+type NoticeKindFacts<Of> = Pick<FindingKindFacts<Of>, 'title' | 'digests'>;
 export const noticeKinds = {
-  'expected-change': { title: 'digest changed as expected' },
-  'expected-platform-change': { title: 'platform changed as accepted' },
-  'stale-soon': { title: 'tag will be stale soon' },
-} as const satisfies Record<Notice['kind'], { title: string }>;
+  'expected-change': {
+    title: 'digest changed as expected',
+    digests: ({ from, to }) => ({ from: [from], to: [to] }),
+  },
+  'expected-platform-change': {
+    title: 'platform changed as accepted',
+    digests: ({ from, to }) => ({ from, to }),
+  },
+  'stale-soon': { title: 'tag will be stale soon', digests: noDigests },
+} as const satisfies { readonly [Kind in Notice['kind']]: NoticeKindFacts<Extract<Notice, { kind: Kind }>> };
+const noticeFactsOf = (notice: Notice): NoticeKindFacts<Notice> => noticeKinds[notice.kind];
 
 /** Whether the alert of the run speaks of it. */
 const told = z.boolean();
@@ -95,6 +106,11 @@ export type Event = Readonly<z.infer<typeof Event>>;
 /** An event about a finding. */
 export type FindingEvent = Exclude<Event, { kind: 'noted' }>;
 export const isAboutFinding = (event: Event): event is FindingEvent => event.kind !== 'noted';
+/** The digests that an event is about, those before and those after; empty where it is about none. */
+export const digestsIn = (event: Event): ReturnType<NoticeKindFacts<Notice>['digests']> =>
+  isAboutFinding(event)
+    ? kindFactsOf(event.finding).digests(event.finding)
+    : noticeFactsOf(event.notice).digests(event.notice);
 export const isTold = ({ told }: Event): boolean => told;
 
 /** How often a finding opened of late. */

@@ -83,7 +83,7 @@ export type RegistryAnswer = Present | Absent | Unknown;
 /** What a run knows of a tag. */
 export type Observation =
   | Present
-  /** `doubted`: so many tags of the registry vanished in the same run that a second one has to confirm it. */
+  /** `doubted`: so many tags of the registry are newly absent in the same run that a second one has to confirm it. */
   | (Absent & { readonly doubted: boolean })
   | Unknown
   /** It was not asked, as the configuration no longer lists it: its last snapshot, until it is listed again. */

@@ -1,10 +1,11 @@
 import type { ChangeWindow } from './change-window.ts';
 import type { Digest } from './digest.ts';
 import type { Duration } from './duration.ts';
-import type { FindingKind, Severity } from './finding.ts';
+import type { FindingKind } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Platform } from './platform.ts';
 import type { ImageName, Reference, RegistryKey, TagName } from './reference.ts';
+import type { Severity } from './severity.ts';
 
 /** Which changes of a moving tag are expected. */
 export type Changes = {

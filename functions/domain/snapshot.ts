@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Digest } from './digest.ts';
 import type { Event, FlapRecord } from './event.ts';
-import { type Arrival, type OpenFinding, Span } from './finding.ts';
+import { type Arrival, BaselineSpan } from './evidence.ts';
+import type { OpenFinding } from './finding.ts';
 import type { Link } from './hash.ts';
 import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
@@ -17,7 +18,7 @@ export type Baseline = {
 };
 
 /** A digest that was the baseline before. */
-export const FormerBaseline = z.object({ digest: Digest, ...Span.shape });
+export const FormerBaseline = z.object({ digest: Digest, ...BaselineSpan.shape });
 export type FormerBaseline = Readonly<z.infer<typeof FormerBaseline>>;
 
 /** A digest that a tag or one of its platforms showed, and the last run that first saw the tag without it. */
@@ -54,7 +55,7 @@ export type State = FindingState & {
   readonly absentAt: Instant | null;
   /** The unreadable observations in a row up to this run; null where the tag could be read. */
   readonly unreadable: { readonly since: Instant; readonly times: number } | null;
-  /** The run in which the tag vanished along with many others, as long as no second run has confirmed it. */
+  /** The run in which the tag came to be absent along with many others, as long as no second run has confirmed it. */
   readonly doubtedSince: Instant | null;
   /** The start of the idleness of which a notice was given. */
   readonly staleNoticeFor: Instant | null;

@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
-import type { ExpiredAcceptance } from '../domain/finding.ts';
+import type { ExpiredAcceptance } from '../domain/evidence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Acceptance } from '../domain/policy.ts';
 import type { State } from '../domain/snapshot.ts';

@@ -1,6 +1,6 @@
 import { isWithin } from '../domain/change-window.ts';
 import type { Digest } from '../domain/digest.ts';
-import type { Arrival, ChangeReason, ExpiredAcceptance } from '../domain/finding.ts';
+import type { Arrival, ChangeReason, ExpiredAcceptance } from '../domain/evidence.ts';
 import { epochMs, type Instant } from '../domain/instant.ts';
 import type { Acceptance, Changes, Policy } from '../domain/policy.ts';
 import type { State } from '../domain/snapshot.ts';
@@ -71,7 +71,7 @@ function reasonsAgainst({ between, by, timeZone }: Changes, arrival: Arrival): r
   const isImplausible = lastUpdatedAt === null ? between !== null : !liesBetweenRuns(lastUpdatedAt, arrival);
   return [
     ...(isOutside ? (['outside-window'] as const) : []),
-    ...(isUnlisted ? (['unlisted-updater'] as const) : []),
+    ...(isUnlisted ? (['updater-not-allowed'] as const) : []),
     ...(isImplausible ? (['implausible-time'] as const) : []),
   ];
 }

@@ -11,7 +11,7 @@ export type Survey = {
   /** Of so many the registry gave an answer, present or absent. */
   readonly answered: number;
   /** The tags that are absent since this run. */
-  readonly vanished: readonly Reference[];
+  readonly newlyAbsent: readonly Reference[];
   /** So many tags are in doubt after this run. */
   readonly inDoubt: number;
   /** Since when tags that were there before are told to be gone, as of this run. */
@@ -20,12 +20,12 @@ export type Survey = {
   readonly dropped: number;
 };
 
-const fewestVanished = 3;
+const fewestAbsent = 3;
 const mostExamples = 10;
 
-/** Whether so much vanished at once that the registry's word is not believed until a second run. */
-export const isSuspect = ({ answered, vanished }: Pick<Survey, 'answered' | 'vanished'>): boolean =>
-  vanished.length >= fewestVanished && vanished.length * 2 > answered;
+/** Whether so many tags are newly absent at once that the registry's word is not believed until a second run. */
+export const isSuspect = ({ answered, newlyAbsent }: Pick<Survey, 'answered' | 'newlyAbsent'>): boolean =>
+  newlyAbsent.length >= fewestAbsent && newlyAbsent.length * 2 > answered;
 
 /** What is believed of a registry that no run has found anything of. */
 export const unsuspected: FindingState = { findings: [], flapRecords: [] };
@@ -45,9 +45,9 @@ export function judgeRegistry(
   const suspect: Finding = {
     kind: 'registry-suspect',
     registry,
-    vanished: survey.vanished.length,
+    absent: survey.newlyAbsent.length,
     answered: survey.answered,
-    examples: survey.vanished.toSorted().slice(0, mostExamples),
+    examples: survey.newlyAbsent.toSorted().slice(0, mostExamples),
   };
   const stays = survey.inDoubt > 0 ? before.findings.map(({ finding }) => finding) : [];
   const facts = isSuspect(survey) ? [suspect] : stays;

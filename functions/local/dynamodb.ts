@@ -28,7 +28,7 @@ export async function startDynamoDb(folder?: string): Promise<LocalServer> {
   };
 }
 
-/** dynalite ends the process when it cannot open its database, so that is tried first. */
+/** dynalite ends the process if it cannot open its database, so this is tried first. */
 async function assertFree(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const database = new ClassicLevel(folder);

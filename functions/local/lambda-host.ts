@@ -8,7 +8,7 @@ const timeoutMs = 900_000;
 const [handlerPath] = process.argv.slice(2);
 if (handlerPath === undefined) throw new Error('Give the path of the module that exports `handler`.');
 const { handler } = (await import(pathToFileURL(handlerPath).href)) as {
-  // What Lambda itself assumes of the module it is given.
+  // The same assumption that Lambda makes.
   readonly handler: (event: unknown, context: unknown) => Promise<unknown>;
 };
 

@@ -12,11 +12,11 @@ export type LocalLambda = {
   invoke(event: unknown): Promise<unknown>;
   /** The most memory the process ever held, in megabytes of resident set. */
   peakMemoryMb(): Promise<number>;
-  /** Ends the process at once, wherever it is; does nothing where it has ended. */
+  /** Kills the process; does nothing if it has ended. */
   kill(): Promise<void>;
 };
 
-/** Starts the handler that a module exports, with nothing but the given environment; its output goes to a file. */
+/** Starts the handler that a module exports, with only the given environment; its output goes to a file. */
 export async function startLambda(
   handlerPath: string,
   environment: Readonly<Record<string, string>>,
@@ -32,7 +32,7 @@ export async function startLambda(
   const died = once(child, 'exit').then(() => {
     throw new Error(`The function's process ended; its output is in ${logFile}.`);
   });
-  // Whoever waits for an answer is told; where nobody waits, its end is no fault.
+  // Only a caller that waits for an answer is told.
   died.catch(() => undefined);
   await Promise.race([once(child, 'message'), died]);
 
@@ -53,7 +53,7 @@ export async function startLambda(
         await exited;
       }
       log.end();
-      // Who kills it a second time waits for nothing.
+      // Killed a second time, there is nothing to wait for.
       if (!log.closed) await once(log, 'close');
     },
   };

@@ -8,7 +8,7 @@ export type Mail = { readonly subject: string; readonly body: string };
 
 export type Mailbox = LocalServer & {
   readonly topicArn: string;
-  /** The mails that came since the box was emptied, oldest first. */
+  /** The mails since the box was last emptied, oldest first. */
   read(): readonly Mail[];
   empty(): void;
 };

@@ -14,7 +14,7 @@ export type RecordedRequest = {
   readonly headers: IncomingMessage['headers'];
   /** Epoch milliseconds of the simulated clock. */
   readonly atMs: number;
-  /** Null until an answer is sent, and for good where none was. */
+  /** Null until an answer is sent. */
   status: number | null;
 };
 

@@ -7,7 +7,7 @@ import { type Mailbox, startMailbox } from './mailbox.ts';
 
 /** What the function needs of AWS, on this machine. */
 export type LocalWorld = {
-  /** The function's environment, but for its configuration; the SDK finds the local servers by it. */
+  /** The environment of the function, except for its configuration; the SDK finds the local servers by it. */
   readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'QUERY_OPTIONS'>> &
     Readonly<Record<string, string>>;
   readonly mailbox: Mailbox;
@@ -16,7 +16,7 @@ export type LocalWorld = {
 
 /** Starts the local servers, their data in a folder or, without one, in memory. Stop them when done. */
 export async function startLocalWorld(path?: string): Promise<LocalWorld> {
-  // Absolute: Node creates the folders of a relative path for ever where its own folder was removed.
+  // Absolute: with a relative path Node creates folders without end if its own folder was removed.
   const folder = path && resolve(path);
   const dynamodb = await startDynamoDb(folder && join(folder, 'tables'));
   const mailbox = await startMailbox(folder && join(folder, 'mailbox'));
@@ -25,7 +25,7 @@ export async function startLocalWorld(path?: string): Promise<LocalWorld> {
     ALERT_TOPIC_ARN: mailbox.topicArn,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     AWS_ENDPOINT_URL_SNS: mailbox.endpoint,
-    // The local servers take any key and region; the SDK insists on some.
+    // The local servers accept any key and region; the SDK needs some.
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -14,7 +14,8 @@ import type { Link } from '../domain/hash.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
-import { linkOf, monthOf, rowOf, snapshotOf } from './snapshot-row.ts';
+import { digestsThatBegin } from './digest-prefix.ts';
+import { linkOf, monthOf, rowOf, type SnapshotRow, snapshotOf } from './snapshot-row.ts';
 
 /** What the audit asks of the Snapshots table. */
 export type Snapshots = {
@@ -30,14 +31,16 @@ export type Snapshots = {
   /** The newest row of a tag from before a run, or undefined; strongly consistent. */
   latestBefore(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
   /**
-   * All rows of a run, in pages of the index: a row written within the last second may be missing. A row that another
-   * hand made unreadable is an error or, where `skip` is given, told to it and left out.
+   * All rows of a run, in pages of the index: a row written within the last second may be missing. An
+   * unreadable row is an error or, where `skip` is given, told to it and left out.
    */
   ofRun(runAt: Instant, skip?: (unreadable: AuditError) => void): AsyncIterable<StoredSnapshot>;
   /** The rows of a run that have events, in pages of the index. */
   eventfulOf(runAt: Instant): AsyncIterable<StoredSnapshot>;
-  /** The rows of a month (`YYYY-MM`) that have events, from runs at or after `since`, newest first. */
-  eventfulSince(since: Instant, month: string): AsyncIterable<StoredSnapshot>;
+  /** The rows of a span of runs that have events, newest first. */
+  eventful(span: WholeSpan): AsyncIterable<StoredSnapshot>;
+  /** The digests that begin so (hex digits, without `sha256:`), of all that tags ever showed and events speak of. Scans two sparse indexes. */
+  digestsThatBegin(prefix: string): Promise<readonly Digest[]>;
   /** The rows in which a tag showed a digest that it had not shown when last seen, oldest first. */
   firstSights(digest: Digest): AsyncIterable<StoredSnapshot>;
   /** The first row of a tag after a run in which its last seen digest was first seen later than in that run. */
@@ -48,6 +51,8 @@ export type Snapshots = {
 
 /** Runs from `since` to `until`, both included. */
 export type Span = { readonly since?: Instant | undefined; readonly until?: Instant | undefined };
+
+export type WholeSpan = { readonly since: Instant; readonly until: Instant };
 
 export function openSnapshots(
   client: DynamoDBDocumentClient,
@@ -80,32 +85,7 @@ export function openSnapshots(
   return {
     find,
 
-    async append(snapshot) {
-      const { reference, runAt } = snapshot;
-      const row = rowOf(snapshot, retention);
-      const link = linkOf(row);
-      try {
-        await client.send(
-          new PutCommand({
-            TableName: table,
-            Item: row,
-            ConditionExpression: 'attribute_not_exists(#reference)',
-            ExpressionAttributeNames: { '#reference': 'reference' },
-          }),
-        );
-      } catch (error) {
-        // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
-        // there but counts as failed would never be told of: the next run finds its events already in the past.
-        const refused = error instanceof ConditionalCheckFailedException;
-        const stored = await find(reference, runAt).catch((unread: unknown) => {
-          throw refused ? unread : error;
-        });
-        if (stored?.link.hash === link.hash) return link;
-        if (!refused) throw error;
-        throw new AuditError('row-conflict', `${reference} has a different snapshot at ${runAt}.`, { cause: error });
-      }
-      return link;
-    },
+    append: (snapshot) => append(client, table, rowOf(snapshot, retention), find),
 
     seal: (snapshot) => linkOf(rowOf(snapshot, retention)),
 
@@ -128,8 +108,13 @@ export function openSnapshots(
 
     eventfulOf: (runAt) => query({ IndexName: 'byEvent', ...where({ eventMonth: monthOf(runAt), runAt }) }),
 
-    eventfulSince: (since, month) =>
-      query({ IndexName: 'byEvent', ...where({ eventMonth: month }, { since }), ScanIndexForward: false }),
+    async *eventful(span) {
+      for (const eventMonth of monthsOf(span).toReversed()) {
+        yield* query({ IndexName: 'byEvent', ...where({ eventMonth }, span), ScanIndexForward: false });
+      }
+    },
+
+    digestsThatBegin: (prefix) => digestsThatBegin(client, table, prefix),
 
     firstSights: (digest) => query({ IndexName: 'byDigest', ...where({ digestFirstSeen: digest }) }),
 
@@ -146,6 +131,52 @@ export function openSnapshots(
 
     history: (reference, span = {}) => query({ ...where({ reference }, span), ScanIndexForward: false }),
   };
+}
+
+/** Writes a row unless one is there. `find` reads back what is there. */
+async function append(
+  client: DynamoDBDocumentClient,
+  table: string,
+  row: SnapshotRow,
+  find: Snapshots['find'],
+): Promise<Link> {
+  const { reference, runAt } = row;
+  const link = linkOf(row);
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: row,
+        ConditionExpression: 'attribute_not_exists(#reference)',
+        ExpressionAttributeNames: { '#reference': 'reference' },
+      }),
+    );
+  } catch (error) {
+    // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
+    // there but counts as failed would never be told of: the next run finds its events already in the past.
+    const refused = error instanceof ConditionalCheckFailedException;
+    const stored = await find(reference, runAt).catch((unread: unknown) => {
+      throw refused ? unread : error;
+    });
+    if (stored?.link.hash === link.hash) return link;
+    if (!refused) throw error;
+    throw new AuditError('row-conflict', `${reference} has a different snapshot at ${runAt}.`, { cause: error });
+  }
+  return link;
+}
+
+/** The months (`YYYY-MM`, UTC) that a span touches, the keys of the index `byEvent`. */
+function monthsOf({ since, until }: WholeSpan): readonly string[] {
+  const months: string[] = [];
+  for (let month = monthOf(since); month <= monthOf(until); month = monthAfter(month)) months.push(month);
+  return months;
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return number === 12
+    ? `${String(year + 1).padStart(4, '0')}-01`
+    : `${month.slice(0, 4)}-${String(number + 1).padStart(2, '0')}`;
 }
 
 /** The condition that attributes equal values and runs lie in a span, every name and value as a placeholder. */

@@ -39,3 +39,11 @@ export function showSpan(from: Instant, to: Instant): string {
 }
 
 export const countTags = (count: number): string => (count === 1 ? '1 tag' : `${count} tags`);
+
+/** How a line writes moments: {@link asTimeIn} for a person, {@link asInstant} for a program. */
+export type ShowTime = (at: Instant) => string;
+export const asTimeIn =
+  (timeZone: string): ShowTime =>
+  (at) =>
+    showTime(at, timeZone);
+export const asInstant: ShowTime = (at) => at;

@@ -149,7 +149,7 @@ test('an invocation whose alert is not taken fails, and owes it', async () => {
   // As Lambda does after a minute: the same event again, by then to a topic that is back.
   const healthy = await givenFunction();
   expect(await healthy.invoke({ runAt: '2026-03-03T00:00:00Z' })).toEqual({ kind: 'already-done' });
-  expect(toldIn(world.mailbox.read())).toEqual(['HIGH: tag is gone, prod/web/api:v3']);
+  expect(toldIn(world.mailbox.read())).toEqual(['HIGH: tag is absent, prod/web/api:v3']);
 });
 
 test('no output holds a key or a signature, whatever the registry and AWS answer', async () => {

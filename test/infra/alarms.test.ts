@@ -36,6 +36,10 @@ test('every alarm goes to the topic and ends with its section of the runbook', (
   for (const { AlarmActions } of alarms) expect(textsOf(AlarmActions)).toEqual(['arn:Topic']);
 });
 
+test.each(Object.entries(alarmTexts))('the text of %s says what to do first, after what happened', (_, text) => {
+  expect(text).toMatch(/^(?:A|No) tagwarden run .*\. First, .*\.$/);
+});
+
 test('one failed run raises an alarm, and no data does not', () => {
   expect(givenAlarms().on('Errors')).toMatchObject({
     metric: { stat: 'Sum' },

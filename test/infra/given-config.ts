@@ -11,6 +11,7 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   retention: 'forever',
   concurrency: 16,
   registries: givenRegistries({ prod: null }),
+  people: new Map(),
   targets: [],
   registryPolicy: { remindEvery: 'never', severities: {} },
   version: '0123456789ab',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,12 +10,30 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs `npx cdk synth`, which takes its command from cdk.json. */
-const synth = (out: string, ...options: string[]) =>
-  new Promise<{ code: number | string; output: string }>((resolve) => {
-    const args = ['cdk', 'synth', '--quiet', '-o', join(folder, out), ...options];
-    execFile('npx', args, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }));
+type Ended = { readonly code: number | string; readonly output: string };
+
+/** Runs `cdk synth`, which takes the command of the app from cdk.json. */
+const run = (program: string, args: readonly string[], path?: string) =>
+  new Promise<Ended>((resolve) => {
+    const env = path === undefined ? process.env : { ...process.env, PATH: path };
+    execFile(program, args, { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
   });
+
+const synth = (out: string, ...options: string[]): Promise<Ended> =>
+  run('npx', ['cdk', 'synth', '--quiet', '-o', join(folder, out), ...options]);
+
+/** The same by a `cdk` from elsewhere, on a machine whose own Node cannot run TypeScript: Node 20, for one. */
+async function synthFromElsewhere(out: string): Promise<Ended> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  const oldNode = `#!/bin/sh\ncase "$1" in *.ts) echo ERR_UNKNOWN_FILE_EXTENSION >&2; exit 1;; esac\nexec '${process.execPath}' "$@"\n`;
+  await writeFile(join(bin, 'node'), oldNode, { mode: 0o755 });
+  const elsewhere = (process.env['PATH'] ?? '').split(':').filter((each) => !each.includes('node_modules'));
+  const path = [bin, ...elsewhere].join(':');
+  return run('node', ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '-o', join(folder, out)], path);
+}
 
 /** All that is deployed: the templates, and the names of the assets, which are hashes over their content. */
 async function deployable(out: string): Promise<Record<string, string>> {
@@ -30,10 +48,10 @@ async function deployable(out: string): Promise<Record<string, string>> {
 /** Each synthesis starts five processes; a busy machine takes its time. */
 const timeout = 60_000;
 
-test('the command in cdk.json quietly makes the same template and the same bundle every time', {
+test('the command in cdk.json quietly makes the same template and the same bundle every time, under any Node', {
   timeout,
 }, async () => {
-  const runs = await Promise.all([synth('first'), synth('second')]);
+  const runs = await Promise.all([synth('first'), synthFromElsewhere('second')]);
   for (const { code, output } of runs) {
     expect(code, output).toBe(0);
     expect(output.replaceAll(/^(?:npm|Bundling asset) .*\n/gm, '')).toBe('');

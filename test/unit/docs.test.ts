@@ -3,8 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { auditJsonSchema } from '../../functions/config/schema/json-schema.ts';
-import { policyKeys } from '../../functions/config/schema/policy-keys.ts';
 import { remedies } from '../../functions/domain/audit-error.ts';
 import { findingKinds } from '../../functions/domain/finding.ts';
 import { UnreadableCode } from '../../functions/domain/observation.ts';
@@ -96,35 +94,6 @@ describe('the audit queries', () => {
   test('have a row for each index, and for no other', async () => {
     expect(await firstCells('### The indexes')).toEqual(Object.keys(snapshotsTable.indexes));
   });
-});
-
-/** The keys of a JSON Schema as the README writes them: `a.b`, `map.<key>.b`, `list[].b`; a list of plain values is one key. */
-function keysOf(schema: unknown, path = ''): string[] {
-  // A schema made by zod: each of these keywords holds a map or a list, where it is there and is no `false`.
-  const { properties, additionalProperties, items, anyOf } = schema as Record<string, Record<string, unknown>>;
-  if (properties !== undefined) {
-    return Object.entries(properties).flatMap(([key, value]) => keysOf(value, path === '' ? key : `${path}.${key}`));
-  }
-  if (additionalProperties !== undefined) return keysOf(additionalProperties, `${path}.<key>`);
-  if (Array.isArray(anyOf)) return [...new Set(anyOf.flatMap((branch) => keysOf(branch, path)))];
-  // Only a list of maps has keys of its own.
-  if (items !== undefined && ('anyOf' in items || 'properties' in items)) return keysOf(items, `${path}[]`);
-  return [path];
-}
-
-/** The keys of a policy are told once, for all places that they may stand in. */
-function shortened(key: string): string {
-  const [, inner = key] = /^(?:defaults|rules\[\]|targets\[\])\.(.+)$/.exec(key) ?? [];
-  const [first = ''] = inner.split('.');
-  return first in policyKeys ? inner.replace(/^severity\..+/, 'severity.<kind>') : key;
-}
-
-test('the README has a row for each key of audit.yaml, and for no other', async () => {
-  const [, configuration = ''] = (await read('README.md')).split(/^## Configuration$/m);
-  const [table = ''] = configuration.split(/^## /m);
-  const rows = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key);
-  const keys = new Set(keysOf(auditJsonSchema()).map(shortened));
-  expect(rows.toSorted()).toEqual([...keys].toSorted());
 });
 
 test('the README comes in its prescribed order', async () => {

@@ -14,19 +14,23 @@ import type { Answered } from './observe-targets.ts';
 import type { RunTally } from './run-tally.ts';
 
 /** A tag that was there before and is absent now. */
-type Vanished = { readonly target: Target; readonly before: PreviousState | undefined; readonly observedAt: Instant };
+type NewlyAbsent = {
+  readonly target: Target;
+  readonly before: PreviousState | undefined;
+  readonly observedAt: Instant;
+};
 
 type Recording = {
   readonly previous: Previous;
   readonly tally: RunTally;
   readonly context: AuditContext;
-  readonly vanished: Vanished[];
+  readonly newlyAbsent: NewlyAbsent[];
   /** Why a tag could not be recorded, as far as is known. */
   readonly failed: Map<Reference, unknown>;
 };
 
 /**
- * Judges each answer and appends its row while others are still awaited. Tags that vanished come last: if most of a
+ * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most of a
  * registry's tags did, that says more of the registry than of the tags. One tag's failure stops no other. Rejects if
  * it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
  * unlisted tag could not be written, as no later run would find the tag.
@@ -37,15 +41,15 @@ export async function recordAnswers(
   tally: RunTally,
   context: AuditContext,
 ): Promise<readonly Error[]> {
-  const recording: Recording = { previous, tally, context, vanished: [], failed: new Map() };
-  const { vanished, failed } = recording;
+  const recording: Recording = { previous, tally, context, newlyAbsent: [], failed: new Map() };
+  const { newlyAbsent, failed } = recording;
   const settle = ({ reference }: Target, work: Promise<void>): Promise<unknown> =>
     work.catch((error: unknown) => failed.set(reference, error));
   // A write may take longer than a request: with twice as many, the registries need not wait for the table.
   const options = { concurrency: 2 * context.config.concurrency };
 
   await pMap(answers, (answered) => settle(answered.target, recordAnswer(answered, recording)), options);
-  await pMap(vanished, (tag) => settle(tag.target, recordVanished(tag, recording)), options);
+  await pMap(newlyAbsent, (tag) => settle(tag.target, recordAbsent(tag, recording)), options);
   await recordUnlisted(recording);
   await settleFailed(recording);
   return [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
@@ -54,11 +58,11 @@ export async function recordAnswers(
 async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
   if ('error' in answered) throw answered.error;
   const { target, before, answer } = answered;
-  const { tally, context, vanished } = recording;
+  const { tally, context, newlyAbsent } = recording;
   const state = before?.state ?? unseen;
   tally.registries.addAnswer(target, state, answer.outcome);
   if (answer.outcome === 'absent' && wasThere(state)) {
-    vanished.push({ target, before, observedAt: answer.observedAt });
+    newlyAbsent.push({ target, before, observedAt: answer.observedAt });
     return;
   }
   const observation = answer.outcome === 'absent' ? { ...answer, doubted: false } : answer;
@@ -68,7 +72,7 @@ async function recordAnswer(answered: Answered, recording: Recording): Promise<v
   );
 }
 
-async function recordVanished({ target, before, observedAt }: Vanished, recording: Recording): Promise<void> {
+async function recordAbsent({ target, before, observedAt }: NewlyAbsent, recording: Recording): Promise<void> {
   const observation = {
     outcome: 'absent',
     observedAt,

@@ -13,7 +13,7 @@ import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspect
 export type RegistryTally = {
   /** Counts what the registry said of a tag, whatever comes of it later. */
   addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
-  /** Whether so many tags of the registry vanished that none of them is believed to be absent. */
+  /** Whether so many tags of the registry are newly absent that none of them is believed to be absent. */
   doubts(registry: RegistryKey): boolean;
   /** Counts what is believed of a tag when the run is over. */
   addOutcome(target: Pick<Target, 'registry'>, after: State): void;
@@ -27,12 +27,12 @@ export type RegistryTally = {
   ): Pick<Run, 'registries' | 'events'>;
 };
 
-type Counts = { answered: number; vanished: Reference[]; inDoubt: number; goneSince: Instant[]; dropped: number };
+type Counts = { answered: number; newlyAbsent: Reference[]; inDoubt: number; goneSince: Instant[]; dropped: number };
 
 export function startRegistryTally(): RegistryTally {
   const counts = new Map<RegistryKey, Counts>();
   const of = (registry: RegistryKey): Counts => {
-    const found = counts.get(registry) ?? { answered: 0, vanished: [], inDoubt: 0, goneSince: [], dropped: 0 };
+    const found = counts.get(registry) ?? { answered: 0, newlyAbsent: [], inDoubt: 0, goneSince: [], dropped: 0 };
     counts.set(registry, found);
     return found;
   };
@@ -42,7 +42,7 @@ export function startRegistryTally(): RegistryTally {
       if (!wasThere(before) || outcome === 'unreadable') return;
       const count = of(registry);
       count.answered += 1;
-      if (outcome === 'absent') count.vanished.push(reference);
+      if (outcome === 'absent') count.newlyAbsent.push(reference);
     },
 
     doubts: (registry) => isSuspect(of(registry)),

@@ -1,21 +1,20 @@
 import type { NewAcceptance } from '../../config/accept/acceptance-text.ts';
-import { addAcceptance } from '../../config/accept/edit-acceptances.ts';
-import { replaceFile } from '../../config/accept/replace-file.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { Digest } from '../../domain/digest.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Target } from '../../domain/policy.ts';
-import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Acceptance, Target } from '../../domain/policy.ts';
+import type { Snapshot, State } from '../../domain/snapshot.ts';
 import { isAlive } from '../../judge/acceptance.ts';
+import { unseen } from '../../judge/judge.ts';
+import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { findTarget } from '../find-target.ts';
 import { csvOf, type Output } from '../output.ts';
+import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query } from '../query.ts';
-import { paintPatch, patchOf } from '../views/patch.ts';
-import { alreadyAllowed } from './already-allowed.ts';
-import { digestThatBegins, openDigest } from './digest-argument.ts';
+import { findTarget } from '../references.ts';
+import { digestThatBegins, openDigest, unexpectedIn } from './digest-argument.ts';
 
-export type AcceptOptions = {
+type AcceptOptions = {
   readonly reference: string;
   /** The file to edit, and what it says. */
   readonly path: string;
@@ -29,12 +28,49 @@ export type AcceptOptions = {
   readonly now: Instant;
 };
 
+type Given = Asking & Readonly<Partial<Record<'digest' | 'reason' | 'until', string>>> & { readonly dryRun?: true };
+
+export function addAccept(cli: Cli): void {
+  cli.command
+    .option(
+      '--digest <digest>',
+      'the digest to accept, or its first 12 hex digits; by default, that of the open finding',
+    )
+    .option('--reason <text>', 'why, for those who read it later')
+    .option('--until <moment>', 'accept it only until then')
+    .option('--dry-run', 'show the change and write nothing')
+    .addHelpText(
+      'after',
+      paragraphs(
+        'Adds an entry to the list `accept` of the file and shows the change. Comments and order stay. With a whole digest no table is asked. Here a moment is in the future: 30d means 30 days from now.',
+        momentHelp,
+        exitCodes('accepted, now or before', null, 'not accepted, and nothing was written'),
+        examples(
+          'npx tagwarden accept prod/web/api:v1.4.2 --reason "Rebuilt for CVE-2026-1234"',
+          'npx tagwarden accept prod/web/api:stable --digest 78c5f09aba50 --until 30d --dry-run',
+        ),
+      ),
+    )
+    .action(async (reference: string, { digest, reason, until, dryRun, ...options }: Given) => {
+      const { asked, text, output, ahead, now } = await prepare(options, cli.streams);
+      const untilAt = until === undefined ? until : ahead(until);
+      const isDryRun = dryRun === true;
+      const what = { reference, path: options.config, text, digest, reason, until: untilAt, isDryRun, now };
+      cli.end(await acceptCommand(asked, what, output));
+    });
+}
+
 /**
  * Acknowledges what a tag shows, by an entry in the configuration that can be reviewed. Throws `reference-invalid`, `digest-invalid`,
  * `option-invalid`, `nothing-to-accept` and `config-not-edited`; then nothing is written.
  */
-export async function acceptCommand(asked: Asked, options: AcceptOptions, output: Output): Promise<ExitCode> {
+async function acceptCommand(asked: Asked, options: AcceptOptions, output: Output): Promise<ExitCode> {
   const { path: file, text: before, reason, until, isDryRun, now } = options;
+  const [{ addAcceptance }, { replaceFile }, { paintPatch, patchOf }] = await Promise.all([
+    import('../../config/accept/edit-acceptances.ts'),
+    import('../../config/accept/replace-file.ts'),
+    import('../views/patch.ts'),
+  ]);
   const target = findTarget(options.reference, asked.config);
   const { reference } = target;
   checkOptions(options);
@@ -79,7 +115,7 @@ function checkOptions({ reason, until, now }: AcceptOptions): void {
     const expected = 'expected one line of text, without control characters, of at most 500 characters';
     throw new AuditError(
       'option-invalid',
-      `The --reason cannot be written: ${expected}, got ${JSON.stringify(reason.slice(0, 60))}.`,
+      `Invalid --reason: ${expected}, got ${JSON.stringify(reason.slice(0, 60))}.`,
     );
   }
 }
@@ -111,8 +147,47 @@ const printEntry = (entry: Entry, text: string, output: Output): void =>
 
 const nextSteps = ({ stack }: Asked): string =>
   [
-    'Have the change reviewed and merged: its author answers for it.',
+    'Commit this change and have it reviewed. It takes effect once merged and deployed.',
     stack === undefined
-      ? 'The next `npx tagwarden run` takes it; a deployed stack takes it with `npx cdk deploy`.'
-      : 'Then `npx cdk deploy`: from the next audit on it counts.',
+      ? 'Here it takes effect with the next `npx tagwarden run`.'
+      : 'Deploy it with `npx cdk deploy`.',
   ].join('\n');
+
+/** Why a digest need not be accepted, and the acceptance that says so; null where none has to. */
+export type Allowed = { readonly why: string; readonly by: Acceptance | null };
+
+/** What a new acceptance would say of the digest. */
+type Expected = { readonly reason: string | undefined; readonly until: Instant | undefined; readonly now: Instant };
+
+/**
+ * Whether a target allows a digest already, as far as its policy and, where it is given, the newest state tell. An acceptance that says
+ * another reason or another end than is expected is none that suffices; nor is one that died with its digest, which only the state tells.
+ */
+export function alreadyAllowed(
+  digest: Digest,
+  { policy: { expectation, accepted } }: Target,
+  state: Pick<State, 'baseline' | 'former' | 'left' | 'findings'> | undefined,
+  { reason, until, now }: Expected,
+): Allowed | undefined {
+  const isPinned = expectation.kind === 'pinned';
+  if (isPinned && expectation.digests.includes(digest)) return { why: 'the tag is pinned to it', by: null };
+  // What is expected of a platform may be unexpected of the tag.
+  const isFound = state?.findings.flatMap(unexpectedIn).some((each) => each.digest === digest);
+  const baseline = isFound ? null : (state?.baseline ?? null);
+  // The baseline of a pinned tag need not be listed any longer.
+  if (!isPinned && baseline?.digest === digest) return { why: 'it is what is expected of the tag', by: null };
+  const platform = baseline?.platforms.find(({ digests }) => digests.includes(digest))?.platform;
+  if (platform !== undefined) return { why: `it is what is expected of its platform ${platform}`, by: null };
+  const by = accepted.find(
+    (each) =>
+      each.digest === digest &&
+      isAlive(each, state ?? unseen, now) &&
+      each.until === (until ?? null) &&
+      (reason === undefined || each.reason === reason),
+  );
+  if (by === undefined) return undefined;
+  const since = by.at === null ? '' : ` since ${by.at}`;
+  // Without the history of the tag it cannot be told whether the acceptance died with its digest.
+  const doubt = 'if the tag had another one since, accept it without --digest, so that its history is asked';
+  return { why: `it is accepted already${since}${state === undefined ? `; ${doubt}` : ''}`, by };
+}

@@ -1,22 +1,46 @@
-import { type Backtest, backtest } from '../../backtest/backtest.ts';
+import type { Backtest } from '../../backtest/backtest.ts';
 import type { Difference } from '../../backtest/compare-alerts.ts';
 import { type Event, isAboutFinding } from '../../domain/event.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { asInstant, asTimeIn, detailOf, kindOf } from '../../text/event-line.ts';
-import { countTags, showTime } from '../../text/time.ts';
+import { detailOf, kindOf } from '../../text/event-line.ts';
+import { asInstant, countTags } from '../../text/time.ts';
+import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
+import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query } from '../query.ts';
-import { paintAdded, paintRemoved, paintSeverity, paintWarning, renderTable } from '../terminal.ts';
+import { type Column, renderTable } from '../table.ts';
+import { paintAdded, paintRemoved, paintSeverity, paintWarning } from '../terminal.ts';
+import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
 
-export type BacktestOptions = { readonly since: Instant; readonly now: Instant; readonly path: string };
+/** `path`: the candidate. */
+export type BacktestOptions = { readonly since: Instant; readonly path: string };
 
-/** Shows which alerts would have come under a candidate configuration and which not, against those that did. */
+export function addBacktest(cli: Cli): void {
+  cli.command
+    .option('--since <moment>', 'from this moment on, starting from the state of that time', '30d')
+    .addHelpText(
+      'after',
+      paragraphs(
+        '+ an alert that would be added, - one that would be removed, ~ one that would say something else.',
+        momentHelp,
+        exitCodes('the same alerts', 'other alerts', 'the history could not be judged again'),
+        examples('npx tagwarden backtest --config candidate.yaml --since 90d --stack Tagwarden-prod'),
+      ),
+    )
+    .action(async ({ since, ...options }: Asking & { since: string }) => {
+      const { asked, output, moment } = await prepare(options, cli.streams);
+      cli.end(await backtestCommand(asked, { since: moment(since), path: options.config }, output));
+    });
+}
+
+/** Shows which alerts a candidate configuration would add, remove or change. */
 export async function backtestCommand(asked: Asked, options: BacktestOptions, output: Output): Promise<ExitCode> {
-  const { path, since } = options;
-  const { timeZone, targets } = asked.config;
-  const progress = (replayed: number) => output.progress(`${replayed} of ${targets.length} tags replayed`);
-  const result = await query(asked, (stores) => backtest(stores, asked.config, options, progress));
+  const { since } = options;
+  const { config, now } = asked;
+  const { backtest } = await import('../../backtest/backtest.ts');
+  const progress = (replayed: number) => output.progress(`${replayed} of ${config.targets.length} tags replayed`);
+  const result = await query(asked, (stores) => backtest(stores, config, { since, now }, progress));
   output.progress('');
   output.print({
     json: { since, ...result },
@@ -24,58 +48,71 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
       ['difference', 'runAt', 'reference', 'event', 'kind', 'severity', 'severityThatCame', 'detail', 'detailThatCame'],
       result.differences.map(flatten),
     ),
-    text: () => render(result, since, path, timeZone),
+    text: () => render(result, options, { timeZone: config.timeZone, now }),
   });
   return result.differences.length > 0 ? exitCode.findings : exitCode.nothingFound;
 }
 
-const signs = { more: '+', fewer: '-', otherwise: '~' } as const satisfies Record<Difference['kind'], string>;
-const paints = { more: paintAdded, fewer: paintRemoved, otherwise: paintWarning } as const;
+const signs = { added: '+', removed: '-', changed: '~' } as const satisfies Record<Difference['kind'], string>;
+const paints = { added: paintAdded, removed: paintRemoved, changed: paintWarning } as const;
 
-function render(
-  { runs, tags, alike, differences, unaudited, unlistedMeanwhile, unlisted }: Backtest,
-  since: Instant,
-  path: string,
-  timeZone: string,
-): string {
+function render(result: Backtest, { since, path }: BacktestOptions, clock: Clock): string {
+  const { runs, tags, unchanged, differences, unaudited, unlistedMeanwhile, unlisted } = result;
   const count = (expected: Difference['kind']) => differences.filter(({ kind }) => kind === expected).length;
-  const [more, fewer, otherwise] = [count('more'), count('fewer'), count('otherwise')];
-  const rows = differences.map((difference) => {
-    const { kind, runAt, reference, came, wouldCome } = difference;
-    const event = wouldCome ?? came;
-    if (event === null) throw new TypeError('A difference has an event.');
-    const severity = isAboutFinding(event) ? event.severity : 'none';
-    const otherwise = came !== null && wouldCome !== null ? `${differenceOf(came, wouldCome)}: ` : '';
-    return [
-      paints[kind](signs[kind]),
-      showTime(runAt, timeZone),
-      event.kind,
-      paintSeverity(kindOf(event), severity),
-      reference,
-      `${otherwise}${detailOf(event, asTimeIn(timeZone))}`,
-    ];
-  });
+  const [added, removed, changed] = [count('added'), count('removed'), count('changed')];
   return [
-    ...(rows.length === 0 ? [] : [renderTable(['', 'RUN', 'EVENT', 'KIND', 'REFERENCE', 'DETAIL'], rows)]),
+    ...(differences.length === 0
+      ? []
+      : [
+          renderTable(
+            columns,
+            differences.map((each) => rowOf(each, clock)),
+          ),
+        ]),
     [
       ...unaudited.map((reference) => `${reference} was not audited in this span: there is nothing to replay.`),
       ...unlistedMeanwhile.map(
         (reference) =>
           `${reference} was not listed for part of this span; the backtest treats it as listed throughout.`,
       ),
-      ...unlisted.map((reference) => `${reference} is not listed in ${path}: its alerts would not have come.`),
-      `Over ${runs} runs of ${countTags(tags)} since ${showTime(since, timeZone)}, ${alike + fewer + otherwise} alerts came.`,
-      `Under ${path}, ${alike + more + otherwise} would have come: ${alike} as they did, ${more} more, ${fewer} fewer, ${otherwise} told otherwise.`,
+      ...unlisted.map((reference) => `${reference} is not listed in ${path}: it would have no alerts.`),
+      `${runs} runs of ${countTags(tags)} since ${shortTime(since, clock)}. ${zoneNote(clock)}`,
+      `Alerts sent: ${unchanged + removed + changed}. Under ${path}: ${unchanged + added + changed}; ` +
+        `${unchanged} unchanged, ${added} added, ${removed} removed, ${changed} changed.`,
     ].join('\n'),
   ].join('\n\n');
 }
 
-/** In what two sections of one event differ: their severities, their reasons, or why it was resolved. */
+const columns: readonly (string | Column)[] = [
+  '',
+  'RUN',
+  'EVENT',
+  'KIND',
+  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'DETAIL', fit: { below: '' } },
+];
+
+function rowOf({ kind, runAt, reference, came, wouldCome }: Difference, clock: Clock): readonly string[] {
+  const event = wouldCome ?? came;
+  if (event === null) throw new TypeError('A difference has an event.');
+  const severity = isAboutFinding(event) ? event.severity : 'none';
+  const otherwise = came !== null && wouldCome !== null ? `${differenceOf(came, wouldCome)}: ` : '';
+  return [
+    paints[kind](signs[kind]),
+    shortTime(runAt, clock),
+    event.kind,
+    paintSeverity(kindOf(event), severity),
+    reference,
+    `${otherwise}${detailOf(event, (at) => shortTime(at, clock))}`,
+  ];
+}
+
+/** In what two alerts of one event differ: their severities, their reasons, or why it was resolved. */
 function differenceOf(came: Event, wouldCome: Event): string {
   const sections = [came, wouldCome].map(partsOf);
   const differing = (sections[0] ?? []).flatMap((part, index) => (part === sections[1]?.[index] ? [] : [index]));
   const [one, other] = sections.map((parts) => differing.map((index) => parts[index]).join(', '));
-  return `came ${one}, would come ${other}`;
+  return `was ${one}, would be ${other}`;
 }
 
 function partsOf(event: Event): readonly string[] {

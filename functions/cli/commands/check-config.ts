@@ -1,12 +1,14 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
-import { type Explained, explain } from '../../config/explain.ts';
+import type { Explained } from '../../config/explain.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Reference } from '../../domain/reference.ts';
 import { countTags } from '../../text/time.ts';
+import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { findTarget } from '../find-target.ts';
 import { csvOf, type Output } from '../output.ts';
-import { renderTable } from '../terminal.ts';
+import { prepare, type Shared } from '../prepare.ts';
+import { findTarget } from '../references.ts';
+import { renderTable } from '../table.ts';
 import { renderExplanation } from '../views/explanation.ts';
 import { csvOfPolicies, renderPolicies } from '../views/policies.ts';
 
@@ -16,13 +18,35 @@ export type CheckConfigOptions = {
   readonly text: string;
   /** The one tag to explain; undefined: none. */
   readonly reference: string | undefined;
-  /** What acceptances with an end are held against. */
+  /** Decides which acceptances have expired. */
   readonly now: Instant;
 };
 
+export function addCheckConfig(cli: Cli): void {
+  cli.command
+    .option('--explain <reference>', 'show where the policy of one tag comes from')
+    .addHelpText(
+      'after',
+      paragraphs(
+        exitCodes('the file is valid', null, 'it is not: all its problems are listed, each with its line'),
+        examples('npx tagwarden check-config --explain prod/web/api:stable'),
+      ),
+    )
+    .action(async ({ explain, ...options }: Shared & { explain?: string }) => {
+      const { asked, text, output, now } = await prepare(options, cli.streams);
+      const what = { path: options.config, text, reference: explain, now };
+      cli.end(await checkConfigCommand(asked.config, what, output));
+    });
+}
+
 /** Shows a configuration that was loaded, and so is valid, as it will be audited. Throws `reference-invalid`. */
-export function checkConfigCommand(config: AuditConfig, options: CheckConfigOptions, output: Output): ExitCode {
+export async function checkConfigCommand(
+  config: AuditConfig,
+  options: CheckConfigOptions,
+  output: Output,
+): Promise<ExitCode> {
   const { reference, text } = options;
+  const { explain } = await import('../../config/explain.ts');
   const explained = explain(text);
   if (reference === undefined) showAll(config, explained, options, output);
   else showOne(findTarget(reference, config).reference, explained, options, output);
@@ -51,30 +75,37 @@ function showOne(
 }
 
 function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
-  const { registries, targets, ...rest } = config;
+  const { registries, people, targets, ...rest } = config;
   const { unmatchedRules, overriddenRules } = explained;
-  const vain = [
+  const unused = [
     ...unmatchedRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`),
     ...overriddenRules.map(
-      (rule) => `${path}:${rule.line} ${rule.path} applies to no target: more specific rules go before it.`,
+      (rule) => `${path}:${rule.line} ${rule.path} applies to no target: more specific rules override it.`,
     ),
   ];
   const withRules = targets.map((target, index) => {
     return { ...target, rule: explained.targets[index]?.rules[0]?.path ?? null };
   });
   output.print({
-    json: { ...rest, registries: [...registries.values()], targets: withRules, unmatchedRules, overriddenRules },
+    json: {
+      ...rest,
+      registries: [...registries.values()],
+      people: Object.fromEntries(people),
+      targets: withRules,
+      unmatchedRules,
+      overriddenRules,
+    },
     csv: csvOfPolicies(config, explained),
     text: () => {
-      const ways = [...registries.values()].map(({ key, name, at }) => [
+      const endpoints = [...registries.values()].map(({ key, name, at }) => [
         key,
         name,
         'zone' in at ? `zone ${at.zone}` : at.endpoint,
       ]);
       return [
-        renderTable(['REGISTRY', 'NAME IN NCR', 'ASKED AT'], ways),
+        renderTable(['REGISTRY', 'NAME IN NCR', 'ENDPOINT'], endpoints),
         renderPolicies(config, explained, now),
-        ...(vain.length === 0 ? [] : [vain.join('\n')]),
+        ...(unused.length === 0 ? [] : [unused.join('\n')]),
         `${path} is valid: deployment ${config.deployment}, ${countTags(targets.length)}, ` +
           `${config.schedule} in ${config.timeZone}, version ${config.version}.`,
       ].join('\n\n');

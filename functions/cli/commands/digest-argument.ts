@@ -26,13 +26,9 @@ export function openDigest(newest: Newest, isAccepted: (digest: Digest) => boole
   throw new AuditError('digest-invalid', [head, ...lines, 'Name one of them with --digest.'].join('\n'));
 }
 
-/** The digest of the snapshot, of the tag or of a platform, shown or expected, that begins so. Throws `digest-invalid`. */
+/** The digest of a snapshot that begins with these digits: of the tag or of a platform, shown or expected. Throws `digest-invalid`. */
 export function digestThatBegins(text: string, { reference, observation, state }: Newest): Digest {
-  const prefix = /^(?:sha256:)?([0-9a-f]{12,64})$/.exec(text)?.[1];
-  if (prefix === undefined) {
-    const expected = 'expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more';
-    throw new AuditError('digest-invalid', `"${text}" is no digest: ${expected}.`);
-  }
+  const prefix = digestPrefix(text);
   const { baseline, lastSeen, findings } = state;
   const known = [
     ...findings.flatMap(unexpectedIn).map(({ digest }) => digest),
@@ -43,8 +39,18 @@ export function digestThatBegins(text: string, { reference, observation, state }
   const [only, ...others] = new Set(known.filter((digest) => digest.startsWith(`sha256:${prefix}`)));
   if (only !== undefined && others.length === 0) return only;
   const why =
-    only === undefined ? `no digest of ${reference} begins so` : `it may be ${[only, ...others].join(' or ')}`;
-  throw new AuditError('digest-invalid', `"${text}" cannot be completed: ${why}.`);
+    only === undefined
+      ? `No digest of ${reference} begins with "${prefix}".`
+      : `Several digests of ${reference} begin with "${prefix}": ${[only, ...others].join(', ')}.`;
+  throw new AuditError('digest-invalid', why);
+}
+
+/** The hex digits with which a digest begins, at least 12 of them. Throws `digest-invalid`. */
+export function digestPrefix(text: string): string {
+  const prefix = /^(?:sha256:)?([0-9a-f]{12,64})$/.exec(text)?.[1];
+  if (prefix !== undefined) return prefix;
+  const expected = 'expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more';
+  throw new AuditError('digest-invalid', `Invalid digest "${text}": ${expected}.`);
 }
 
 const digestsOf = (platforms: readonly PlatformDigests[]): readonly Digest[] =>

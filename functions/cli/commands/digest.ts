@@ -5,11 +5,15 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Stores } from '../../store/stores.ts';
-import { showTime } from '../../text/time.ts';
+import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
+import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query, recordedBoard } from '../query.ts';
-import { paintAside, renderTable } from '../terminal.ts';
+import { renderTable } from '../table.ts';
+import { paintAside } from '../terminal.ts';
+import { shortTime, zoneNote } from '../views/cells.ts';
+import { digestPrefix } from './digest-argument.ts';
 
 /** A time during which a tag pointed at a digest, as far as the runs saw. */
 type Period = {
@@ -20,28 +24,56 @@ type Period = {
   readonly until: Instant | null;
 };
 
+/** A platform of a tag that points at the digest now, while the tag itself has another. */
+type PlatformOf = { readonly reference: Reference; readonly platform: string };
+
+export function addDigest(cli: Cli): void {
+  cli.command
+    .addHelpText(
+      'after',
+      paragraphs(
+        'The first 12 hex digits will do, as tables and mails show them, where only one digest begins with them.',
+        exitCodes(
+          'answered, also where no tag ever pointed at it',
+          null,
+          'the digest is invalid, unknown or not the only one',
+        ),
+        examples('npx tagwarden digest 78c5f09aba50'),
+      ),
+    )
+    .action(async (digest: string, options: Asking) => {
+      const { asked, output } = await prepare(options, cli.streams);
+      cli.end(await digestCommand(digest, asked, output));
+    });
+}
+
 /** Every tag that ever pointed at a digest, from when to when. */
 export async function digestCommand(text: string, asked: Asked, output: Output): Promise<ExitCode> {
-  const { digest, periods } = await query(asked, async (stores) => {
+  const { digest, periods, platforms } = await query(asked, async (stores) => {
     const digest = await complete(text, stores);
     const starts = await Array.fromAsync(stores.snapshots.firstSights(digest));
-    return { digest, periods: await pMap(starts, (start) => periodFrom(start, stores), { concurrency: 16 }) };
+    const periods = await pMap(starts, (start) => periodFrom(start, stores), { concurrency: 16 });
+    return { digest, periods, platforms: periods.length > 0 ? [] : await platformsOf(digest, stores) };
   });
-  const { timeZone } = asked.config;
+  const clock = { timeZone: asked.config.timeZone, now: asked.now };
   output.print({
-    json: { digest, periods },
+    json: { digest, periods, platforms },
     csv: csvOf(
       ['digest', 'reference', 'from', 'until'],
       periods.map((period) => ({ digest, ...period })),
     ),
     text: () => {
-      if (periods.length === 0) return `No tag was ever seen with ${digest}.`;
+      if (periods.length === 0) {
+        const levels = platforms.map(({ reference, platform }) => `It is the digest of ${platform} of ${reference}.`);
+        return [`No tag was ever seen with ${digest}.`, ...levels].join('\n');
+      }
       const rows = periods.map(({ reference, from, until }) => [
         reference,
-        showTime(from, timeZone),
-        until === null ? paintAside('no other seen') : showTime(until, timeZone),
+        shortTime(from, clock),
+        until === null ? paintAside('no other seen') : shortTime(until, clock),
       ]);
-      return `${digest}\n\n${renderTable(['REFERENCE', 'FROM', 'UNTIL'], rows)}`;
+      const table = renderTable([{ head: 'REFERENCE', fit: { wrapTo: 20 } }, 'FROM', 'UNTIL'], rows);
+      return [digest, table, zoneNote(clock)].join('\n\n');
     },
   });
   return exitCode.nothingFound;
@@ -52,22 +84,28 @@ async function periodFrom({ reference, runAt }: Snapshot, { snapshots }: Stores)
   return { reference, from: runAt, until: next?.runAt ?? null };
 }
 
-/** A whole digest from itself or from its first 12 or more hex digits, looked for in the newest board. */
-async function complete(text: string, stores: Stores): Promise<Digest> {
+/** The platforms of the newest board that have the digest. */
+async function platformsOf(digest: Digest, stores: Stores): Promise<readonly PlatformOf[]> {
+  const { board } = await recordedBoard(stores);
+  return board.flatMap(({ reference, observation }) =>
+    observation.outcome !== 'present'
+      ? []
+      : observation.facts.platforms
+          .filter((each) => each.digest === digest)
+          .map(({ platform }) => ({ reference, platform })),
+  );
+}
+
+/** A whole digest from itself or from its beginning, which is looked for in all that tags ever showed and events speak of. */
+async function complete(text: string, { snapshots }: Stores): Promise<Digest> {
   const whole = Digest.safeParse(text);
   if (whole.success) return whole.data;
-  const prefix = /^(?:sha256:)?([0-9a-f]{12,64})$/.exec(text)?.[1];
-  if (prefix === undefined) {
-    throw new AuditError(
-      'digest-invalid',
-      `"${text}" is no digest: expected "sha256:" and at least 12 lowercase hex digits.`,
-    );
+  const prefix = digestPrefix(text);
+  const [only, ...others] = await snapshots.digestsThatBegin(prefix);
+  if (only === undefined) {
+    throw new AuditError('digest-invalid', `No digest that a run saw or an event speaks of begins with "${prefix}".`);
   }
-  const { board } = await recordedBoard(stores);
-  const known = new Set(board.flatMap(({ state }) => [state.lastSeen?.digest, state.baseline?.digest]));
-  const matching = [...known].filter((digest) => digest?.startsWith(`sha256:${prefix}`)).filter((d) => d !== undefined);
-  const [only] = matching;
-  if (only !== undefined && matching.length === 1) return only;
-  const why = only === undefined ? 'no digest of the newest board begins so' : `it may be ${matching.join(' or ')}`;
-  throw new AuditError('digest-invalid', `"${text}" cannot be completed: ${why}.`);
+  if (others.length === 0) return only;
+  const lines = [only, ...others].map((digest) => `  ${digest}`);
+  throw new AuditError('digest-invalid', [`Several digests begin with "${prefix}":`, ...lines, ''].join('\n'));
 }

@@ -1,60 +1,126 @@
 import { isDeepStrictEqual } from 'node:util';
 import leven from 'leven';
 import { AuditError } from '../../domain/audit-error.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Span } from '../../store/snapshots.ts';
-import { summaryOf } from '../../text/event-line.ts';
-import { shortDigest } from '../../text/short-digest.ts';
-import { showTime } from '../../text/time.ts';
+import type { Stores } from '../../store/stores.ts';
+import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { limitOption } from '../options.ts';
 import type { Output } from '../output.ts';
+import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query, recordedBoard } from '../query.ts';
-import { paintAside, renderTable } from '../terminal.ts';
-import { outcomeOf, paintedStatusOf } from '../views/board.ts';
+import { parsePattern } from '../references.ts';
+import { renderHistory } from '../views/history.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
 
 export type HistoryOptions = Span & {
   /** How many snapshots at most. */
   readonly limit: number;
   /** Only those that differ from the one before in outcome, digest, platforms or pull time. */
-  readonly changes: boolean;
+  readonly changes?: true;
 };
 
-/** The snapshots of one tag, newest first. */
+export function addHistory(cli: Cli): void {
+  cli.command
+    .option('--since <moment>', 'from this moment on')
+    .option('--until <moment>', 'up to this moment')
+    .option('--changes', 'only where the outcome, the digest, the platforms or the last pull changed')
+    .addOption(limitOption('show at most so many rows').default(50))
+    .addHelpText(
+      'after',
+      paragraphs(
+        'An image or a pattern finds the tags of the configuration and of the last run.',
+        momentHelp,
+        exitCodes(
+          'no finding was open in the newest row of each tag shown',
+          'a finding was open there',
+          'the tag could not be read there, or the tables could not be asked',
+        ),
+        examples(
+          'npx tagwarden history prod/web/api:stable --changes --since 90d',
+          'npx tagwarden history prod/web/api --limit 20',
+          'npx tagwarden history "prod/web/*:v1.*" --changes',
+        ),
+      ),
+    )
+    .action(
+      async (
+        reference: string,
+        { since, until, ...options }: Asking & Omit<HistoryOptions, keyof Span> & { since?: string; until?: string },
+      ) => {
+        const { asked, output, moment } = await prepare(options, cli.streams);
+        const at = (text: string | undefined): Instant | undefined => (text === undefined ? text : moment(text));
+        cli.end(await historyCommand(reference, asked, { ...options, since: at(since), until: at(until) }, output));
+      },
+    );
+}
+
+/** The snapshots of one tag or of several, newest first. */
 export async function historyCommand(
   text: string,
   asked: Asked,
   options: HistoryOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const reference = Reference.safeParse(text);
-  if (!reference.success) {
-    throw new AuditError('reference-invalid', `"${text}" is no reference: ${reference.error.issues[0]?.message}.`);
-  }
-  const rows = await query(asked, async (stores) => {
-    const { snapshots } = stores;
-    const found = await take(select(snapshots.history(reference.data, options), options.changes), options.limit);
-    // Where a span is empty the tag may have been audited outside of it.
-    if (found.length > 0 || (await take(snapshots.history(reference.data), 1)).length > 0) return found;
-    const { board } = await recordedBoard(stores);
-    throw neverAudited(
-      reference.data,
-      [...asked.config.targets, ...board].map((tag) => tag.reference),
-    );
-  });
+  const { config, now } = asked;
+  const { rows, isOfOne } = await query(asked, (stores) => find(text, asked, options, stores));
   output.print({
     json: rows,
-    csv: snapshotCsv(rows),
-    text: () => (rows.length === 0 ? 'No snapshot in this span.' : renderHistory(rows, asked.config.timeZone)),
+    csv: snapshotCsv(rows, config.people),
+    text: () => {
+      if (rows.length === 0) return 'No run saw it in this span.';
+      return renderHistory(rows, { timeZone: config.timeZone, now, people: config.people, isOfOne });
+    },
   });
-  return exitCodeOf(rows.slice(0, 1));
+  const newest = [...Map.groupBy(rows, ({ reference }) => reference).values()].flatMap((of) => of.slice(0, 1));
+  return exitCodeOf(newest);
 }
 
-/** Leaves out, where only changes are expected, what shows the same as the snapshot before it in time. */
-async function* select(newestFirst: AsyncIterable<Snapshot>, changes: boolean): AsyncGenerator<Snapshot> {
+async function find(text: string, asked: Asked, options: HistoryOptions, stores: Stores) {
+  const one = Reference.safeParse(text);
+  if (one.success) return { isOfOne: true, rows: await findOne(one.data, asked, options, stores) };
+  const pattern = parsePattern(text);
+  const known = await knownReferences(asked, stores);
+  const references = known.filter(pattern.isOf);
+  if (references.length === 0) {
+    throw new AuditError('never-audited', `No tag of ${text} was ever audited.${hint(text, known.map(imageOf))}`);
+  }
+  const found = await Promise.all(references.map((reference) => newestOf(reference, options, stores)));
+  const rows = found.flat().toSorted(newestFirst).slice(0, options.limit);
+  return { isOfOne: false, rows };
+}
+
+async function findOne(reference: Reference, asked: Asked, options: HistoryOptions, stores: Stores) {
+  const found = await newestOf(reference, options, stores);
+  // Where a span is empty the tag may have been audited outside of it.
+  if (found.length > 0 || (await take(stores.snapshots.history(reference), 1)).length > 0) return found;
+  const known = await knownReferences(asked, stores);
+  throw new AuditError('never-audited', `${reference} was never audited.${hint(reference, known)}`);
+}
+
+const newestOf = (reference: Reference, options: HistoryOptions, { snapshots }: Stores): Promise<readonly Snapshot[]> =>
+  take(select(snapshots.history(reference, options), options.changes === true), options.limit);
+
+const newestFirst = (one: Snapshot, other: Snapshot): number => {
+  if (one.runAt !== other.runAt) return one.runAt > other.runAt ? -1 : 1;
+  return one.reference < other.reference ? -1 : 1;
+};
+
+const imageOf = (reference: Reference): string => reference.slice(0, reference.lastIndexOf(':'));
+
+/** The tags of the configuration and of the newest board. */
+async function knownReferences({ config }: Asked, stores: Stores): Promise<readonly Reference[]> {
+  const { board } = await recordedBoard(stores);
+  return [...new Set([...config.targets, ...board].map(({ reference }) => reference))];
+}
+
+/** Leaves out, where only changes are asked for, what shows the same as the snapshot before it in time. */
+async function* select(snapshots: AsyncIterable<Snapshot>, changes: boolean): AsyncGenerator<Snapshot> {
   let newer: Snapshot | undefined;
-  for await (const snapshot of newestFirst) {
+  for await (const snapshot of snapshots) {
     if (!changes) yield snapshot;
     else if (newer !== undefined && !isDeepStrictEqual(shownBy(newer), shownBy(snapshot))) yield newer;
     newer = snapshot;
@@ -77,34 +143,14 @@ async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<re
   return taken;
 }
 
-/** Names what comes nearest, of the tags that are configured and those of the newest board. */
-function neverAudited(reference: Reference, names: Iterable<string>): AuditError {
-  const nearest = [...new Set(names)]
-    .filter((name) => name !== reference)
-    .map((name) => ({ name, distance: leven(reference, name) }))
-    .filter(({ distance }) => distance <= reference.length / 2)
+/** What comes nearest to a text. */
+function hint(text: string, known: readonly string[]): string {
+  const nearest = [...new Set(known)]
+    .filter((name) => name !== text)
+    .map((name) => ({ name, distance: leven(text, name) }))
+    .filter(({ distance }) => distance <= text.length / 2)
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, 3)
     .map(({ name }) => name);
-  const hint = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`;
-  return new AuditError('never-audited', `${reference} was never audited.${hint}`);
+  return nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`;
 }
-
-/** The snapshots of one tag, in the order given. */
-export function renderHistory(snapshots: readonly Snapshot[], timeZone: string): string {
-  const rows = snapshots.map((snapshot) => {
-    const { runAt, observation, events } = snapshot;
-    return [
-      showTime(runAt, timeZone),
-      outcomeOf(snapshot),
-      observation.outcome === 'present' ? shortDigest(observation.facts.digest) : paintAside('-'),
-      observation.outcome === 'present' ? pulledAt(observation.facts.latestPulledAt, timeZone) : paintAside('-'),
-      paintedStatusOf(snapshot),
-      events.map(summaryOf).join(', '),
-    ];
-  });
-  return renderTable(['RUN', 'OUTCOME', 'DIGEST', 'LAST PULLED', 'STATUS', 'EVENTS'], rows);
-}
-
-const pulledAt = (at: Parameters<typeof showTime>[0] | null, timeZone: string): string =>
-  at === null ? paintAside('no recorded pull') : showTime(at, timeZone);

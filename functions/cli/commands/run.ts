@@ -1,51 +1,106 @@
-import { createClients, createPorts } from '../../audit/adapters.ts';
 import type { Ports } from '../../audit/ports.ts';
-import { type RunReport, runAudit } from '../../audit/run.ts';
+import type { RunReport } from '../../audit/run.ts';
 import type { AuditConfig } from '../../config/audit-config.ts';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import { instantFromMs } from '../../domain/instant.ts';
+import { epochMs } from '../../domain/instant.ts';
+import type { Target } from '../../domain/policy.ts';
+import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { readKeyVariables } from '../../registry/keys.ts';
-import { type Connection, connect } from '../connect.ts';
-import { withoutEffects } from '../dry-run.ts';
+import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
+import type { Connection } from '../connect.ts';
+import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
 import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
 import type { Output } from '../output.ts';
-import { renderBoard } from '../views/board.ts';
-import { renderMail } from '../views/mail.ts';
+import { type Asking, prepare } from '../prepare.ts';
+import type { Asked } from '../query.ts';
+import { findTarget, parsePattern } from '../references.ts';
+import { renderAudit } from '../views/audit.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
 
 /** As long as the function has. */
 const timeoutMs = 840_000;
 
-export type RunOptions = { readonly config: string; readonly stack?: string; readonly dryRun?: boolean };
+export type RunOptions = Asking & {
+  /** The targets to look at, without recording anything; none: all are audited. */
+  readonly references: readonly string[];
+  readonly dryRun?: true;
+  readonly quiet?: true;
+};
+
+export function addRun(cli: Cli): void {
+  cli.command
+    .option('--dry-run', 'write nothing and send nothing; show what a run would do')
+    .option('-q, --quiet', 'show only what is wrong, and the last line')
+    .addHelpText(
+      'after',
+      paragraphs(
+        'With references it looks at these tags only: it asks the registry, judges the answer and shows it. Nothing is recorded and no alert is sent, because a run always records all tags.',
+        exitCodes(
+          'every tag was read, and no finding is open',
+          'every tag was read, and a finding is open',
+          'a tag could not be read, or the run failed',
+        ),
+        examples(
+          'npx tagwarden run --dry-run',
+          'npx tagwarden run --stack Tagwarden-prod --quiet',
+          'npx tagwarden run prod/web/api:stable prod/web/api:v1.4.2',
+        ),
+      ),
+    )
+    .action(async (references: readonly string[], options: Omit<RunOptions, 'references'>) => {
+      const { asked, output } = await prepare(options, cli.streams);
+      cli.end(await runCommand(asked, { ...options, references }, output));
+    });
+}
 
 /** Audits now; the time of the call is the run's time. */
-export async function runCommand(config: AuditConfig, options: RunOptions, output: Output): Promise<ExitCode> {
-  if (options.stack === undefined && readKeyVariables(process.env) === undefined) {
-    const detail =
-      'To audit into the local tables, tagwarden takes its access key from two variables, and neither is set.';
+async function runCommand(asked: Asked, options: RunOptions, output: Output): Promise<ExitCode> {
+  const { readKeyVariables } = await import('../../registry/keys.ts');
+  if (asked.stack === undefined && readKeyVariables(process.env) === undefined) {
+    const detail = 'A run into the local tables needs an access key in two environment variables, and neither is set.';
     throw new AuditError('credentials-missing', detail);
   }
+  const isLook = options.references.length > 0;
+  const targets = isLook ? targetsOf(options.references, asked.config) : asked.config.targets;
+  const config = { ...asked.config, targets };
+  const { connect } = await import('../connect.ts');
   const connection = await connect(config, {
-    stack: options.stack,
-    queryOptions: queryOptions(options),
-    ifNew: options.dryRun ? 'keep-in-memory' : 'create',
+    stack: asked.stack,
+    queryOptions: queryOptions(options, asked),
+    ifNew: options.dryRun || isLook ? 'keep-in-memory' : 'create',
   });
   try {
-    return await audit(config, connection, options, output);
+    return await audit({ ...asked, config }, connection, options, output);
   } finally {
     await connection.close();
   }
 }
 
+/** The targets that are named, by their references, images or patterns. Throws `reference-invalid` where one is of no target. */
+function targetsOf(texts: readonly string[], config: AuditConfig): readonly Target[] {
+  const chosen = texts.flatMap((text) => {
+    const of = Reference.safeParse(text).success
+      ? []
+      : config.targets.filter(({ reference }) => parsePattern(text).isOf(reference));
+    return of.length > 0 ? of : [findTarget(text, config)];
+  });
+  return [...new Set(chosen)];
+}
+
 async function audit(
-  config: AuditConfig,
+  { config, now }: Asked,
   connection: Connection,
-  { dryRun = false }: RunOptions,
+  options: RunOptions,
   output: Output,
 ): Promise<ExitCode> {
+  const isLook = options.references.length > 0;
+  const dryRun = options.dryRun === true || isLook;
   const snapshots: Snapshot[] = [];
   const mails: { subject: string; body: string }[] = [];
+  const [{ createClients, createPorts }, { runAudit }] = await Promise.all([
+    import('../../audit/adapters.ts'),
+    import('../../audit/run.ts'),
+  ]);
   const real: Ports = {
     ...createPorts(createClients(), config, connection.environment, process.env),
     recorded: (snapshot) => {
@@ -53,30 +108,38 @@ async function audit(
       output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);
     },
   };
-  const ports = dryRun ? withoutEffects(real, (mail) => mails.push(mail)) : real;
-  // One process at a time has the local tables open: whoever held the lease is dead.
+  const ports = portsFor(real, config, { isLook, dryRun }, (mail) => mails.push(mail));
+  // Only one process at a time can open the local tables: whoever held the lease is dead.
   if (connection.mailbox !== null) await ports.lease.clear();
-  const nowMs = Date.now();
-  const report = await runAudit(instantFromMs(nowMs), config, ports, nowMs + timeoutMs);
+  const report = await runAudit(now, config, ports, epochMs(now) + timeoutMs);
   output.progress('');
-  mails.push(...(connection.mailbox?.read() ?? []));
+  if (!isLook) mails.push(...(connection.mailbox?.read() ?? []));
 
   const failures = 'failures' in report ? report.failures.map(describeError) : [];
   output.print({
     json: { dryRun, ...shownReport(report), failures, mails, snapshots },
-    csv: snapshotCsv(snapshots),
-    text: () =>
-      [
-        ...mails.map((mail) => renderMail(mail)),
-        ...('run' in report ? [renderBoard(report.run, snapshots, config.timeZone)] : [explain(report)]),
-        ...(dryRun ? ['Dry run: nothing was written, and no alert was sent.'] : []),
-        ...failures.map((failure) => `failed: ${failure}`),
-      ].join('\n\n'),
+    csv: snapshotCsv(snapshots, config.people),
+    text: () => renderAudit({ report, failures, mails, snapshots }, { ...options, isLook, config, now }),
   });
   // Shown, and so delivered: only now may the mails leave the box.
-  connection.mailbox?.empty();
+  if (!dryRun) connection.mailbox?.empty();
   if (report.kind !== 'audited' || failures.length > 0) return exitCode.couldNotAudit;
   return exitCodeOf(snapshots, report.run.registries);
+}
+
+function portsFor(
+  real: Ports,
+  { targets }: AuditConfig,
+  { isLook, dryRun }: { readonly isLook: boolean; readonly dryRun: boolean },
+  wouldPublish: Parameters<typeof withoutEffects>[1],
+): Ports {
+  // What earlier runs still have to send is about other tags, too.
+  if (isLook)
+    return lookingOnlyAt(
+      targets,
+      withoutEffects(real, () => undefined),
+    );
+  return dryRun ? withoutEffects(real, wouldPublish) : real;
 }
 
 /** A report without its errors, which are shown as text. */
@@ -85,14 +148,8 @@ function shownReport(report: RunReport): object {
   return rest;
 }
 
-function explain(report: Exclude<RunReport, { run: unknown }>): string {
-  return report.kind === 'in-progress'
-    ? 'Nothing was audited: another process is at work on this run.'
-    : `Nothing was audited: a later run, of ${report.by}, is recorded already.`;
-}
-
 /** The options of this call by which a question finds the same tables. */
-function queryOptions({ config, stack }: RunOptions): string {
+function queryOptions({ config }: RunOptions, { stack }: Asked): string {
   const quoted = /^[\w./-]+$/.test(config) ? config : `'${config}'`;
   return [
     ...(stack === undefined ? [] : [`--stack ${stack}`]),

@@ -1,20 +1,46 @@
-import { scheduleGaps } from '../../config/schema/schedule-gaps.ts';
 import { epochMs, type Instant, instantFromMs } from '../../domain/instant.ts';
 import { nothingSeen, type Run, type Tally } from '../../domain/run.ts';
-import { showSpan, showTime } from '../../text/time.ts';
+import { showSpan } from '../../text/time.ts';
+import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
+import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query } from '../query.ts';
-import { paintAside, paintWarning, renderTable } from '../terminal.ts';
+import { renderTable } from '../table.ts';
+import { paintAside, paintWarning } from '../terminal.ts';
+import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
 
-export type RunsOptions = { readonly since: Instant; readonly now: Instant };
+export type RunsOptions = { readonly since: Instant };
 
-/** A time in which the schedule should have made a run, and none is recorded. */
+/** A time in which the schedule should have started a run, and did not. */
 type Gap = { readonly from: Instant; readonly to: Instant };
 
+export function addRuns(cli: Cli): void {
+  cli.command
+    .option('--since <moment>', 'from this moment on', '7d')
+    .addHelpText(
+      'after',
+      paragraphs(
+        momentHelp,
+        exitCodes(
+          'all runs went through',
+          null,
+          'one is missing, unfinished or interrupted, or could not record a tag; or there is none',
+        ),
+        examples('npx tagwarden runs --since 30d --stack Tagwarden-prod'),
+      ),
+    )
+    .action(async ({ since, ...options }: Asking & { since: string }) => {
+      const { asked, output, moment } = await prepare(options, cli.streams);
+      cli.end(await runsCommand(asked, { since: moment(since) }, output));
+    });
+}
+
 /** The runs, newest first; runs that are missing or did not end stand out. */
-export async function runsCommand(asked: Asked, { since, now }: RunsOptions, output: Output): Promise<ExitCode> {
+export async function runsCommand(asked: Asked, { since }: RunsOptions, output: Output): Promise<ExitCode> {
+  const { now } = asked;
   const { schedule, timeZone } = asked.config;
+  const { scheduleGaps } = await import('../../config/schema/schedule-gaps.ts');
   const { runs, before } = await query(asked, async (stores) => {
     const runs: Run[] = [];
     for await (const run of stores.runs.newestFirst()) {
@@ -24,7 +50,7 @@ export async function runsCommand(asked: Asked, { since, now }: RunsOptions, out
     return { runs, before: [] };
   });
   // A gap may have begun before the span.
-  const gaps = findGaps([...runs, ...before], schedule, now);
+  const gaps = findGaps([...runs, ...before], scheduleGaps(schedule)?.longest, now);
   output.print({
     json: { runs, gaps },
     csv: csvOf(
@@ -35,7 +61,7 @@ export async function runsCommand(asked: Asked, { since, now }: RunsOptions, out
         ...(tally ?? nothingKnown),
       })),
     ),
-    text: () => render(runs, gaps, timeZone),
+    text: () => render(runs, gaps, { timeZone, now }),
   });
   const troubled = gaps.length > 0 || runs.some((run) => run.tally === null || run.interrupted || run.tally.failed > 0);
   return troubled || runs.length === 0 ? exitCode.couldNotAudit : exitCode.nothingFound;
@@ -47,9 +73,8 @@ const tallyColumns = Object.keys(nothingSeen) as (keyof Tally)[];
 /** What a run has in the columns of a tally until it is recorded. */
 const nothingKnown = Object.fromEntries(tallyColumns.map((name) => [name, null])) as Record<keyof Tally, null>;
 
-/** Half a gap late is late; runs by hand come in between, and shorten none. */
-function findGaps(newestFirst: readonly Run[], schedule: string, now: Instant): readonly Gap[] {
-  const longest = scheduleGaps(schedule)?.longest;
+/** A run is missing when it is late by half of the longest time between two runs, in minutes. Runs by hand come in between, and count. */
+function findGaps(newestFirst: readonly Run[], longest: number | undefined, now: Instant): readonly Gap[] {
   if (longest === undefined) return [];
   const latestMs = longest * 60_000 * 1.5;
   const moments = [now, ...newestFirst.map(({ runAt }) => runAt)];
@@ -59,9 +84,9 @@ function findGaps(newestFirst: readonly Run[], schedule: string, now: Instant): 
   });
 }
 
-function render(runs: readonly Run[], gaps: readonly Gap[], timeZone: string): string {
+function render(runs: readonly Run[], gaps: readonly Gap[], clock: Clock): string {
   const missing = ({ from, to }: Gap) => [
-    showTime(to, timeZone),
+    shortTime(to, clock),
     paintWarning('missing'),
     `no run for ${showSpan(from, to)}`,
     '',
@@ -71,21 +96,19 @@ function render(runs: readonly Run[], gaps: readonly Gap[], timeZone: string): s
   // A gap stands above the run after which it began, or last where that is not shown.
   const above = runs.flatMap((run) => [
     ...gaps.filter(({ from }) => from === run.runAt).map(missing),
-    rowOf(run, timeZone),
+    rowOf(run, clock),
   ]);
   const last = gaps.filter(({ from }) => !runs.some(({ runAt }) => runAt === from)).map(missing);
   const rows = [...above, ...last];
   if (rows.length === 0) return 'No run in this span.';
-  return renderTable(['RUN', 'STATE', 'TAGS', 'FINDINGS', 'TOOK', 'ROOT'], rows);
+  const columns = ['RUN', 'STATE', 'TAGS', { head: 'FINDINGS', fit: { wrapTo: 12 } }, 'TOOK', 'ROOT'];
+  return [renderTable(columns, rows), zoneNote(clock)].join('\n\n');
 }
 
-function rowOf(
-  { runAt, state, interrupted, startedAt, endedAt, targets, tally, root }: Run,
-  timeZone: string,
-): string[] {
-  const when = showTime(runAt, timeZone);
+function rowOf({ runAt, state, interrupted, startedAt, endedAt, targets, tally, root }: Run, clock: Clock): string[] {
+  const when = shortTime(runAt, clock);
   if (tally === null) return [when, paintWarning('unfinished'), `${targets}`, '', '', ''];
-  const unread = tally.unreadable > 0 ? `, ${paintWarning(`${tally.unreadable} unreadable`)}` : '';
+  const unreadable = tally.unreadable > 0 ? `, ${paintWarning(`${tally.unreadable} unreadable`)}` : '';
   const failed = tally.failed > 0 ? `, ${paintWarning(`${tally.failed} not recorded`)}` : '';
   const shownState = interrupted
     ? paintWarning('interrupted')
@@ -95,7 +118,7 @@ function rowOf(
   return [
     when,
     shownState,
-    `${targets}${unread}${failed}`,
+    `${targets}${unreadable}${failed}`,
     `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`,
     endedAt === null ? '' : took(epochMs(endedAt) - epochMs(startedAt)),
     root === null ? '' : paintAside(root.slice(0, 12)),

@@ -2,31 +2,64 @@ import { AuditError } from '../../domain/audit-error.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { countTags } from '../../text/time.ts';
 import { type Tampering, tamperings } from '../../verify/tampering.ts';
-import { verify } from '../../verify/verify.ts';
+import type { Verified } from '../../verify/verify.ts';
+import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { expectedRoot } from '../options.ts';
 import { csvOf, type Output } from '../output.ts';
-import { type Asked, queryEvidence } from '../query.ts';
+import { type Asking, prepare } from '../prepare.ts';
+import { type Asked, queryRawRows } from '../query.ts';
 import { paintWarning } from '../terminal.ts';
 
 export type VerifyCommandOptions = {
+  /** Only this tag; undefined: all of them. */
   readonly reference: string | undefined;
   readonly since: Instant | undefined;
-  readonly expectedRoots: ReadonlyMap<string, string>;
-  readonly nowMs: number;
+  readonly expectRoot?: ReadonlyMap<string, string>;
 };
 
-/** Walks the chains, and says that they are whole or names exactly what is not. */
+export function addVerify(cli: Cli): void {
+  cli.command
+    .option('--since <moment>', 'only rows and runs from this moment on')
+    .option('--expect-root <runAt=root>', 'a root from a mail or a log; may be repeated', expectedRoot)
+    .addHelpText(
+      'after',
+      paragraphs(
+        'With a reference, only the chain of that tag and the chain of the runs are checked.',
+        momentHelp,
+        exitCodes(
+          'the history is intact',
+          'there are signs of tampering',
+          'there is nothing to verify, or it could not be read',
+        ),
+        examples('npx tagwarden verify --since 30d --stack Tagwarden-prod'),
+      ),
+    )
+    .action(
+      async (
+        reference: string | undefined,
+        { since, ...options }: Asking & Pick<VerifyCommandOptions, 'expectRoot'> & { since?: string },
+      ) => {
+        const { asked, output, moment } = await prepare(options, cli.streams);
+        const from = since === undefined ? undefined : moment(since);
+        cli.end(await verifyCommand(asked, { ...options, reference, since: from }, output));
+      },
+    );
+}
+
+/** Walks the chains, and says that they are intact or names exactly what is not. Throws `never-audited` and `no-run-yet` where there is nothing to verify. */
 export async function verifyCommand(asked: Asked, options: VerifyCommandOptions, output: Output): Promise<ExitCode> {
-  const { nowMs, ...rest } = options;
-  const nowSeconds = Math.floor(nowMs / 1000);
+  const { reference, since, expectRoot: expectedRoots = new Map() } = options;
+  const { verify } = await import('../../verify/verify.ts');
+  const nowSeconds = Math.floor(Date.parse(asked.now) / 1000);
   const progress = (line: string) => output.progress(line);
-  const verified = await queryEvidence(asked, (rawRows) => verify(rawRows, { ...rest, nowSeconds, progress }));
+  const verified = await queryRawRows(asked, (rawRows) =>
+    verify(rawRows, { reference, since, expectedRoots, nowSeconds, progress }),
+  );
   output.progress('');
-  const { rows, runs, tags, unfinished } = verified;
-  // Of a name that is misspelt, or whose rows are all gone, "intact" would prove nothing.
-  if (rows === 0 && rest.reference !== undefined && verified.tamperings.length === 0) {
-    throw new AuditError('never-audited', `There is no row of ${rest.reference} to verify.`);
-  }
+  // Of what is not there, "intact" would prove nothing.
+  if (verified.rows === 0 && verified.tamperings.length === 0 && expectedRoots.size === 0)
+    throw nothingToVerify(options);
   output.print({
     json: verified,
     csv: csvOf(
@@ -39,18 +72,28 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
         says: tamperings[tampering.kind],
       })),
     ),
-    text: () =>
-      [
-        ...verified.tamperings.map(
-          (tampering) => `${paintWarning(`${tampering.of} ${tampering.kind}`)}: ${describe(tampering)}`,
-        ),
-        ...unfinished.map((runAt) => `The run at ${runAt} has no root yet: it is under way, or died.`),
-        `${rows} rows of ${countTags(tags)} and ${runs} runs: ${
-          verified.tamperings.length === 0 ? 'intact.' : `signs of tampering: ${verified.tamperings.length}.`
-        }`,
-      ].join('\n'),
+    text: () => render(verified),
   });
   return verified.tamperings.length === 0 ? exitCode.nothingFound : exitCode.findings;
+}
+
+function nothingToVerify({ reference, since }: VerifyCommandOptions): AuditError {
+  const from = since === undefined ? '' : ` from ${since} on`;
+  if (reference !== undefined) {
+    return new AuditError('never-audited', `There is no row of ${reference}${from} to verify.`);
+  }
+  return new AuditError('no-run-yet', `There is no row${from} to verify: nothing is proved.`);
+}
+
+function render({ rows, runs, tags, unfinished, tamperings: found, since, until, newest }: Verified): string {
+  const verdict = found.length === 0 ? 'intact.' : `signs of tampering: ${found.length}.`;
+  const span = since === null || until === null ? '' : `, from ${since} to ${until}`;
+  return [
+    ...found.map((tampering) => `${paintWarning(`${tampering.of} ${tampering.kind}`)}: ${describe(tampering)}`),
+    ...unfinished.map((runAt) => `The run at ${runAt} has no root yet: it is in progress or crashed.`),
+    ...(newest === null ? [] : [`Newest root: ${newest.runAt}=${newest.root}`]),
+    `${rows} rows of ${countTags(tags)} and ${runs} runs${span}: ${verdict}`,
+  ].join('\n');
 }
 
 function describe(tampering: Tampering): string {

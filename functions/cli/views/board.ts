@@ -1,19 +1,22 @@
-import { type OpenFinding, Severity, statuses } from '../../domain/finding.ts';
+import type { OpenFinding } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Run } from '../../domain/run.ts';
+import { Severity } from '../../domain/severity.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { evidenceOf } from '../../text/event-line.ts';
-import { shortDigest } from '../../text/short-digest.ts';
-import { countTags, showSpan, showTime } from '../../text/time.ts';
-import { paintAside, paintSeverity, renderTable } from '../terminal.ts';
-import { statusOf } from './snapshot-csv.ts';
+import { evidenceOf } from '../../text/findings.ts';
+import { countTags, showTime } from '../../text/time.ts';
+import { type Column, renderTable } from '../table.ts';
+import { paintAside, paintSeverity } from '../terminal.ts';
+import { type Clock, digestCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
+import { isOk, outcomeOf, statusCell, statusOf, tagStatuses } from './status.ts';
+import { unreadableNotes } from './unreadable.ts';
 
 /** The worst first, then the longest unpulled; tags without a recorded pull before all others. */
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   const keyOf = (snapshot: Snapshot) => [
     severityRank(snapshot.state.findings),
-    statuses.indexOf(statusOf(snapshot)),
-    snapshot.observation.outcome === 'unreadable' ? 0 : 1,
+    tagStatuses.indexOf(statusOf(snapshot)),
+    isOk(snapshot) ? 1 : 0,
     lastPull(snapshot) ?? '',
     snapshot.reference,
   ];
@@ -27,21 +30,53 @@ export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
     .map(({ snapshot }) => snapshot);
 }
 
-/** The board of a run, with what the run itself has to tell. */
-export function renderBoard(run: Run, snapshots: readonly Snapshot[], timeZone: string): string {
+export type BoardView = Clock & {
+  /** Who updated each tag, and when, is shown too; undefined: it is not. */
+  readonly wide?: { readonly people: People } | undefined;
+  /** How many tags were left out for a limit. */
+  readonly leftOut?: number;
+};
+
+/** The board of a run, why tags could not be read, and what the run itself has to say. */
+export function renderBoard(run: Run, snapshots: readonly Snapshot[], view: BoardView): string {
   // A tag that is no longer listed has nothing to show but what was closed.
-  const listed = snapshots.filter(({ observation }) => observation.outcome !== 'unlisted');
-  const rows = sortBoard(listed).map((snapshot) => [
-    paintedStatusOf(snapshot),
+  const listed = sortBoard(snapshots.filter(({ observation }) => observation.outcome !== 'unlisted'));
+  const { wide, leftOut = 0 } = view;
+  const rows = listed.map((snapshot) => [
+    statusCell(snapshot),
     snapshot.reference,
-    outcomeOf(snapshot),
-    shortDigest(snapshot.state.lastSeen?.digest ?? '-'),
+    ...(wide === undefined ? [] : [outcomeOf(snapshot)]),
+    snapshot.state.lastSeen === null ? paintAside('-') : digestCell(snapshot.state.lastSeen.digest),
     pulled(snapshot, run.runAt),
-    openSince(snapshot, timeZone),
+    openSince(snapshot, view),
+    ...(wide === undefined ? [] : lastUpdate(snapshot, view, wide.people)),
   ]);
-  const table = renderTable(['STATUS', 'REFERENCE', 'OUTCOME', 'DIGEST', 'LAST PULLED', 'OPEN SINCE'], rows);
-  return [table, ...renderRegistries(run, timeZone), renderRun(run, timeZone)].join('\n\n');
+  return [
+    ...(rows.length === 0 ? [] : [renderTable(wide === undefined ? columns : wideColumns, rows)]),
+    ...(leftOut === 0 ? [] : [`${countTags(leftOut)} more; raise --limit to see them.`]),
+    ...unreadableNotes(listed),
+    ...renderRegistries(run, view.timeZone),
+    renderRun(run, view.timeZone),
+  ].join('\n\n');
 }
+
+const columns: readonly (string | Column)[] = [
+  'STATUS',
+  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  'DIGEST',
+  'LAST PULLED',
+  'OPEN SINCE',
+];
+const wideColumns: readonly (string | Column)[] = [
+  'STATUS',
+  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'OUTCOME', fit: { below: '' } },
+  'DIGEST',
+  'LAST PULLED',
+  'OPEN SINCE',
+  { head: 'UPDATED', fit: { below: 'updated' } },
+  { head: 'UPDATED BY', fit: { below: 'by' } },
+];
 
 /** What is open about whole registries, a line each. */
 function renderRegistries({ registries }: Run, timeZone: string): readonly string[] {
@@ -54,15 +89,6 @@ function renderRegistries({ registries }: Run, timeZone: string): readonly strin
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-/** The status of a tag, coloured by the severity of the finding that makes it, and how many more are open. */
-export function paintedStatusOf(snapshot: Snapshot): string {
-  const status = statusOf(snapshot);
-  const { findings } = snapshot.state;
-  const worst = findings.find(({ finding }) => finding.kind === status);
-  const more = findings.length > 1 ? ` +${findings.length - 1}` : '';
-  return `${paintSeverity(status, worst?.severity ?? 'none')}${more}`;
-}
-
 /** 0 for critical, and more for what is less severe or well. */
 const severityRank = (findings: readonly OpenFinding[]): number =>
   Math.min(...findings.map(({ severity }) => Severity.options.indexOf(severity)), Severity.options.length);
@@ -70,30 +96,14 @@ const severityRank = (findings: readonly OpenFinding[]): number =>
 /** One or two lines on a run: when, what it saw, and whether its alert is out. */
 export function renderRun({ runAt, state, tally, targets, interrupted }: Run, timeZone: string): string {
   const when = `Run of ${showTime(runAt, timeZone)}`;
-  if (tally === null) return `${when}: under way, or dead; the next run completes its account.`;
+  if (tally === null) return `${when}: in progress or crashed; the next run will close it.`;
   const failed = tally.failed > 0 ? `, ${tally.failed} not recorded` : '';
   const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} no longer listed` : '';
   const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unreadable} unreadable${failed}${unlisted}`;
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
-  const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run sends it.' : '';
-  const died = interrupted ? '\nIt died on its way; a later run completed its account.' : '';
-  return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${died}`;
-}
-
-/** The outcome of an observation, with what a reader must know of it. */
-export function outcomeOf({ observation, state }: Snapshot): string {
-  switch (observation.outcome) {
-    case 'present':
-      return 'present';
-    case 'absent':
-      return state.doubtedSince === null ? 'absent' : 'absent (doubted)';
-    case 'unreadable':
-      return `unreadable (${observation.code})`;
-    case 'unlisted':
-      return 'no longer listed';
-    default:
-      return observation satisfies never;
-  }
+  const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run will send it.' : '';
+  const crashed = interrupted ? '\nThis run crashed; a later run closed it.' : '';
+  return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${crashed}`;
 }
 
 const lastPull = ({ observation }: Snapshot): Instant | null =>
@@ -101,11 +111,17 @@ const lastPull = ({ observation }: Snapshot): Instant | null =>
 
 function pulled(snapshot: Snapshot, runAt: Instant): string {
   const at = lastPull(snapshot);
-  if (at !== null) return at > runAt ? 'just now' : `${showSpan(at, runAt)} ago`;
-  return paintAside(snapshot.observation.outcome === 'present' ? 'no recorded pull' : '-');
+  if (at === null) return paintAside(snapshot.observation.outcome === 'present' ? 'none recorded' : '-');
+  return at > runAt ? timeBefore(at, runAt) : `${timeBefore(at, runAt)} ago`;
 }
 
-function openSince({ state }: Snapshot, timeZone: string): string {
+function openSince({ state }: Snapshot, clock: Clock): string {
   const [oldest] = state.findings.map(({ openedAt }) => openedAt).toSorted();
-  return oldest === undefined ? paintAside('-') : showTime(oldest, timeZone);
+  return oldest === undefined ? paintAside('-') : shortTime(oldest, clock);
+}
+
+function lastUpdate({ observation }: Snapshot, clock: Clock, people: People): readonly string[] {
+  if (observation.outcome !== 'present') return [paintAside('-'), paintAside('-')];
+  const { lastUpdatedAt, lastUpdater } = observation.facts;
+  return [lastUpdatedAt === null ? paintAside('-') : shortTime(lastUpdatedAt, clock), updaterCell(lastUpdater, people)];
 }

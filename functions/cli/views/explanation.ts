@@ -3,8 +3,9 @@ import type { Where } from '../../config/settings.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { isAlive } from '../../judge/acceptance.ts';
 import { unseen } from '../../judge/judge.ts';
-import { settingText } from '../setting-text.ts';
-import { paintHeading, renderTable } from '../terminal.ts';
+import { renderTable } from '../table.ts';
+import { paintHeading } from '../terminal.ts';
+import { settingText } from './setting-text.ts';
 
 /** Where the policy of a tag comes from, for a person. `path` is the file. */
 export function renderExplanation(
@@ -21,11 +22,11 @@ export function renderExplanation(
   const rows = settings.map((setting) => [setting.key, settingText(setting), from(setting.where)]);
   return [
     paintHeading(reference),
-    renderTable(['KEY', 'VALUE', 'FROM'], rows),
+    renderTable(['KEY', { head: 'VALUE', fit: { wrapTo: 20 } }, { head: 'FROM', fit: { wrapTo: 20 } }], rows),
     rules.length === 0 ? 'No rule matches.' : renderRules(rules, path),
     accepted.length === 0
-      ? 'Nothing is accepted for it.'
-      : ['Accepted for it:', ...accepted.map((each) => acceptanceText(each, path, now))].join('\n'),
+      ? 'No accepted digests.'
+      : ['Accepted digests:', ...accepted.map((each) => acceptanceText(each, path, now))].join('\n'),
   ].join('\n\n');
 }
 
@@ -35,9 +36,11 @@ function renderRules(rules: readonly MatchingRule[], path: string): string {
     placeText(rule, path),
     rule.image,
     rule.tag,
-    rule.overriddenBecause === null ? 'applies' : `is beaten by ${winner?.path}: ${rule.overriddenBecause}`,
+    rule.overriddenBecause === null
+      ? 'applies'
+      : `overridden by ${winner?.path} (more specific: ${rule.overriddenBecause})`,
   ]);
-  return renderTable(['RULE THAT MATCHES', 'IMAGE', 'TAG', ''], rows);
+  return renderTable(['MATCHING RULE', 'IMAGE', 'TAG', ''], rows);
 }
 
 function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant): string {
@@ -46,7 +49,7 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
     // Whether the tag has moved on from the digest, only its history tells.
-    ...(until === null ? [] : [`until ${until}${isAlive(acceptance, unseen, now) ? '' : ', and so no longer'}`]),
+    ...(until === null ? [] : [isAlive(acceptance, unseen, now) ? `until ${until}` : `expired ${until}`]),
     placeText(where, path),
   ];
   return `  ${digest} (${parts.join('; ')})`;

@@ -8,29 +8,37 @@ import { isAlive } from '../../judge/acceptance.ts';
 import { unseen } from '../../judge/judge.ts';
 import { shortDigest } from '../../text/short-digest.ts';
 import { type Csv, csvOf } from '../output.ts';
-import { settingText } from '../setting-text.ts';
-import { renderTable } from '../terminal.ts';
+import { type Column, renderTable } from '../table.ts';
+import { settingText } from './setting-text.ts';
 
-/** Every tag with what is demanded of it; columns that would be empty are left out, for there is much to show in a line. */
-export function renderPolicies({ targets, timeZone }: AuditConfig, explained: Explained, now: Instant): string {
+/** Every tag with its policy; empty columns are left out, as there is much to show in a line. */
+export function renderPolicies({ targets, timeZone, people }: AuditConfig, explained: Explained, now: Instant): string {
   const rows = targets.map(({ reference, policy }, index) => [
     reference,
     policy.expectation.kind,
-    allowed(policy, timeZone, now),
+    allowed(policy, { timeZone, people }, now),
     policy.staleAfter,
     explained.targets[index]?.rules[0]?.path ?? '-',
-    unusual(explained.targets[index], explained.usual),
+    overridesOf(explained.targets[index], explained.usual),
   ]);
-  const head = ['REFERENCE', 'EXPECT', 'ALLOWED', 'STALE AFTER', 'RULE', 'ALSO'];
   const isShown = (column: number): boolean => column < 4 || rows.some((row) => row[column] !== '-');
-  const shown = [...head.keys()].filter(isShown);
-  const pick = (row: readonly string[]): readonly string[] => shown.map((column) => row[column] ?? '');
+  const pick = <Item>(row: readonly Item[]): readonly Item[] => row.filter((_, column) => isShown(column));
   const usual = explained.usual.filter(isFurther).filter(({ value }) => value !== null);
-  const others = isShown(head.indexOf('ALSO')) ? ', where ALSO says nothing else' : '';
-  return [renderTable(pick(head), rows.map(pick)), `For all tags${others}: ${usual.map(furtherText).join(', ')}.`].join(
-    '\n\n',
-  );
+  const unless = isShown(columns.length - 1) ? ' unless overridden' : '';
+  return [
+    renderTable(pick(columns), rows.map(pick)),
+    `For all tags${unless}: ${usual.map(furtherText).join(', ')}.`,
+  ].join('\n\n');
 }
+
+const columns: readonly (string | Column)[] = [
+  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  'EXPECT',
+  { head: 'ALLOWED', fit: { wrapTo: 16 } },
+  'STALE AFTER',
+  'RULE',
+  { head: 'OVERRIDES', fit: { wrapTo: 14 } },
+];
 
 /** The keys without a column of their own. */
 const isFurther = ({ key }: Setting): boolean =>
@@ -39,8 +47,8 @@ const isFurther = ({ key }: Setting): boolean =>
 const furtherText = (setting: Setting): string =>
   `${setting.key}${setting.key === 'severity' ? ' ' : ': '}${settingText(setting)}`;
 
-/** What a target or its rule says otherwise than usual. */
-function unusual(explanation: Explanation | undefined, usual: readonly Setting[]): string {
+/** What a target or its rule overrides. */
+function overridesOf(explanation: Explanation | undefined, usual: readonly Setting[]): string {
   const isUsual = ({ key, value }: Setting): boolean =>
     usual.some((other) => other.key === key && isDeepStrictEqual(other.value, value));
   const others = explanation?.settings.filter((setting) => isFurther(setting) && !isUsual(setting)) ?? [];
@@ -48,11 +56,11 @@ function unusual(explanation: Explanation | undefined, usual: readonly Setting[]
 }
 
 /** What is expected of a tag, in short. */
-function allowed(policy: Policy, timeZone: string, now: Instant): string {
+function allowed(policy: Policy, usual: Usual, now: Instant): string {
   const { expectation, accepted } = policy;
   return [
     ...(expectation.kind === 'immutable' ? ['the first digest seen'] : []),
-    ...(expectation.kind === 'moving' ? [changesText(expectation.changes, timeZone)] : []),
+    ...(expectation.kind === 'moving' ? [changesText(expectation.changes, usual)] : []),
     ...pinned(policy).map(shortDigest),
     ...accepted
       .filter((acceptance) => isAlive(acceptance, unseen, now))
@@ -60,10 +68,13 @@ function allowed(policy: Policy, timeZone: string, now: Instant): string {
   ].join(', ');
 }
 
-function changesText({ between, by, timeZone }: Changes, usualZone: string): string {
-  const zone = timeZone === usualZone ? '' : ` ${timeZone}`;
+/** What a table leaves unsaid, and the names of those who may update. */
+type Usual = Pick<AuditConfig, 'timeZone' | 'people'>;
+
+function changesText({ between, by, timeZone }: Changes, usual: Usual): string {
+  const zone = timeZone === usual.timeZone ? '' : ` ${timeZone}`;
   const when = between === null ? 'any digest' : `${between.map(({ text }) => text).join(' or ')}${zone}`;
-  return by === null ? when : `${when}, by ${by.map(shortUpdater).join(' or ')}`;
+  return by === null ? when : `${when}, by ${by.map((id) => usual.people.get(id) ?? shortUpdater(id)).join(' or ')}`;
 }
 
 /** Enough to tell updaters apart by eye. */

@@ -1,17 +1,15 @@
-import { type Status, worst } from '../../domain/finding.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { nameOf } from '../../text/event-line.ts';
 import { type Csv, csvOf } from '../output.ts';
-
-export const statusOf = ({ state }: Snapshot): Status => worst(state.findings);
-
-/** Its status, and the kinds of all that is open beside it. */
-export const statusesOf = (snapshot: Snapshot): readonly Status[] => [
-  ...new Set([statusOf(snapshot), ...snapshot.state.findings.map(({ finding }) => finding.kind)]),
-];
+import type { People } from './cells.ts';
+import { statusOf } from './status.ts';
 
 /** Snapshots as lines of cells, most of them by the names of their row's attributes. */
-export const snapshotCsv = (snapshots: readonly Snapshot[]): Csv => csvOf(columns, snapshots.map(flatten));
+export const snapshotCsv = (snapshots: readonly Snapshot[], people: People): Csv =>
+  csvOf(
+    columns,
+    snapshots.map((snapshot) => flatten(snapshot, people)),
+  );
 
 const columns = [
   'reference',
@@ -24,15 +22,17 @@ const columns = [
   'latestPulledAt',
   'lastUpdatedAt',
   'lastUpdater',
+  'lastUpdaterName',
   'sizeBytes',
   'findings',
   'openSince',
   'events',
 ] as const;
 
-function flatten(snapshot: Snapshot): Record<(typeof columns)[number], string | number | null> {
+function flatten(snapshot: Snapshot, people: People): Record<(typeof columns)[number], string | number | null> {
   const { reference, runAt, observation, state, events } = snapshot;
   const facts = observation.outcome === 'present' ? observation.facts : null;
+  const lastUpdater = facts?.lastUpdater ?? null;
   return {
     reference,
     runAt,
@@ -43,7 +43,8 @@ function flatten(snapshot: Snapshot): Record<(typeof columns)[number], string | 
     baseline: state.baseline?.digest ?? null,
     latestPulledAt: facts?.latestPulledAt ?? null,
     lastUpdatedAt: facts?.lastUpdatedAt ?? null,
-    lastUpdater: facts?.lastUpdater ?? null,
+    lastUpdater,
+    lastUpdaterName: lastUpdater === null ? null : (people.get(lastUpdater) ?? null),
     sizeBytes: facts?.sizeBytes ?? null,
     findings: state.findings.map(({ finding }) => finding.kind).join('; '),
     openSince: state.findings.map(({ openedAt }) => openedAt).toSorted()[0] ?? null,

@@ -1,13 +1,20 @@
 import { Duration } from '../../domain/duration.ts';
 import type { ReferenceParts } from '../../domain/reference.ts';
+import type { AuditFile } from '../schema/audit-file.ts';
 import type { PolicyKey, PolicyKeys } from '../schema/policy-keys.ts';
 import type { Path } from '../yaml/path.ts';
 import { matchingRules, type Patterns } from './rule-match.ts';
 
-/** A place of the file that says a part of a tag's policy. */
+/** A place of the file that holds a part of a tag's policy. */
 export type Layer = { readonly path: Path; readonly keys: PolicyKeys };
 
-/** What counts where no place of the file says it. */
+/** The places that hold policies for more than one target. */
+export type PolicyLayers<L extends Layer = Layer> = {
+  readonly rules: readonly (L & { readonly patterns: Patterns })[];
+  readonly defaults: L;
+};
+
+/** What applies where no place of the file says it. */
 export const builtIn = {
   expect: 'immutable',
   staleAfter: 'never',
@@ -17,22 +24,24 @@ export const builtIn = {
   remindEvery: Duration.parse('7d'),
 } as const satisfies PolicyKeys;
 
-/** What a file says of policies, whole or as far as it is sound. */
-export type PolicyFile = { readonly rules: readonly (Patterns & PolicyKeys)[]; readonly defaults: PolicyKeys };
+/** Rules and defaults of a valid file. */
+export const layersIn = ({ rules, defaults }: AuditFile): PolicyLayers => ({
+  rules: rules.map((rule, index) => ({ path: ['rules', index], keys: rule, patterns: rule })),
+  defaults: { path: ['defaults'], keys: defaults },
+});
 
 /** The places that a tag's policy is read from, the innermost first: its target, the most specific rule, the defaults. */
-export function layersOf(own: Layer, parts: ReferenceParts, { rules, defaults }: PolicyFile): readonly Layer[] {
-  const [winner] = matchingRules(rules, parts);
-  const rule = winner === undefined ? undefined : rules[winner];
-  return [
-    own,
-    ...(rule === undefined || winner === undefined ? [] : [{ path: ['rules', winner], keys: rule }]),
-    { path: ['defaults'], keys: defaults },
-  ];
+export function layersOf<L extends Layer>(
+  target: L,
+  parts: ReferenceParts,
+  { rules, defaults }: PolicyLayers<L>,
+): readonly L[] {
+  const [rule] = matchingRules(rules, parts);
+  return rule === undefined ? [target, defaults] : [target, rule, defaults];
 }
 
 /** The innermost place that has a key; undefined where none has. */
-export const placeOf = (layers: readonly Layer[], key: PolicyKey): Layer | undefined =>
+export const layerWith = <L extends Layer>(layers: readonly L[], key: PolicyKey): L | undefined =>
   layers.find(({ keys }) => keys[key] !== undefined);
 
 /** A key as the innermost place says it, or as it is built in. */
@@ -41,5 +50,5 @@ export function settingOf<Key extends keyof typeof builtIn>(
   key: Key,
 ): NonNullable<PolicyKeys[Key]> {
   // A key that is not undefined is not null either, and all keys of `builtIn` have a value.
-  return (placeOf(layers, key)?.keys[key] ?? builtIn[key]) as NonNullable<PolicyKeys[Key]>;
+  return (layerWith(layers, key)?.keys[key] ?? builtIn[key]) as NonNullable<PolicyKeys[Key]>;
 }

@@ -7,18 +7,19 @@ import type { Registry } from '../../domain/registry.ts';
 import type { AuditConfig } from '../audit-config.ts';
 import type { AcceptEntry } from '../schema/accept-entry.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
-import { type Reading, readImage, readReference } from '../schema/reference-text.ts';
+import type { Reading } from '../schema/reading.ts';
+import { readImage, readReference } from '../schema/reference-text.ts';
 import { endpointUrl, type RegistryEntry } from '../schema/registry-entry.ts';
 import type { TargetEntry } from '../schema/target-entry.ts';
 import type { Path } from '../yaml/path.ts';
-import { type Layer, layersOf, placeOf, settingOf } from './layers.ts';
+import { type Layer, layersIn, layersOf, layerWith, type PolicyLayers, settingOf } from './layers.ts';
 
-/** The policy of a tag from the places that say it, the innermost first. They must be free of faults; a fault throws. */
+/** The policy of a tag from the places that say it, the innermost first. They must be free of problems: a problem throws. */
 export function resolvePolicy(layers: readonly Layer[], accepted: readonly AcceptEntry[], timeZone: string): Policy {
   return {
     expectation: expectationOf(layers, timeZone),
     accepted: accepted.map(acceptanceOf),
-    platforms: placeOf(layers, 'platforms')?.keys.platforms ?? null,
+    platforms: layerWith(layers, 'platforms')?.keys.platforms ?? null,
     staleAfter: settingOf(layers, 'staleAfter'),
     warnBefore: settingOf(layers, 'warnBefore'),
     unreadableAfter: settingOf(layers, 'unreadableAfter'),
@@ -42,7 +43,7 @@ function expectationOf(layers: readonly Layer[], timeZone: string): Expectation 
   const kind = settingOf(layers, 'expect');
   switch (kind) {
     case 'pinned': {
-      const [first, ...others] = placeOf(layers, 'expect')?.keys.digests ?? [];
+      const [first, ...others] = layerWith(layers, 'expect')?.keys.digests ?? [];
       if (first === undefined) throw new TypeError('a pinned tag without digests passed the checks');
       return { kind, digests: [first, ...others] };
     }
@@ -56,7 +57,7 @@ function expectationOf(layers: readonly Layer[], timeZone: string): Expectation 
 }
 
 function changesOf(layers: readonly Layer[], fileTimeZone: string): Changes {
-  const { between, by, timeZone = fileTimeZone } = placeOf(layers, 'changes')?.keys.changes ?? {};
+  const { between, by, timeZone = fileTimeZone } = layerWith(layers, 'changes')?.keys.changes ?? {};
   return { between: between?.map(windowOf) ?? null, by: by ?? null, timeZone };
 }
 
@@ -75,8 +76,9 @@ export const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Accept
 
 const momentOf = (text: string | undefined): Instant | null => (text === undefined ? null : InstantFromIso.parse(text));
 
-/** Applies rules and defaults and spreads tags out into targets. The file must be free of faults; a fault throws. */
+/** Applies rules and defaults and spreads tags out into targets. The file must be free of problems: a problem throws. */
 export function resolveConfig(file: AuditFile, text: string): AuditConfig {
+  const layers = layersIn(file);
   return {
     deployment: file.deployment,
     schedule: file.schedule,
@@ -90,8 +92,9 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
         return [key, registryOf(key, entry)];
       }),
     ),
-    targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], file)),
-    registryPolicy: resolveFindingPolicy([{ path: ['defaults'], keys: file.defaults }]),
+    people: new Map(Object.entries(file.people)),
+    targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], { file, layers })),
+    registryPolicy: resolveFindingPolicy([layers.defaults]),
     version: createHash('sha256').update(text).digest('hex').slice(0, 12),
   };
 }
@@ -101,20 +104,22 @@ function registryOf(key: RegistryKey, { zone, endpoint, name, secret }: Registry
   return { key, name, at, secret: secret ?? null };
 }
 
-function targetsOf(entry: TargetEntry, path: Path, file: AuditFile): Target[] {
-  if (typeof entry === 'string') return [targetOf(sound(readReference(entry)), { path, keys: {} }, file)];
+type File = { readonly file: AuditFile; readonly layers: PolicyLayers };
+
+function targetsOf(entry: TargetEntry, path: Path, whole: File): Target[] {
+  if (typeof entry === 'string') return [targetOf(sound(readReference(entry)), { path, keys: {} }, whole)];
   const { image: text, tags, ...keys } = entry;
   const image = sound(readImage(text));
-  return tags.map((tag) => targetOf({ ...image, tag }, { path, keys }, file));
+  return tags.map((tag) => targetOf({ ...image, tag }, { path, keys }, whole));
 }
 
-function targetOf(parts: ReferenceParts, own: Layer, file: AuditFile): Target {
+function targetOf(parts: ReferenceParts, own: Layer, { file, layers }: File): Target {
   const reference = referenceOf(parts);
   const accepted = file.accept.filter((entry) => entry.reference === reference);
-  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, file), accepted, file.timeZone) };
+  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, layers), accepted, file.timeZone) };
 }
 
 function sound<Value>(reading: Reading<Value>): Value {
   if ('value' in reading) return reading.value;
-  throw new TypeError(`a wrong reference passed the checks: ${reading.faults.join(', ')}`);
+  throw new TypeError(`a wrong reference passed the checks: ${reading.problems.join(', ')}`);
 }

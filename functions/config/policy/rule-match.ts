@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { ReferenceParts } from '../../domain/reference.ts';
+import { matchesGlob } from './glob.ts';
 
 /** The patterns of a rule; one that is left out matches everything. */
 export type Patterns = { readonly image?: string | undefined; readonly tag?: string | undefined };
@@ -9,25 +9,7 @@ export const wholeOf = ({ image = '**', tag = '*' }: Patterns) => ({ image, tag 
 
 export function matches(patterns: Patterns, parts: ReferenceParts): boolean {
   const { image, tag } = wholeOf(patterns);
-  return matcherOf(image)(`${parts.registry}/${parts.image}`) && matcherOf(tag)(parts.tag);
-}
-
-const options = {
-  // Only wildcards are patterns: all else that the library knows is kept out by the schema, or switched off.
-  ...{ dot: true, noext: true, nobrace: true, nobracket: true, nonegate: true, nocomment: true },
-  // Without it a closing `/**` stands for no part too, but not where a wildcard is before it.
-  strictSlashes: true,
-  // The short ways read `*.*` as `*.?*`.
-  fastpaths: false,
-} as const;
-
-const matchers = new Map<string, picomatch.Matcher>();
-
-/** To make a matcher takes far longer than to use it, and every tag is held against every rule. */
-function matcherOf(glob: string): picomatch.Matcher {
-  const matcher = matchers.get(glob) ?? picomatch(glob, options);
-  matchers.set(glob, matcher);
-  return matcher;
+  return matchesGlob(image, `${parts.registry}/${parts.image}`) && matchesGlob(tag, parts.tag);
 }
 
 /** What a pattern is compared by, the first thing first; more is more specific. */
@@ -56,9 +38,12 @@ export function compareSpecificity(
   return undefined;
 }
 
-/** The rules that match, the most specific first, by their places in the list. */
-export function matchingRules(rules: readonly Patterns[], parts: ReferenceParts): readonly number[] {
-  return [...rules.keys()]
-    .filter((index) => matches(rules[index] ?? {}, parts))
-    .toSorted((one, other) => compareSpecificity(rules[other] ?? {}, rules[one] ?? {})?.by ?? 0);
+/** The rules that match, the most specific first; of equally specific ones, the first in the file. */
+export function matchingRules<Rule extends { readonly patterns: Patterns }>(
+  rules: readonly Rule[],
+  parts: ReferenceParts,
+): readonly Rule[] {
+  return rules
+    .filter(({ patterns }) => matches(patterns, parts))
+    .toSorted((one, other) => compareSpecificity(other.patterns, one.patterns)?.by ?? 0);
 }

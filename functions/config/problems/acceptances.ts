@@ -3,39 +3,37 @@ import { InstantFromIso } from '../../domain/instant.ts';
 import { readReference } from '../schema/reference-text.ts';
 import type { Path } from '../yaml/path.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { listedTagsIn, listIn, mapIn, type RawMap } from './entries.ts';
-import type { Fault } from './problem.ts';
+import type { Entries } from './entries.ts';
+import type { Problem } from './problem.ts';
 
-/** What is wrong between acceptances and targets, and between acceptances. */
-export function acceptFaults(file: RawMap): Fault[] {
-  const targets = listedTagsIn(file).map(({ reference }) => reference);
+/** Acceptances for no target, for one digest twice, or that end before they begin. */
+export function acceptanceProblems({ accept, tags }: Entries): Problem[] {
+  const targets = tags.map(({ reference }) => reference);
   const firsts = new Map<string, Path>();
-  return listIn(file['accept']).flatMap((entry, index): Fault[] => {
-    const { reference, digest, at, until } = mapIn(entry) ?? {};
-    const path = ['accept', index];
-    const faults: Fault[] = [];
+  return accept.flatMap(({ path, raw: { reference, digest, at, until } }): Problem[] => {
+    const problems: Problem[] = [];
     if (typeof reference === 'string' && 'value' in readReference(reference)) {
       if (!targets.some((target) => target === reference)) {
-        faults.push({ path: [...path, 'reference'], at: 'value', message: unknownTarget(reference, targets) });
+        problems.push({ path: [...path, 'reference'], at: 'value', message: unknownTarget(reference, targets) });
       }
       if (Digest.safeParse(digest).success) {
         const key = `${reference} ${digest}`;
         const first = firsts.get(key);
         if (first === undefined) firsts.set(key, path);
-        else faults.push({ path, at: 'value', message: 'is accepted already', first });
+        else problems.push({ path, at: 'value', message: 'this digest is already accepted', first });
       }
     }
     const from = InstantFromIso.safeParse(at);
     const end = InstantFromIso.safeParse(until);
     if (from.success && end.success && end.data <= from.data) {
-      faults.push({ path: [...path, 'until'], at: 'value', message: `expected a time after ${at}, got "${until}"` });
+      problems.push({ path: [...path, 'until'], at: 'value', message: `expected a time after ${at}, got "${until}"` });
     }
-    return faults;
+    return problems;
   });
 }
 
 function unknownTarget(reference: string, targets: readonly string[]): string {
   const meant = didYouMean(reference, targets);
-  const remedy = meant === undefined ? 'take the acceptance out, or add the target' : `did you mean "${meant}"?`;
+  const remedy = meant === undefined ? 'remove the acceptance, or add the target' : `did you mean "${meant}"?`;
   return `no target "${reference}" is listed under targets; ${remedy}`;
 }

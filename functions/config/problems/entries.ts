@@ -1,9 +1,32 @@
 import { type Reference, type ReferenceParts, referenceOf, TagName } from '../../domain/reference.ts';
-import type { PolicyFile } from '../policy/layers.ts';
+import type { Layer, PolicyLayers } from '../policy/layers.ts';
+import type { Patterns } from '../policy/rule-match.ts';
 import { type PolicyKeys, policyKeys } from '../schema/policy-keys.ts';
 import { readImage, readReference } from '../schema/reference-text.ts';
 import { RuleEntry } from '../schema/rule-entry.ts';
 import type { Path } from '../yaml/path.ts';
+
+/**
+ * A map of `audit.yaml` as it came, for the checks that must still run on the sound parts of a file of which others are wrong.
+ * Every reader gives what is there if it has the right type, and nothing otherwise: the schema reports the rest.
+ */
+export type RawMap = Readonly<Record<string, unknown>>;
+
+/** A map and where it stands. */
+export type Entry = {
+  readonly path: Path;
+  /** Empty where no map stands there. */
+  readonly raw: RawMap;
+  readonly isMap: boolean;
+};
+
+/** A place that holds keys of a policy: a target, a rule or the defaults. `keys` are those that are sound. */
+export type PolicyEntry = Entry &
+  Layer & {
+    readonly kind: 'target' | 'rule' | 'defaults';
+    /** The text that begins with the key of a registry: a reference, an image or a pattern of images. */
+    readonly image: { readonly path: Path; readonly text: string };
+  };
 
 /** A tag that a file lists, as far as it can be read. */
 export type ListedTag = {
@@ -11,46 +34,57 @@ export type ListedTag = {
   readonly parts: ReferenceParts;
   /** Where the tag itself stands. */
   readonly path: Path;
-  /** Where its entry stands, and what that says. */
-  readonly entry: { readonly path: Path; readonly raw: RawMap; readonly keys: PolicyKeys };
+  readonly target: PolicyEntry;
 };
 
-/** The tags of all targets that are sound, in the order of the file. */
-export const listedTagsIn = (file: RawMap): readonly ListedTag[] =>
-  listIn(file['targets']).flatMap((target, index) => mentionsOf(target, ['targets', index]));
+/** Every place of `audit.yaml`, listed once for all checks. */
+export type Entries = {
+  /** The keys at the top of the file. */
+  readonly file: RawMap;
+  /** By key; undefined where there is no such map. */
+  readonly registries: ReadonlyMap<string, Entry> | undefined;
+  readonly people: RawMap;
+  readonly targets: readonly PolicyEntry[];
+  readonly rules: readonly PolicyEntry[];
+  /** All that hold keys of a policy: the targets, the rules, the defaults. */
+  readonly policies: readonly PolicyEntry[];
+  /** Rules and defaults as a tag's policy is read from them. A rule whose patterns are wrong matches nothing. */
+  readonly layers: PolicyLayers<PolicyEntry>;
+  /** The tags of all targets that are sound, in the order of the file. */
+  readonly tags: readonly ListedTag[];
+  readonly accept: readonly Entry[];
+};
 
-function mentionsOf(target: unknown, path: Path): ListedTag[] {
-  if (typeof target === 'string') {
-    const read = readReference(target);
-    if ('faults' in read) return [];
-    return [{ reference: referenceOf(read.value), parts: read.value, path, entry: { path, raw: {}, keys: {} } }];
-  }
-  const raw = mapIn(target) ?? {};
-  const read = readImage(typeof raw['image'] === 'string' ? raw['image'] : '');
-  if ('faults' in read) return [];
-  const entry = { path, raw, keys: soundKeys(raw) };
-  return listIn(raw['tags']).flatMap((text, index): ListedTag[] => {
-    const tag = TagName.safeParse(text);
-    if (!tag.success) return [];
-    const parts = { ...read.value, tag: tag.data };
-    return [{ reference: referenceOf(parts), parts, path: [...path, 'tags', index], entry }];
-  });
+export function entriesOf(file: RawMap): Entries {
+  const targets = listIn(file['targets']).map((value, index) => policyEntry('target', ['targets', index], value));
+  const rules = listIn(file['rules']).map((value, index) => policyEntry('rule', ['rules', index], value));
+  const defaults = policyEntry('defaults', ['defaults'], file['defaults']);
+  const registries = mapIn(file['registries']);
+  return {
+    file,
+    registries:
+      registries && new Map(Object.entries(registries).map(([key, raw]) => [key, entryAt(['registries', key], raw)])),
+    people: mapIn(file['people']) ?? {},
+    targets,
+    rules,
+    policies: [...targets, ...rules, defaults],
+    layers: { rules: rules.map((rule) => ({ ...rule, patterns: patternsOf(rule) })), defaults },
+    tags: targets.flatMap(tagsOf),
+    accept: listIn(file['accept']).map((raw, index) => entryAt(['accept', index], raw)),
+  };
 }
 
-/** Rules and defaults, without the parts that are wrong; rules keep their places. */
-export function policiesIn(file: RawMap): PolicyFile {
-  return {
-    rules: listIn(file['rules']).map((rule) => {
-      const raw = mapIn(rule) ?? {};
-      const image = RuleEntry.shape.image.safeParse(raw['image']);
-      const tag = RuleEntry.shape.tag.safeParse(raw['tag']);
-      // What is not a rule matches nothing.
-      const patterns =
-        image.success && tag.success && hasPattern(raw) ? { image: image.data, tag: tag.data } : { image: '-' };
-      return { ...patterns, ...soundKeys(raw) };
-    }),
-    defaults: soundDefaults(mapIn(file['defaults']) ?? {}),
-  };
+const entryAt = (path: Path, value: unknown): Entry => ({
+  path,
+  raw: mapIn(value) ?? {},
+  isMap: mapIn(value) !== undefined,
+});
+
+function policyEntry(kind: PolicyEntry['kind'], path: Path, value: unknown): PolicyEntry {
+  const entry = entryAt(path, value);
+  const image =
+    typeof value === 'string' ? { path, text: value } : { path: [...path, 'image'], text: textIn(entry.raw['image']) };
+  return { ...entry, kind, image, keys: kind === 'defaults' ? soundDefaults(entry.raw) : soundKeys(entry.raw) };
 }
 
 function soundDefaults(raw: RawMap): PolicyKeys {
@@ -58,10 +92,8 @@ function soundDefaults(raw: RawMap): PolicyKeys {
   return expect === undefined || expect === 'pinned' ? keys : { ...keys, expect };
 }
 
-export const hasPattern = (rule: RawMap): boolean => 'image' in rule || 'tag' in rule;
-
-/** The keys of a policy that are as the schema wants them. */
-export function soundKeys(raw: RawMap): PolicyKeys {
+/** The keys of a policy that are as the schema expects them. */
+function soundKeys(raw: RawMap): PolicyKeys {
   const sound = Object.entries(policyKeys).flatMap(([key, schema]) => {
     const { data } = schema.safeParse(raw[key]);
     return data === undefined ? [] : [[key, data]];
@@ -70,23 +102,34 @@ export function soundKeys(raw: RawMap): PolicyKeys {
   return Object.fromEntries(sound) as PolicyKeys;
 }
 
-/**
- * `audit.yaml` as it came, for the checks that must still run on the sound parts of a file of which others are wrong.
- * Every reader gives what is there if it has the right kind, and nothing otherwise: the schema complains of the rest.
- */
-export type RawMap = Readonly<Record<string, unknown>>;
+function patternsOf({ raw }: PolicyEntry): Patterns {
+  const image = RuleEntry.shape.image.safeParse(raw['image']);
+  const tag = RuleEntry.shape.tag.safeParse(raw['tag']);
+  return image.success && tag.success && hasPattern(raw) ? { image: image.data, tag: tag.data } : { image: '-' };
+}
+
+export const hasPattern = (rule: RawMap): boolean => 'image' in rule || 'tag' in rule;
+
+function tagsOf(target: PolicyEntry): ListedTag[] {
+  const { path, raw, image } = target;
+  if (image.path === path) {
+    const read = readReference(image.text);
+    return 'problems' in read ? [] : [{ reference: referenceOf(read.value), parts: read.value, path, target }];
+  }
+  const read = readImage(image.text);
+  if ('problems' in read) return [];
+  return listIn(raw['tags']).flatMap((text, index): ListedTag[] => {
+    const tag = TagName.safeParse(text);
+    if (!tag.success) return [];
+    const parts = { ...read.value, tag: tag.data };
+    return [{ reference: referenceOf(parts), parts, path: [...path, 'tags', index], target }];
+  });
+}
 
 export const mapIn = (value: unknown): RawMap | undefined =>
   // The test leaves exactly the plain objects that stand for YAML maps.
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RawMap) : undefined;
 
-/** The map at a path; an empty one where there is none. */
-export const mapAt = (file: RawMap, path: Path): RawMap =>
-  mapIn(
-    path.reduce<unknown>(
-      (value, segment) => (typeof segment === 'number' ? listIn(value)[segment] : mapIn(value)?.[segment]),
-      file,
-    ),
-  ) ?? {};
-
 export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');

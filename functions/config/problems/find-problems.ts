@@ -1,66 +1,61 @@
 import type { AuditConfig } from '../audit-config.ts';
+import { readAuditYaml } from '../audit-yaml.ts';
 import { resolveConfig } from '../policy/resolve.ts';
 import { AuditFile } from '../schema/audit-file.ts';
-import { expected } from '../schema/reference-text.ts';
+import { expected } from '../schema/reading.ts';
 import { offsetOf } from '../yaml/data.ts';
-import { formatPath, type Path } from '../yaml/path.ts';
+import { formatPath } from '../yaml/path.ts';
 import { shown } from '../yaml/shown.ts';
-import { formatPlace, readYaml, type YamlSource } from '../yaml/source.ts';
-import { acceptFaults } from './acceptances.ts';
-import { mapIn } from './entries.ts';
-import { policyFaults } from './policies.ts';
-import type { ConfigProblem, Fault } from './problem.ts';
-import { registryFaults } from './registries.ts';
-import { repetitionFaults } from './repetitions.ts';
-import { retentionFaults } from './retention.ts';
-import { ruleFaults } from './rules.ts';
-import { schemaFaults } from './schema.ts';
-import { targetFaults } from './targets.ts';
+import { formatPlace, type YamlSource } from '../yaml/source.ts';
+import { acceptanceProblems } from './acceptances.ts';
+import { type Entries, entriesOf, mapIn } from './entries.ts';
+import { nameOddCharacters } from './odd-characters.ts';
+import { peopleProblems } from './people.ts';
+import { policyProblems } from './policies.ts';
+import type { ConfigProblem, Problem } from './problem.ts';
+import { registryProblems } from './registries.ts';
+import { repetitionProblems } from './repetitions.ts';
+import { retentionProblems } from './retention.ts';
+import { ruleProblems } from './rules.ts';
+import { schemaProblems } from './schema.ts';
 
 export type Found = { readonly config: AuditConfig } | { readonly problems: readonly ConfigProblem[] };
+
+/** What is checked beside the schema: what only several values together can break. */
+const checks: readonly ((entries: Entries) => readonly Problem[])[] = [
+  registryProblems,
+  peopleProblems,
+  policyProblems,
+  ruleProblems,
+  acceptanceProblems,
+  repetitionProblems,
+  retentionProblems,
+];
 
 /**
  * Reads the text of `audit.yaml`: its configuration or all its problems, in the order of the file.
  * Only where the YAML itself cannot be read are its problems the only ones.
  */
 export function findProblems(text: string, file: string): Found {
-  // A byte order mark is no part of the first line.
-  const yaml = readYaml(text.replace(/^\uFEFF/, ''));
+  const yaml = readAuditYaml(text);
   const parsed = AuditFile.safeParse(yaml.data, { error: expected });
-  const faults = yaml.broken ? [] : faultsOf(yaml, parsed.error);
-  if (parsed.success && faults.length === 0 && yaml.faults.length === 0) {
-    return { config: resolveConfig(parsed.data, text) };
-  }
   const problems = [
-    ...yaml.faults.map(({ offset, path, message }) => problemAt(offset, path, message)),
-    ...withoutEchoes(faults).map((fault) => problemAt(offsetIn(yaml, fault), fault.path, messageOf(fault))),
+    ...yaml.problems.map(({ offset, ...problem }): Problem => ({ ...problem, at: offset })),
+    ...(yaml.broken ? [] : distinct(nameOddCharacters(withoutEchoes(problemsOf(yaml, parsed.error)), yaml))),
   ];
-  return { problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
-
-  function problemAt(offset: number, path: Path, message: string): ConfigProblem {
-    return { file, ...yaml.placeOf(offset), path: formatPath(path), message };
-  }
-
-  function messageOf({ message, first }: Fault): string {
-    if (first === undefined) return message;
-    const place = formatPlace(yaml.placeOf(offsetIn(yaml, { path: first, at: 'value' })));
-    return `${message}; first at ${place} (${formatPath(first)})`;
-  }
+  if (parsed.success && problems.length === 0) return { config: resolveConfig(parsed.data, text) };
+  const placed = problems.map((problem): ConfigProblem => {
+    const place = yaml.placeOf(offsetIn(yaml, problem));
+    return { file, ...place, path: formatPath(problem.path), message: messageOf(yaml, problem) };
+  });
+  return { problems: placed.toSorted((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-function faultsOf(yaml: YamlSource, error: Parameters<typeof schemaFaults>[0] | undefined): Fault[] {
-  const raw = mapIn(yaml.data);
-  if (raw === undefined) return [{ path: [], at: 'value', message: notAMap(yaml) }];
-  return [
-    ...(error === undefined ? [] : schemaFaults(error, yaml)),
-    ...registryFaults(raw),
-    ...targetFaults(raw),
-    ...policyFaults(raw),
-    ...ruleFaults(raw),
-    ...acceptFaults(raw),
-    ...repetitionFaults(raw),
-    ...retentionFaults(raw),
-  ];
+function problemsOf(yaml: YamlSource, error: Parameters<typeof schemaProblems>[0] | undefined): readonly Problem[] {
+  const file = mapIn(yaml.data);
+  if (file === undefined) return [{ path: [], at: 'value', message: notAMap(yaml) }];
+  const entries = entriesOf(file);
+  return [...(error === undefined ? [] : schemaProblems(error, yaml)), ...checks.flatMap((check) => check(entries))];
 }
 
 function notAMap(yaml: YamlSource): string {
@@ -70,12 +65,24 @@ function notAMap(yaml: YamlSource): string {
 }
 
 /** Leaves out what only lacks a key that is there, misspelt: the unknown key is named already. */
-function withoutEchoes(faults: readonly Fault[]): Fault[] {
-  const meant = new Set(faults.flatMap((fault) => fault.meant ?? []).map(formatPath));
-  return faults.filter(({ lacks = [] }) => !lacks.some((path) => meant.has(formatPath(path))));
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const meant = new Set(problems.flatMap((problem) => problem.meant ?? []).map(formatPath));
+  return problems.filter(({ lacks = [] }) => !lacks.some((path) => meant.has(formatPath(path))));
 }
 
-function offsetIn(yaml: YamlSource, { path, at }: Pick<Fault, 'path' | 'at'>): number {
+/** Several tags of one target have the same problems, and so have several parts of one text. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${formatPath(problem.path)} ${problem.message}`, problem])).values()];
+}
+
+function messageOf(yaml: YamlSource, { message, first }: Problem): string {
+  if (first === undefined) return message;
+  const place = formatPlace(yaml.placeOf(offsetIn(yaml, { path: first, at: 'value' })));
+  return `${message}; first at ${place} (${formatPath(first)})`;
+}
+
+function offsetIn(yaml: YamlSource, { path, at }: Pick<Problem, 'path' | 'at'>): number {
+  if (typeof at === 'number') return at;
   const { found, key, node, value } = yaml.spotOf(path);
   // A value that is not there is best shown by its key; so is a map that lacks something.
   const showsKey = at === 'key' || !found || shown(value) === 'nothing';

@@ -1,128 +1,112 @@
 import { durationMs } from '../../domain/duration.ts';
-import { type Layer, layersOf, placeOf, settingOf } from '../policy/layers.ts';
+import { layersOf, layerWith, settingOf } from '../policy/layers.ts';
 import type { PolicyKey } from '../schema/policy-keys.ts';
-import { formatPath, type Path } from '../yaml/path.ts';
-import { listedTagsIn, listIn, mapAt, mapIn, policiesIn, type RawMap } from './entries.ts';
-import type { Fault } from './problem.ts';
+import { formatPath } from '../yaml/path.ts';
+import { type Entries, mapIn, type PolicyEntry } from './entries.ts';
+import type { Problem } from './problem.ts';
 
 /** What is wrong between the keys of a policy: within one place of the file, and between a target, its rule and the defaults. */
-export function policyFaults(file: RawMap): Fault[] {
-  const policies = policiesIn(file);
-  const defaults: Layer = { path: ['defaults'], keys: policies.defaults };
-  const places = [
-    ...listIn(file['targets']).map((raw, index) => placeAt(['targets', index], raw)),
-    ...listIn(file['rules']).map((raw, index) => placeAt(['rules', index], raw)),
+export function policyProblems({ policies, rules, layers, tags }: Entries): Problem[] {
+  return [
+    ...policies.flatMap(emptyChanges),
+    ...policies.flatMap(severityProblems),
+    ...policies.flatMap(missingDigests),
+    ...tags.flatMap(({ target, parts }) => layerProblems(layersOf(target, parts, layers))),
+    ...rules.flatMap((rule) => layerProblems([rule, layers.defaults])),
+    ...layerProblems([layers.defaults]),
   ];
-  const ofTags = listedTagsIn(file).flatMap(({ parts, entry }) =>
-    layerFaults(layersOf({ path: entry.path, keys: entry.keys }, parts, policies), file),
-  );
-  const ofRules = policies.rules.flatMap((keys, index) =>
-    layerFaults([{ path: ['rules', index], keys }, defaults], file),
-  );
-  const ofDefaults = placeAt(['defaults'], file['defaults']);
-  return distinct([
-    ...[...places, ofDefaults].flatMap(idleChanges),
-    ...places.flatMap(severityFaults),
-    ...places.flatMap(missingDigests),
-    ...ofTags,
-    ...ofRules,
-    ...layerFaults([defaults], file),
-  ]);
 }
 
-type Place = { readonly path: Path; readonly raw: RawMap };
-const placeAt = (path: Path, raw: unknown): Place => ({ path, raw: mapIn(raw) ?? {} });
-
-/** Changes that narrow nothing, or say in which zone to read windows that they do not have. */
-function idleChanges({ path, raw }: Place): Fault[] {
+/** Changes that limit nothing, or name a time zone for windows that they do not have. */
+function emptyChanges({ path, raw }: PolicyEntry): Problem[] {
   const changes = mapIn(raw['changes']);
   if (changes === undefined || 'between' in changes) return [];
   const at = [...path, 'changes'];
   if (!('by' in changes)) {
-    const message = 'expected between, by or both: without them every change is expected';
+    const message = 'expected between, by or both; without them, changes limits nothing';
     const lacks = [
       [...at, 'between'],
       [...at, 'by'],
     ];
     return [{ path: at, at: 'value', message, lacks }];
   }
-  const message = 'goes with between only: it is the zone that windows are read in';
+  const message = 'only allowed with between, whose windows it is for; add between, or remove timeZone';
   return 'timeZone' in changes ? [{ path: [...at, 'timeZone'], at: 'key', message }] : [];
 }
 
-function severityFaults({ path, raw }: Place): Fault[] {
-  if (mapIn(raw['severity'])?.['registry-suspect'] === undefined) return [];
-  const message = 'this finding concerns no single tag, so only defaults can give it a severity';
+function severityProblems({ kind, path, raw }: PolicyEntry): Problem[] {
+  if (kind === 'defaults' || mapIn(raw['severity'])?.['registry-suspect'] === undefined) return [];
+  const message = 'registry-suspect is about a whole registry; set its severity under defaults';
   return [{ path: [...path, 'severity', 'registry-suspect'], at: 'key', message }];
 }
 
-function missingDigests({ path, raw }: Place): Fault[] {
-  if (raw['expect'] !== 'pinned' || 'digests' in raw) return [];
+function missingDigests({ kind, path, raw }: PolicyEntry): Problem[] {
+  if (kind === 'defaults' || raw['expect'] !== 'pinned' || 'digests' in raw) return [];
   const digests = [...path, 'digests'];
-  const message = 'missing; expect: pinned wants the list of digests that these tags may show';
+  const message = 'missing; expect: pinned needs the list of digests that these tags may show';
   return [{ path: digests, at: 'value', message, lacks: [digests] }];
 }
 
-/** What the places that a policy is read from, the innermost first, say against one another. */
-function layerFaults(layers: readonly Layer[], file: RawMap): Fault[] {
-  // The schema complains of what is written wrongly; what would go with it is anyone's guess.
+/** Contradictions between the places that a policy is read from, the innermost first. */
+function layerProblems(layers: readonly PolicyEntry[]): Problem[] {
+  // The schema reports a value that is wrong; what would go with it is a guess.
   const isGuess = (key: PolicyKey): boolean => {
-    const writer = layers.find(({ path }) => key in mapAt(file, path));
+    const writer = layers.find(({ raw }) => key in raw);
     return writer !== undefined && writer.keys[key] === undefined;
   };
   return [
-    ...(isGuess('expect') ? [] : expectationFaults(layers, file)),
-    ...(isGuess('staleAfter') || isGuess('warnBefore') ? [] : warningFaults(layers)),
+    ...(isGuess('expect') ? [] : expectationProblems(layers)),
+    ...(isGuess('staleAfter') || isGuess('warnBefore') ? [] : warningProblems(layers)),
   ];
 }
 
-/** What the innermost of the places says that does not go with what is expected there. */
-function expectationFaults(layers: readonly Layer[], file: RawMap): Fault[] {
+/** Keys of the innermost place that do not go with what is expected there. */
+function expectationProblems(layers: readonly PolicyEntry[]): Problem[] {
   const [own] = layers;
   // Defaults are for tags of every expectation.
-  if (own === undefined || own.path[0] === 'defaults') return [];
-  const { path, keys } = own;
-  const raw = mapAt(file, path);
+  if (own === undefined || own.kind === 'defaults') return [];
+  const { path, raw, keys } = own;
   const expected = settingOf(layers, 'expect');
-  const place = placeOf(layers, 'expect');
-  const who = path[0] === 'rules' ? 'this rule' : 'this target';
-  const came = `${who} is ${expected}${place === own ? '' : ` by ${place?.path[0] === 'rules' ? formatPath(place.path) : 'default'}`}`;
-  const faults: Fault[] = [];
-  const digests = [...path, 'digests'];
+  const came = `this ${own.kind} is ${expected}${sourceOf(layerWith(layers, 'expect'), own)}`;
+  const problems: Problem[] = [];
   if (keys.expect !== 'pinned' && 'digests' in raw) {
-    const instead = ' (to accept a digest of a tag, use the list accept at the top of the file)';
-    const beside = expected === 'pinned' ? 'goes with an expect: pinned beside it' : 'goes with expect: pinned only';
-    faults.push({ path: digests, at: 'key', message: `${beside}, and ${came}${expected === 'pinned' ? '' : instead}` });
+    const message = `only allowed beside expect: pinned, but ${came}; add expect: pinned here, or remove digests`;
+    problems.push({ path: [...path, 'digests'], at: 'key', message });
   }
   if (expected !== 'moving' && 'changes' in raw) {
-    faults.push({ path: [...path, 'changes'], at: 'key', message: `goes with expect: moving only, and ${came}` });
+    problems.push({
+      path: [...path, 'changes'],
+      at: 'key',
+      message: `only allowed with expect: moving, but ${came}; add expect: moving here, or remove changes`,
+    });
   }
-  return faults;
+  return problems;
 }
 
-/** A notice that comes with or after what it warns of, blamed on the innermost place that has a part in it. */
-function warningFaults(layers: readonly Layer[]): Fault[] {
+/** Where the expectation of a place comes from: ` by rules[0]`, ` by default`; nothing where the place says it itself. */
+function sourceOf(place: PolicyEntry | undefined, own: PolicyEntry): string {
+  if (place === own) return '';
+  return ` by ${place?.kind === 'rule' ? formatPath(place.path) : 'default'}`;
+}
+
+/** A warning that comes with or after what it warns of, told of the innermost place that has a part in it. */
+function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
   const warnBefore = settingOf(layers, 'warnBefore');
   const staleAfter = settingOf(layers, 'staleAfter');
   const innermost = layers.find(({ keys }) => keys.warnBefore !== undefined || keys.staleAfter !== undefined);
   if (warnBefore === 'never' || innermost === undefined) return [];
-  const { path, keys } = innermost;
+  const { kind, path, keys } = innermost;
   const key = keys.warnBefore === undefined ? 'staleAfter' : 'warnBefore';
-  const fault = (message: string): Fault[] => [{ path: [...path, key], at: 'value', message }];
+  const problem = (message: string): Problem[] => [{ path: [...path, key], at: 'value', message }];
   if (staleAfter === 'never') {
     // Rules and defaults may warn of what only some tags can become, and a target need not become what they warn of.
-    const isVain = key === 'warnBefore' && (path[0] === 'targets' || keys.staleAfter === 'never');
-    return isVain ? fault('expected a staleAfter to warn of, and here it is never') : [];
+    const isInVain = key === 'warnBefore' && (kind === 'target' || keys.staleAfter === 'never');
+    return isInVain ? problem('no effect: staleAfter is never here; set staleAfter, or remove warnBefore') : [];
   }
   if (durationMs(warnBefore) < durationMs(staleAfter)) return [];
-  return fault(
+  return problem(
     key === 'warnBefore'
       ? `expected less than staleAfter, which is ${staleAfter} here, got "${warnBefore}"`
       : `expected more than warnBefore, which is ${warnBefore} here, got "${staleAfter}"`,
   );
-}
-
-/** Several tags of one entry say the same of it. */
-function distinct(faults: readonly Fault[]): Fault[] {
-  return [...new Map(faults.map((fault) => [`${formatPath(fault.path)} ${fault.message}`, fault])).values()];
 }

@@ -11,17 +11,17 @@ export type ConfigProblem = {
   readonly message: string;
 };
 
-/** A problem before its place in the file is looked up. */
-export type Fault = {
+/** A problem before its line and column are looked up. */
+export type Problem = {
   readonly path: Path;
-  /** Whether the key or its value is at fault; without the key in the file, the map that lacks it is shown. */
-  readonly at: 'key' | 'value';
+  /** What to point at: the key, its value, or an offset into the text. A key that is not there is shown by the map that lacks it. */
+  readonly at: 'key' | 'value' | number;
   readonly message: string;
-  /** The keys that are lacking: any one of them would mend this fault. */
+  /** The keys that are lacking: any one of them would solve this problem. */
   readonly lacks?: readonly Path[];
-  /** The keys that were probably meant here; a fault that only lacks one of them would say the same twice. */
+  /** The keys that were probably meant here. A problem that only lacks one of them would say the same twice. */
   readonly meant?: readonly Path[];
-  /** Where the same was said first. */
+  /** Where the same is written first. */
   readonly first?: Path;
 };
 

@@ -1,29 +1,52 @@
 import { RegistryKey } from '../../domain/reference.ts';
-import type { Path } from '../yaml/path.ts';
-import { mapIn, type RawMap } from './entries.ts';
-import type { Fault } from './problem.ts';
+import { readRegistryKey } from '../schema/reference-text.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Entries, Entry } from './entries.ts';
+import type { Problem } from './problem.ts';
 
-/** What is wrong with the keys of registries, and with where each registry is to be asked. */
-export function registryFaults(file: RawMap): Fault[] {
-  return Object.entries(mapIn(file['registries']) ?? {}).flatMap(([key, entry]) => {
-    const path = ['registries', key];
-    return [...keyFaults(path, key), ...siteFaults(path, mapIn(entry))];
-  });
+/** Registries with a wrong key, or without one place to ask; and targets and rules of a registry that does not exist. */
+export function registryProblems({ registries, targets, rules }: Entries): Problem[] {
+  // Without a readable map every entry would be blamed for the one mistake.
+  if (registries === undefined) return [];
+  const known = [...registries.keys()];
+  return [
+    ...[...registries].flatMap(([key, entry]) => [...keyProblems(key, entry), ...siteProblems(entry)]),
+    ...[...targets, ...rules].flatMap(({ image: { path, text } }): Problem[] => {
+      // The beginning of a pattern with a wildcard is no key.
+      const key = readRegistryKey(text);
+      return key === undefined || registries.has(key)
+        ? []
+        : [{ path, at: 'value', message: unknownRegistry(key, known) }];
+    }),
+  ];
 }
 
-function keyFaults(path: Path, key: string): Fault[] {
+function keyProblems(key: string, { path }: Entry): Problem[] {
   const issues = RegistryKey.safeParse(key).error?.issues ?? [];
   return issues.map(({ message }) => ({ path, at: 'key', message: `${message}, got ${JSON.stringify(key)}` }));
 }
 
-function siteFaults(path: Path, entry: RawMap | undefined): Fault[] {
-  if (entry === undefined) return [];
+function siteProblems({ path, raw, isMap }: Entry): Problem[] {
+  if (!isMap) return [];
   const zone = [...path, 'zone'];
   const endpoint = [...path, 'endpoint'];
-  if ('zone' in entry && 'endpoint' in entry) {
-    return [{ path: endpoint, at: 'key', message: 'expected either zone or endpoint, got both' }];
+  if ('zone' in raw && 'endpoint' in raw) {
+    return [{ path: endpoint, at: 'key', message: 'expected either zone or endpoint, got both; remove one of them' }];
   }
-  return 'zone' in entry || 'endpoint' in entry
+  return 'zone' in raw || 'endpoint' in raw
     ? []
-    : [{ path, at: 'key', message: 'expected either zone or endpoint, got neither', lacks: [zone, endpoint] }];
+    : [
+        {
+          path,
+          at: 'key',
+          message: 'expected either zone or endpoint, got neither; add, for example, zone: kr',
+          lacks: [zone, endpoint],
+        },
+      ];
+}
+
+function unknownRegistry(key: RegistryKey, known: readonly string[]): string {
+  const meant = didYouMean(key, known);
+  const remedy = meant === undefined ? `defined: ${known.join(', ') || 'none'}` : `did you mean "${meant}"?`;
+  return `no registry "${key}" is defined under registries; ${remedy}`;
 }

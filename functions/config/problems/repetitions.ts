@@ -1,35 +1,37 @@
+import type { Reference } from '../../domain/reference.ts';
 import type { Path } from '../yaml/path.ts';
-import { listIn, mapIn, type RawMap } from './entries.ts';
-import type { Fault } from './problem.ts';
+import { type Entries, type ListedTag, listIn, mapIn } from './entries.ts';
+import type { Problem } from './problem.ts';
 
-/** Entries written twice in a list where each may stand once: a second subscription of one address fails to deploy. */
-export function repetitionFaults(file: RawMap): Fault[] {
+/** What is written twice where it may stand once: a second subscription of one address, for one, fails to deploy. */
+export function repetitionProblems({ file, policies, tags }: Entries): Problem[] {
   return [
-    ...repeated(mapIn(file['alerts'])?.['emails'], ['alerts', 'emails']),
-    ...placesOfPolicies(file).flatMap(({ path, raw }) => [
-      ...repeated(raw['digests'], [...path, 'digests']),
-      ...repeated(raw['platforms'], [...path, 'platforms']),
-      ...['between', 'by'].flatMap((key) => repeated(mapIn(raw['changes'])?.[key], [...path, 'changes', key])),
+    ...repeatedEntries(mapIn(file['alerts'])?.['emails'], ['alerts', 'emails']),
+    ...policies.flatMap(({ path, raw }) => [
+      ...repeatedEntries(raw['digests'], [...path, 'digests']),
+      ...repeatedEntries(raw['platforms'], [...path, 'platforms']),
+      ...['between', 'by'].flatMap((key) => repeatedEntries(mapIn(raw['changes'])?.[key], [...path, 'changes', key])),
     ]),
+    ...repeatedTargets(tags),
   ];
 }
 
-function placesOfPolicies(file: RawMap): readonly { readonly path: Path; readonly raw: RawMap }[] {
-  const listed = ['targets', 'rules'].flatMap((key) =>
-    listIn(file[key]).map((raw, index) => ({ path: [key, index], raw })),
-  );
-  return [...listed, { path: ['defaults'], raw: file['defaults'] }].map(({ path, raw }) => ({
-    path,
-    raw: mapIn(raw) ?? {},
-  }));
-}
-
-function repeated(list: unknown, path: Path): Fault[] {
+function repeatedEntries(list: unknown, path: Path): Problem[] {
   const entries = listIn(list);
-  return entries.flatMap((entry, index): Fault[] => {
+  return entries.flatMap((entry, index): Problem[] => {
     const first = entries.indexOf(entry);
     return typeof entry === 'string' && first < index
-      ? [{ path: [...path, index], at: 'value', message: 'is listed twice', first: [...path, first] }]
+      ? [{ path: [...path, index], at: 'value', message: 'duplicate entry; remove it', first: [...path, first] }]
       : [];
+  });
+}
+
+function repeatedTargets(tags: readonly ListedTag[]): Problem[] {
+  const firsts = new Map<Reference, Path>();
+  return tags.flatMap(({ reference, path }): Problem[] => {
+    const first = firsts.get(reference);
+    if (first !== undefined) return [{ path, at: 'value', message: `duplicate target ${reference}; remove it`, first }];
+    firsts.set(reference, path);
+    return [];
   });
 }

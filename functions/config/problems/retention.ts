@@ -1,8 +1,8 @@
 import { Duration, durationMs } from '../../domain/duration.ts';
-import { Schedule } from '../schema/schedule.ts';
+import { parseSchedule } from '../schema/schedule.ts';
 import { scheduleGaps } from '../schema/schedule-gaps.ts';
-import type { RawMap } from './entries.ts';
-import type { Fault } from './problem.ts';
+import type { Entries } from './entries.ts';
+import type { Problem } from './problem.ts';
 
 const minutesPerDay = 1440;
 const leastDays = 30;
@@ -13,19 +13,24 @@ const irregularGapDays = { monthly: 62, yearly: 366 };
  * A retention so short that the newest row of a tag may expire before the next run reads it: the baseline would go with
  * it, and an overwritten tag be trusted as if seen for the first time. Twice the gap lets one run fail.
  */
-export function retentionFaults(file: RawMap): Fault[] {
+export function retentionProblems({ file }: Entries): Problem[] {
   const retention = Duration.safeParse(file['retention']);
-  const schedule = Schedule.safeParse(file['schedule'] ?? 'rate(1 hour)');
-  if (!retention.success || !schedule.success) return [];
-  const wantedDays = Math.max(leastDays, 2 * longestGapDays(schedule.data));
-  if (durationMs(retention.data) >= wantedDays * minutesPerDay * 60_000) return [];
-  const message = `expected ${wantedDays}d or more, so that no baseline expires between two runs of ${schedule.data}, got "${retention.data}"`;
+  const schedule = file['schedule'] ?? 'rate(1 hour)';
+  const longest = typeof schedule === 'string' ? longestGapDays(schedule) : undefined;
+  if (!retention.success || longest === undefined) return [];
+  const expectedDays = Math.max(leastDays, 2 * longest);
+  if (durationMs(retention.data) >= expectedDays * minutesPerDay * 60_000) return [];
+  const message = `expected ${expectedDays}d or more, so that no baseline expires between two runs of ${schedule}, got "${retention.data}"`;
   return [{ path: ['retention'], at: 'value', message }];
 }
 
-function longestGapDays(schedule: string): number {
-  const gaps = scheduleGaps(schedule);
+/** Undefined where the schedule itself is wrong. */
+function longestGapDays(text: string): number | undefined {
+  const read = parseSchedule(text);
+  if ('problems' in read) return undefined;
+  const gaps = scheduleGaps(text);
   if (gaps !== undefined) return Math.ceil(gaps.longest / minutesPerDay);
-  const [, , , month, , year] = schedule.slice('cron('.length, -')'.length).trim().split(/\s+/);
-  return month === '*' && year === '*' ? irregularGapDays.monthly : irregularGapDays.yearly;
+  const isMonthly =
+    read.value.kind === 'cron' && read.value.fields.month.text === '*' && read.value.fields.year.text === '*';
+  return isMonthly ? irregularGapDays.monthly : irregularGapDays.yearly;
 }

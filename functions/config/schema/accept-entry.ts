@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Digest } from '../../domain/digest.ts';
 import { InstantFromIso } from '../../domain/instant.ts';
+import { textFor } from './reading.ts';
 import { readReference } from './reference-text.ts';
 
 const Moment = z.string().refine((text) => InstantFromIso.safeParse(text).success, {
@@ -9,20 +10,17 @@ const Moment = z.string().refine((text) => InstantFromIso.safeParse(text).succes
 
 /** One entry of `accept`: a digest that a person has looked at and allowed for a tag. */
 export const AcceptEntry = z.strictObject({
-  reference: z
-    .string()
-    .superRefine((text, context) => {
-      const read = readReference(text);
-      if ('faults' in read) for (const fault of read.faults) context.addIssue(fault);
-    })
-    .meta({ description: 'The target it is accepted for.', examples: ['prod/web/api:v1.4.2'] }),
+  reference: textFor(readReference).meta({
+    description: 'The target it is accepted for.',
+    examples: ['prod/web/api:v1.4.2'],
+  }),
   digest: Digest.meta({
     description: 'The digest that is accepted: of the tag or, after platform-changed, of a platform.',
     examples: [`sha256:${'0123456789abcdef'.repeat(4)}`],
   }),
   reason: z
     .string()
-    .min(1, 'expected a reason, or no such key')
+    .min(1, 'expected a reason; write one, or remove the key')
     .meta({ description: 'Why, for those who read it later.', examples: ['Rebuilt for CVE-2026-1234'] })
     .optional(),
   at: Moment.meta({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AcceptEntry } from './accept-entry.ts';
-import { durationOr, policyKeys } from './policy-keys.ts';
+import { durationOr, policyKeys, updaterPattern } from './policy-keys.ts';
 import { RegistryEntry } from './registry-entry.ts';
 import { RuleEntry } from './rule-entry.ts';
 import { Schedule } from './schedule.ts';
@@ -9,11 +9,16 @@ import { TimeZone } from './time-zone.ts';
 
 const concurrency = 'expected a whole number from 1 to 64';
 
+/** The name of an updater, in which nothing is invisible. */
+const PersonName = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,40}(?<! )$/u, {
+  error: 'expected a name on one line, at most 40 characters, with no space before or after it',
+});
+
 const { digests: _, ...defaultKeys } = policyKeys;
 
 /**
  * The shape of `audit.yaml`. What one value must look like is said here; what only several values together can break
- * (an unknown registry, a target twice) is said in the files of faults.
+ * (an unknown registry, a target twice) is said in problems/.
  * Every description and example is shown by editors; a first example also stands in the error about a missing key.
  */
 export const AuditFile = z.strictObject({
@@ -56,12 +61,21 @@ export const AuditFile = z.strictObject({
     .max(64, concurrency)
     .meta({ description: 'How many tags are asked for at once, from 1 to 64. Default: 16.', examples: [16] })
     .default(16),
-  // Keys are held against RegistryKey in registry-faults.ts: a record schema would skip the value of a wrong key.
+  // Keys are held against RegistryKey in problems/registries.ts: a record schema would skip the value of a wrong key.
   registries: z.record(z.string(), RegistryEntry).meta({
     description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',
     examples: [{ prod: { zone: 'kr', name: 'my-registry' } }],
     propertyNames: { pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' },
   }),
+  // Keys are checked in problems/people.ts: a record schema would skip the value of a wrong key.
+  people: z
+    .record(z.string(), PersonName)
+    .meta({
+      description: "Names for the registry's ids of updaters. Tables and mails show the name beside the id.",
+      examples: [{ 'c1c1c1c1-5a10-4c5e-9d3b-0000000000c1': 'CI' }],
+      propertyNames: { pattern: updaterPattern.source },
+    })
+    .default({}),
   defaults: z
     .strictObject({
       ...defaultKeys,

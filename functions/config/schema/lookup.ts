@@ -8,6 +8,10 @@ export function keysAt(path: Path): readonly string[] {
   return map === undefined ? [] : Object.keys(map.shape);
 }
 
+/** The keys of the maps that may stand right below a path: `changes.between`. */
+export const keysBelow = (path: Path): readonly string[] =>
+  keysAt(path).flatMap((key) => keysAt([...path, key]).map((inner) => `${key}.${inner}`));
+
 /** What could be written at a path, as the schema's own example has it. */
 export function exampleAt(path: Path): unknown {
   const schema = schemaAt(path);
@@ -15,11 +19,15 @@ export function exampleAt(path: Path): unknown {
   return Array.isArray(examples) ? examples[0] : undefined;
 }
 
+/** Whether only text can stand at a path: an unquoted `1.10`, `on` or `20261125` is then meant as it is written. */
+export const isTextAt = (path: Path): boolean => schemaAt(path)?._zod.def.type === 'string';
+
 function schemaAt(path: Path): z.core.$ZodType | undefined {
   return path.reduce<z.core.$ZodType | undefined>((schema, segment) => {
     if (schema instanceof z.ZodArray) return schema.element;
     if (schema instanceof z.ZodRecord) return schema.valueType;
-    return unwrapped(mapOf(schema)?.shape[segment]);
+    const shape = mapOf(schema)?.shape ?? {};
+    return Object.hasOwn(shape, segment) ? unwrapped(shape[segment]) : undefined;
   }, AuditFile);
 }
 

@@ -2,30 +2,50 @@ import * as z from 'zod';
 import { parseChangeWindow } from '../../domain/change-window.ts';
 import { Digest } from '../../domain/digest.ts';
 import { Duration } from '../../domain/duration.ts';
-import { type FindingKind, findingKinds, Severity } from '../../domain/finding.ts';
+import { type FindingKind, findingKinds } from '../../domain/finding.ts';
 import { Platform } from '../../domain/platform.ts';
+import { Severity } from '../../domain/severity.ts';
 import { TimeZone } from './time-zone.ts';
 
 /** A duration, or the word for there being no end to it. */
 export function durationOr<const Word extends string>(word: Word) {
-  const error = `expected a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"`;
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `expected a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"${durationHint(input)}`;
   // Every branch says all that is expected: a union repeats the message of the branch that came closest.
   const Length = z
     .string()
-    .refine((text) => Duration.safeParse(text).success, error)
+    .refine((text) => Duration.safeParse(text).success, { error })
     .meta({ pattern: '^[1-9][0-9]{0,4}[mhdw]$' })
     .brand<'Duration'>();
-  return z.union([z.literal(word, error), Length], error);
+  return z.union([z.literal(word, { error }), Length], { error });
+}
+
+const days: Readonly<Record<string, number>> = { month: 30, months: 30, y: 365, year: 365, years: 365 };
+
+/** What a person may have meant who wrote `90`, `90 days` or `2y`. */
+function durationHint(input: unknown): string {
+  const [, count, word] = /^([1-9]\d{0,3}) ?([a-z]*)$/i.exec(String(input)) ?? [];
+  if (count === undefined || word === undefined) return '';
+  const unit = word.toLowerCase();
+  if (unit === '') return `; add the unit, such as "${count}d"`;
+  const meant =
+    days[unit] === undefined
+      ? /^(?:m(?:in|inutes?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?)$/.test(unit) && `${count}${unit[0]}`
+      : `${Number(count) * days[unit]}d`;
+  return meant ? `; did you mean "${meant}"?` : '';
 }
 
 const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !== undefined, {
   error: ({ input }) =>
     /(\d\d:\d\d)-\1$/.test(String(input))
-      ? 'expected an end that is not the beginning; a whole day is "00:00-24:00"'
+      ? 'expected an end that is not the start; a whole day is "00:00-24:00"'
       : 'expected days and hours, such as "Mon-Fri 09:00-18:00", "Sat,Sun 22:00-04:00" or "09:00-18:00"',
 });
 
-const Updater = z.string().regex(/^\S+$/, "expected the registry's id of an updater, without spaces");
+/** An id that a registry gives as last updater: no spaces, and nothing invisible. */
+export const updaterPattern = /^[^\p{C}\p{Z}]+$/u;
+// Held against the names of `people` in problems/people.ts, which is where its form is checked too.
+const Updater = z.string().meta({ pattern: updaterPattern.source });
 
 const Changes = z.strictObject({
   between: z
@@ -124,7 +144,7 @@ export const policyKeys = {
   severity: z
     .strictObject(severities)
     .meta({
-      description: 'Kinds of findings that judgeDigest more or less than usual. Each kind is looked up by itself.',
+      description: 'Kinds of findings whose severity differs from the usual one. Each kind is looked up by itself.',
       examples: [{ 'tag-stale': 'medium' }],
     })
     .optional(),

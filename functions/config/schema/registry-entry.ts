@@ -3,8 +3,8 @@ import { Zone } from '../../domain/registry.ts';
 
 /** The base URL of an NCR API, up to `/repositories`. */
 export const Endpoint = z.string().superRefine((text, context) => {
-  const fault = endpointFault(text);
-  if (fault !== undefined) context.addIssue(fault);
+  const problem = endpointProblem(text);
+  if (problem !== undefined) context.addIssue(problem);
 });
 
 /** One registry as `audit.yaml` lists it. */
@@ -38,7 +38,7 @@ export const RegistryEntry = z
       })
       .optional(),
   })
-  // For editors; registry-faults.ts says the same better.
+  // For editors; problems/registries.ts says the same better.
   .meta({ oneOf: [{ required: ['zone'] }, { required: ['endpoint'] }] });
 export type RegistryEntry = z.infer<typeof RegistryEntry>;
 
@@ -48,11 +48,11 @@ export function endpointUrl(text: string): string {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-function endpointFault(text: string): string | undefined {
+function endpointProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    return 'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+    return 'expected https (or http to this machine only, because every request carries the access key)';
   }
   if (url.username !== '' || url.password !== '') return 'expected a URL without a user name or password';
   // `search` and `hash` are empty for a bare "?" or "#", which would still end up in the request.

@@ -2,10 +2,7 @@ import * as z from 'zod';
 import { policyKeys } from './policy-keys.ts';
 
 const part = /\*\*|(?![._-])(?:[a-z0-9._?-]|\*(?!\*))+/.source;
-/**
- * Parts of a path with wildcards, at least two of them or one `**`. The library that matches takes more, but quietly: what
- * begins or ends with a slash matches nothing, and `**` inside a part is read as `*`.
- */
+/** Parts of a path with wildcards, at least two of them or one `**`, which is a part of its own. */
 const imagePattern = new RegExp(`^(?=.*(?:/|\\*\\*))(?:${part})(?:/(?:${part}))*$`);
 const tagPattern = /^(?![.-])(?:[A-Za-z0-9._?-]|\*(?!\*))+$/;
 
@@ -34,6 +31,6 @@ export const RuleEntry = z
       .optional(),
     ...policyKeys,
   })
-  // For editors; policy-faults.ts says the same better.
+  // For editors; problems/rules.ts says the same better.
   .meta({ anyOf: [{ required: ['image'] }, { required: ['tag'] }] });
 export type RuleEntry = z.infer<typeof RuleEntry>;

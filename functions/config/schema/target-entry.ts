@@ -1,27 +1,25 @@
 import * as z from 'zod';
 import { TagName } from '../../domain/reference.ts';
 import { policyKeys } from './policy-keys.ts';
+import { textFor } from './reading.ts';
 import { readImage, readReference } from './reference-text.ts';
 
 const TargetMap = z
   .strictObject({
-    image: z
-      .string()
-      .superRefine((text, context) => {
-        const read = readImage(text);
-        if ('faults' in read) for (const fault of read.faults) context.addIssue(fault);
-      })
-      .meta({ description: 'A key of registries, a slash and the image name.', examples: ['prod/web/api'] }),
+    image: textFor(readImage).meta({
+      description: 'A key of registries, a slash and the image name.',
+      examples: ['prod/web/api'],
+    }),
     tags: z
       .array(TagName)
       .min(1, 'expected at least one tag')
       .meta({
-        description: 'The tags of the image to audit. Put a tag that looks like a number in quotes: "1.10".',
+        description: 'The tags of the image to audit.',
         examples: [['v1.4.2', 'stable']],
       }),
     ...policyKeys,
   })
-  // For editors; policy-faults.ts says the same better, and knows rules and defaults.
+  // For editors; problems/policies.ts says the same better, and knows rules and defaults.
   .meta({
     if: { properties: { expect: { const: 'pinned' } }, required: ['expect'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
@@ -29,16 +27,10 @@ const TargetMap = z
     else: { properties: { digests: false } },
   });
 
-const Shorthand = z
-  .string()
-  .superRefine((text, context) => {
-    const read = readReference(text);
-    if ('faults' in read) for (const fault of read.faults) context.addIssue(fault);
-  })
-  .meta({
-    description: 'A reference, key/image:tag, under the default policy.',
-    pattern: '^[a-z0-9-]+/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$',
-  });
+const Shorthand = textFor(readReference).meta({
+  description: 'A reference, key/image:tag, under the default policy.',
+  pattern: '^[a-z0-9-]+/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$',
+});
 
 /** One entry of `targets`. */
 export const TargetEntry = z.union(

@@ -1,21 +1,20 @@
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { escapeUnseen } from './odd-character.ts';
 
 /** A value as the file has it, for the end of a message: `"prdo"`, `the number 1.10`, `an empty list`. */
 export function shown(node: Node | null): string {
   if (isMap(node)) return node.items.length === 0 ? 'an empty map' : 'a map';
   if (isSeq(node)) return node.items.length === 0 ? 'an empty list' : 'a list';
-  if (!isScalar(node) || isNothing(node)) return 'nothing';
-  if (typeof node.value === 'string') return JSON.stringify(shortened(node.value));
+  if (!isScalar(node) || (node.value === null && !node.source)) return 'nothing';
+  if (typeof node.value === 'string') return quoted(node.value);
   return typeof node.value === 'number' ? `the number ${sourceOf(node)}` : sourceOf(node);
 }
 
-/** The text of an unquoted value that YAML does not read as text: `1.10`, `true`; undefined for any other. */
-export function unquoted(node: Node | null): string | undefined {
-  return isScalar(node) && node.type === 'PLAIN' && typeof node.value !== 'string' && !isNothing(node)
-    ? sourceOf(node)
-    : undefined;
-}
+/** A scalar where text is expected: always in quotes, whatever YAML takes it for. */
+export const shownAsText = (node: Scalar): string => quoted(node.source ?? String(node.value));
 
-const isNothing = (node: { value: unknown; source?: string }): boolean => node.value === null && !node.source;
-const sourceOf = (node: { value: unknown; source?: string }): string => shortened(node.source ?? String(node.value));
+/** A text in quotes, cut where it is long, with escapes for what cannot be seen. */
+export const quoted = (text: string): string => escapeUnseen(JSON.stringify(shortened(text)));
+
+const sourceOf = (node: Scalar): string => shortened(node.source ?? String(node.value));
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

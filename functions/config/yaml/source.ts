@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { dataOf, keyText, offsetOf, type YamlFault } from './data.ts';
+import { type DataOptions, dataOf, keyText, offsetOf, type YamlProblem } from './data.ts';
 import type { Path } from './path.ts';
+import { syntaxProblems } from './syntax.ts';
 
 export type Place = { readonly line: number; readonly column: number };
 
@@ -18,8 +19,9 @@ export type Spot = {
 
 /** A YAML text with the way back from its data to the places they were written at. */
 export type YamlSource = {
+  readonly text: string;
   readonly data: unknown;
-  readonly faults: readonly YamlFault[];
+  readonly problems: readonly YamlProblem[];
   /** Whether `data` may lack or misplace things that the text has, so that nothing further can be said of it. */
   readonly broken: boolean;
   readonly spotOf: (path: Path) => Spot;
@@ -27,7 +29,7 @@ export type YamlSource = {
 };
 
 /** Reads a YAML 1.2 text; never throws. */
-export function readYaml(text: string): YamlSource {
+export function readYaml(text: string, isTextAt: DataOptions['isTextAt']): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const placeOf = (offset: number): Place => {
@@ -36,17 +38,19 @@ export function readYaml(text: string): YamlSource {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const root: Node | null = document.contents;
-  const { value, anchored, repeatedKeys, brokenAliases } = dataOf(root, (node) => formatPlace(placeOf(offsetOf(node))));
-  const errors = document.errors.map(({ code, message, pos: [offset] }) => ({
-    offset,
-    path: [],
-    message: code === 'MULTIPLE_DOCS' ? 'expected one YAML document; a second one starts here' : message,
-  }));
-  const warnings = document.warnings.map(({ message, pos: [offset] }) => ({ offset, path: [], message }));
+  const { value, anchored, repeatedKeys, brokenAliases } = dataOf(root, {
+    placeOf: (node) => formatPlace(placeOf(offsetOf(node))),
+    isTextAt,
+  });
+  const syntax = syntaxProblems(document, text).map((problem) => ({ ...problem, path: [] }));
+  const isBroken =
+    brokenAliases.length > 0 || [...document.errors, ...document.warnings].some(({ code }) => code !== 'MULTIPLE_DOCS');
   return {
+    text,
     data: value,
-    faults: [...errors, ...warnings, ...repeatedKeys, ...brokenAliases],
-    broken: brokenAliases.length > 0 || document.errors.some(({ code }) => code !== 'MULTIPLE_DOCS'),
+    // What a broken structure repeats may be one thing in the intended one.
+    problems: [...syntax, ...brokenAliases, ...(isBroken ? [] : repeatedKeys)],
+    broken: isBroken,
     spotOf,
     placeOf,
   };

@@ -8,7 +8,7 @@ const toleranceMs = 5 * 60_000;
 
 /**
  * Whether the gateway lets a request in, or why not: signature v2, checked over the request line as it came and by
- * this file's own reading of the rule. It shares no code with the client, so that one's mistake shows in the other.
+ * this file's own reading of the rule. It shares no code with the client, so that a mistake in one shows in the other.
  */
 export function admit(
   { method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,

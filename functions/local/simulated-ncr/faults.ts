@@ -3,7 +3,7 @@ import { type GatewayErrorName, gatewayError, type SimulatedAnswer } from './gat
 
 export type Fault =
   | { readonly kind: 'gateway'; readonly error: GatewayErrorName; readonly headers?: Readonly<Record<string, string>> }
-  /** Any answer; made from the request where it is to echo what was sent. */
+  /** Any answer; a function makes it from the request. */
   | { readonly kind: 'answer'; readonly answer: SimulatedAnswer | ((request: IncomingMessage) => SimulatedAnswer) }
   /** A page of a proxy or of maintenance, with status 200. */
   | { readonly kind: 'html' }

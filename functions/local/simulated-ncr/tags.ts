@@ -14,13 +14,13 @@ export type SimulatedPlatform = {
 export type SimulatedTag = {
   /** `sha256:` and 64 hex digits. */
   readonly digest: string;
-  /** One linux/amd64 unless told otherwise. */
+  /** By default, one linux/amd64. */
   readonly platforms?: readonly SimulatedPlatform[];
   readonly updater?: string;
-  /** Epoch milliseconds; the moment of the push unless told otherwise. */
+  /** Epoch milliseconds; by default, the moment of the push. */
   readonly updatedAt?: number;
   readonly sizeBytes?: number;
-  /** Laid over the answer by NCR's own field names, for answers that no sane tag gives; undefined leaves a field out. */
+  /** Replaces fields of the answer, by NCR's own names, for answers that no real tag gives; undefined removes a field. */
   readonly raw?: Readonly<Record<string, unknown>>;
 };
 
@@ -39,7 +39,7 @@ type Stored = SimulatedTag & { readonly updatedAt: number };
 /** Image by image the tags that were put, by registry. */
 export type Shelf = Map<string, Map<string, Map<string, Stored>>>;
 
-/** The hands that put tags on the shelf; they throw for a tag that is not there. */
+/** What changes the tags; throws for a tag that is not there. */
 export function createTags(shelf: Shelf, now: () => number): SimulatedTags {
   const change = (path: readonly [string, string, string], changed: (tag: Stored) => Stored) => {
     const [registry, image, tag] = path;

@@ -68,7 +68,7 @@ test('what a tag shows is accepted in the file, the change is shown, and the nex
 
   const run = await call('run');
   expect(run.code).toBe(0);
-  expect(run.stdout).toContain('because       the configuration now allows what the tag shows');
+  expect(run.stdout).toContain('resolved      audit.yaml now allows what the tag shows');
 });
 
 test('what is accepted and not yet audited is not accepted again', async () => {
@@ -158,18 +158,18 @@ test('a whole digest needs no tables', async () => {
 test.each([
   {
     args: ['prod/web/api:v44'],
-    why: '"prod/web/api:v44" is no target of the configuration. Did you mean "prod/web/api:v4"?',
+    why: '"prod/web/api:v44" is not a target of the configuration. Did you mean "prod/web/api:v4"?',
   },
   {
     args: ['prod/web/api:v3', '--digest', 'latest'],
-    why: '"latest" is no digest: expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more.',
+    why: 'Invalid digest "latest": expected "sha256:" and 64 lowercase hex digits, or the first 12 of them or more.',
   },
   {
     args: ['prod/web/api:v3', '--digest', '0123456789ab'],
-    why: '"0123456789ab" cannot be completed: no digest of prod/web/api:v3 begins so.',
+    why: 'No digest of prod/web/api:v3 begins with "0123456789ab".',
   },
   { args: ['prod/web/api:v3', '--until', '2020-01-01'], why: 'is not in the future: nothing would be accepted.' },
-  { args: ['prod/web/api:v3', '--until', 'soon'], why: '"soon" is no moment: expected a duration after now' },
+  { args: ['prod/web/api:v3', '--until', 'soon'], why: 'Invalid moment "soon": expected a duration after now' },
   {
     args: ['prod/web/api:v3', '--reason', 'two\nlines'],
     why: 'expected one line of text, without control characters, of at most 500 characters, got "two\\nlines".',

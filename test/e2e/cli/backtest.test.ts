@@ -44,17 +44,17 @@ async function backtest(targets: string, options = '') {
 }
 const all = 'tags: [v1, v2, v3, v4]';
 
-test('the configuration that judged the history would have told the same', async () => {
+test('the configuration that judged the history would have sent the same alerts', async () => {
   expect(await backtest(`targets: [{ image: prod/web/api, ${all} }]`)).toMatchObject({
     code: 0,
     lines: [],
     stdout: expect.stringMatching(
-      /^Over 3 runs of 4 tags since .*, 3 alerts came\.\nUnder candidate\.yaml, 3 would have come: 3 as they did, 0 more, 0 fewer, 0 told otherwise\.\n$/,
+      /^3 runs of 4 tags since .*\. Times are in UTC\.\nAlerts sent: 3\. Under candidate\.yaml: 3; 3 unchanged, 0 added, 0 removed, 0 changed\.\n$/,
     ),
   });
 });
 
-test('a tag that may move would have told nothing of its changes', async () => {
+test('a tag that may move would have had no alert for its changes', async () => {
   const { code, lines, summary } = await backtest(
     'targets: [{ image: prod/web/api, tags: [v1], expect: moving }, { image: prod/web/api, tags: [v2, v3, v4] }]',
   );
@@ -63,10 +63,10 @@ test('a tag that may move would have told nothing of its changes', async () => {
     ['-', 'opened', 'digest-changed', 'prod/web/api:v1'],
     ['-', 'resolved', 'digest-changed', 'prod/web/api:v1'],
   ]);
-  expect(summary).toBe('Under candidate.yaml, 1 would have come: 1 as they did, 0 more, 2 fewer, 0 told otherwise.');
+  expect(summary).toBe('Alerts sent: 3. Under candidate.yaml: 1; 1 unchanged, 0 added, 2 removed, 0 changed.');
 });
 
-test('a stricter policy would have told more, and another severity is told otherwise', async () => {
+test('a stricter policy would have added an alert, and another severity changes one', async () => {
   const { code, lines } = await backtest(
     `targets: [{ image: prod/web/api, ${all}, staleAfter: 30d, severity: { tag-absent: critical } }]`,
   );
@@ -75,7 +75,7 @@ test('a stricter policy would have told more, and another severity is told other
     ['+', 'opened', 'tag-stale', 'prod/web/api:v3'],
     ['~', 'opened', 'tag-absent', 'prod/web/api:v2'],
   ]);
-  expect(lines[1]?.at(-1)).toMatch(/^came high, would come critical: last seen /);
+  expect(lines[1]?.at(-1)).toMatch(/^was high, would be critical: last seen /);
 });
 
 test('tags that are taken out or were never audited are named', async () => {
@@ -85,7 +85,7 @@ test('tags that are taken out or were never audited are named', async () => {
     ['-', 'tag-absent', 'prod/web/api:v2'],
   ]);
   expect(stdout).toContain('prod/web/api:v9 was not audited in this span: there is nothing to replay.\n');
-  expect(stdout).toContain('prod/web/api:v2 is not listed in candidate.yaml: its alerts would not have come.\n');
+  expect(stdout).toContain('prod/web/api:v2 is not listed in candidate.yaml: it would have no alerts.\n');
 });
 
 test('programs get the same, with both sections', async () => {
@@ -96,10 +96,10 @@ test('programs get the same, with both sections', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     runs: 3,
     tags: 4,
-    alike: 2,
+    unchanged: 2,
     differences: [
       {
-        kind: 'otherwise',
+        kind: 'changed',
         reference: 'prod/web/api:v2',
         came: { kind: 'opened', severity: 'high' },
         wouldCome: { kind: 'opened', severity: 'low' },
@@ -111,13 +111,13 @@ test('programs get the same, with both sections', async () => {
     'difference,runAt,reference,event,kind,severity,severityThatCame,detail,detailThatCame',
   );
   expect(csv.stdout.split('\n')[1]).toMatch(
-    /^otherwise,.*,prod\/web\/api:v2,opened,tag-absent,low,high,last seen \S+Z,last seen \S+Z$/,
+    /^changed,.*,prod\/web\/api:v2,opened,tag-absent,low,high,last seen \S+Z,last seen \S+Z$/,
   );
 });
 
 test('a span may begin after everything', async () => {
   expect(await backtest(`targets: [{ image: prod/web/api, ${all} }]`, ' --since 2100-01-01')).toMatchObject({
     code: 0,
-    summary: 'Under candidate.yaml, 0 would have come: 0 as they did, 0 more, 0 fewer, 0 told otherwise.',
+    summary: 'Alerts sent: 0. Under candidate.yaml: 0; 0 unchanged, 0 added, 0 removed, 0 changed.',
   });
 });

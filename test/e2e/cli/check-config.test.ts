@@ -27,7 +27,7 @@ test('a good configuration is shown as it will be audited', async () => {
   const { code, stdout, stderr } = await tagwarden(['check-config'], { cwd });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
-    'REGISTRY | NAME IN NCR | ASKED AT',
+    'REGISTRY | NAME IN NCR | ENDPOINT',
     'prod | example | http://127.0.0.1:1/ncr/api/v2',
     '',
     'REFERENCE | EXPECT | ALLOWED | STALE AFTER',
@@ -53,7 +53,7 @@ test('a tag that is no target is told from the one that was probably meant', asy
   const { code, stdout, stderr } = await tagwardenHere(['check-config', '--explain', 'prod/web/api:v22'], { cwd });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(
-    /^"prod\/web\/api:v22" is no target of the configuration\. Did you mean "prod\/web\/api:v2"\?/,
+    /^"prod\/web\/api:v22" is not a target of the configuration\. Did you mean "prod\/web\/api:v2"\?/,
   );
 });
 

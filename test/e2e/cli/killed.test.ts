@@ -36,7 +36,7 @@ test('a run that is killed loses nothing: the next one, at once, tells what it s
 
   const status = await tagwarden(['status'], { cwd });
   expect(status).toMatchObject({ code: 0, stderr: '' });
-  expect(status.stdout).toMatch(/^Run of .*: under way, or dead; the next run completes its account\.$/m);
+  expect(status.stdout).toMatch(/^Run of .*: in progress or crashed; the next run will close it\.$/m);
   expect(status.stdout).toContain('4 tags: 4 present');
 
   const { code, stdout } = await tagwarden(['run'], options);
@@ -45,7 +45,7 @@ test('a run that is killed loses nothing: the next one, at once, tells what it s
   const mails = stdout.split('+--- mail').slice(1);
   expect(mails).toHaveLength(2);
   expect(mails[0]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v1\n');
-  expect(mails[0]).toContain('This audit died on its way');
+  expect(mails[0]).toContain('This run crashed');
   expect(mails[1]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v4\n');
   expect((await tagwarden(['run'], options)).stdout).not.toContain('+--- mail');
 });
@@ -57,7 +57,7 @@ test('a command waits for no other: while one has the local tables open, the nex
   await expect.poll(() => ncr.requests.length, { interval: 5, timeout: 50_000 }).toBe(1);
   const second = await tagwarden(['status'], options);
   expect([second.code, second.stdout]).toEqual([2, '']);
-  expect(second.stderr).toMatch(/^Another process has the tables in \S+ open\. Wait until the other command has ended/);
+  expect(second.stderr).toMatch(/^Another process has the tables in \S+ open\. Wait until the other command ends/);
   answer();
   child.kill();
   await ended;

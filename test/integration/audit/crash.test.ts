@@ -17,7 +17,7 @@ const change = (tag: string, digest: string) => world.ncr.tags.update('example',
 const undisturbed = [
   'CRITICAL: digest changed unexpectedly, prod/web/api:v1',
   'CRITICAL: digest changed unexpectedly, prod/web/api:v4',
-  'HIGH: tag is gone, prod/web/api:v3',
+  'HIGH: tag is absent, prod/web/api:v3',
   'RESOLVED: digest changed unexpectedly, prod/web/api:v1',
 ];
 const undisturbedEvents = {

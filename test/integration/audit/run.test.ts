@@ -49,7 +49,7 @@ test('what changes is told in the mail of its run, once, and again when it is ov
   await world.audit(day(1));
   expect(toldIn(world.takeMails())).toEqual([
     'CRITICAL: digest changed unexpectedly, prod/web/api:v2',
-    'HIGH: tag is gone, prod/web/api:v3',
+    'HIGH: tag is absent, prod/web/api:v3',
   ]);
   expect(await world.stores.runs.find(day(1))).toMatchObject({
     state: 'notified',
@@ -65,7 +65,7 @@ test('what changes is told in the mail of its run, once, and again when it is ov
   await world.audit(day(3));
   expect(toldIn(world.takeMails())).toEqual([
     'RESOLVED: digest changed unexpectedly, prod/web/api:v2',
-    'RESOLVED: tag is gone, prod/web/api:v3',
+    'RESOLVED: tag is absent, prod/web/api:v3',
   ]);
 });
 

@@ -146,7 +146,7 @@ test('a tag that was gone when it became unlisted, and still is, vanishes no sec
   world.takeMails();
   await world.audit(day(5));
   expect(told().filter((each) => each.startsWith('HIGH'))).toEqual(
-    tags.map((tag) => `HIGH: tag is gone, prod/web/api:${tag}`),
+    tags.map((tag) => `HIGH: tag is absent, prod/web/api:${tag}`),
   );
   expect(await world.stores.runs.find(day(5))).toMatchObject({ registries: [], events: [] });
 });

@@ -21,8 +21,8 @@ const vanish = (...gone: readonly string[]) => {
 const comeBack = (...back: readonly string[]) => {
   for (const tag of back) world.ncr.tags.put('example', 'web/api', tag, { digest: digestA });
 };
-const suspect = 'HIGH: most tags of a registry vanished at once, prod';
-const gone = (tag: string) => `HIGH: tag is gone, prod/web/api:${tag}`;
+const suspect = 'HIGH: most tags of a registry are absent at once, prod';
+const gone = (tag: string) => `HIGH: tag is absent, prod/web/api:${tag}`;
 const told = () => toldIn(world.takeMails());
 const eventsOfTags = () => Promise.all(tags.map((tag) => world.eventsOf(tag)));
 
@@ -36,7 +36,7 @@ test('when most tags of a registry vanish at once, one finding speaks for the re
   const run = await world.stores.runs.find(day(1));
   expect(run).toMatchObject({
     state: 'notified',
-    registries: [{ registry: 'prod', findings: [{ finding: { vanished: 3, answered: 4 }, openedAt: day(1) }] }],
+    registries: [{ registry: 'prod', findings: [{ finding: { absent: 3, answered: 4 }, openedAt: day(1) }] }],
     events: [{ kind: 'opened', told: true }],
   });
   const rows = await Array.fromAsync(world.stores.snapshots.ofRun(day(1)));
@@ -56,7 +56,7 @@ test('a second run that sees them gone too says so of each tag, and no longer su
   world.takeMails();
   await world.audit(day(2));
   expect(told()).toEqual(
-    ['HIGH: tag is gone, prod/web/api:v1', gone('v2'), gone('v4'), suspect.replace('HIGH', 'RESOLVED')].toSorted(),
+    ['HIGH: tag is absent, prod/web/api:v1', gone('v2'), gone('v4'), suspect.replace('HIGH', 'RESOLVED')].toSorted(),
   );
   expect(await world.stores.runs.find(day(2))).toMatchObject({
     registries: [],
@@ -151,7 +151,7 @@ test('tags in doubt that become unlisted are not told to be back, and get a last
   await world.audit(day(2), { config: without('v1', 'v2', 'v3') });
   const [mail] = world.takeMails();
   expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
-  expect(mail?.body).toContain('audit.yaml no longer lists what vanished');
+  expect(mail?.body).toContain('audit.yaml no longer lists the tags');
   expect(await world.stores.runs.find(day(2))).toMatchObject({
     events: [{ because: 'unlisted' }],
     tally: { unlisted: 3, present: 1, open: 0 },

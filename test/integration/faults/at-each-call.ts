@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accountOf, snapshotRows } from '../../support/account.ts';
 import { pass, type Treatment, type Try } from '../../support/faults/fault-proxy.ts';
 import type { History } from '../../support/stories/fault-histories.ts';
+import { sampled } from '../../support/tier.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/worlds/fault-world.ts';
 import { copyTables, restoreTables } from '../../support/worlds/table-copy.ts';
@@ -88,7 +89,7 @@ export async function faultsAtEachCall(history: History, faults: readonly Fault[
     afterAll(() => world.stop());
     beforeEach(() => restoreTables(world.dynamodb, arranged));
 
-    test.each(cases)('call $call, $operation, $fault: healed by $healedBy', async (each) => {
+    test.each(sampled(cases, 5))('call $call, $operation, $fault: healed by $healedBy', async (each) => {
       const { call, treat, healedBy } = each;
       world.proxy.reset((tried) => treat(tried, call));
       const outcome = await world.auditDisturbed(runAt).then(

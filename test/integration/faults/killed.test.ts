@@ -7,6 +7,7 @@ import { snapshotRows } from '../../support/account.ts';
 import { pass, type Treatment } from '../../support/faults/fault-proxy.ts';
 import { bundleHandler } from '../../support/handler-bundle.ts';
 import { histories } from '../../support/stories/fault-histories.ts';
+import { sampled } from '../../support/tier.ts';
 import { auditYaml, keys } from '../../support/worlds/audit-world.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/worlds/fault-world.ts';
 import { expectHealed, takeTurns } from './healed.ts';
@@ -63,7 +64,7 @@ const cases = undisturbed.calls.flatMap((operation, index) =>
   })),
 );
 
-test.each(cases)(
+test.each(sampled(cases, 6))(
   'a handler that is killed in call $call, $operation, $when, is healed by $healedBy',
   async ({ call, kind, healedBy }) => {
     const { world, lambda } = stage;

@@ -3,6 +3,7 @@ import { accountOf, snapshotRows } from '../../support/account.ts';
 import { pass, type Treatment } from '../../support/faults/fault-proxy.ts';
 import { impatientTries } from '../../support/faults/impatient-clients.ts';
 import { histories } from '../../support/stories/fault-histories.ts';
+import { sampled } from '../../support/tier.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/worlds/fault-world.ts';
 import { copyTables, restoreTables } from '../../support/worlds/table-copy.ts';
 import { expectHealed, takeTurns } from './healed.ts';
@@ -38,7 +39,9 @@ test('a run gets through where each of its calls is throttled for less long than
   await expectHealed(world, undisturbed, { call: 0, healedBy: 'the next run', written, toldBefore });
 });
 
-test.each(undisturbed.calls.map((operation, index) => ({ operation, call: index + 1, healedBy: takeTurns(index) })))(
+const cases = undisturbed.calls.map((operation, index) => ({ operation, call: index + 1, healedBy: takeTurns(index) }));
+
+test.each(sampled(cases, 4))(
   'a minute of throttling from call $call on, $operation, is got through or made good by $healedBy',
   async (each) => {
     const { call, healedBy } = each;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createTables } from '../../../functions/local/create-tables.ts';
 import type { LocalServer } from '../../../functions/local/dynamodb.ts';
+import { isSweep } from '../../support/tier.ts';
 import { givenDynamoDb, storeServers } from '../../support/worlds/stores.ts';
 import { leaseContract } from './contract/lease.ts';
 import { runsContract } from './contract/runs.ts';
@@ -8,7 +9,7 @@ import { snapshotQueriesContract } from './contract/snapshot-queries.ts';
 import { snapshotsContract } from './contract/snapshots.ts';
 
 for (const { server, available, start } of storeServers) {
-  describe.runIf(available)(server, () => {
+  describe.runIf(available && (isSweep || server === 'dynalite'))(server, () => {
     let running: LocalServer;
     beforeAll(async () => {
       running = await start();

@@ -44,9 +44,9 @@ afterAll(async () => {
   await world.stop();
 });
 
-const asked: Asked = { config, stack: 'Tagwarden-large' };
-const span = { since: day(0), now: day(days) };
-const all = { limit: 1_000, changes: false };
+const asked: Asked = { config, stack: 'Tagwarden-large', now: day(days) };
+const span = { since: day(0), until: day(days) };
+const all = { limit: 1_000 };
 
 test.each<{
   question: string;
@@ -59,7 +59,7 @@ test.each<{
 }>([
   {
     question: 'status',
-    ask: (output) => statusCommand(asked, { at: undefined, only: undefined }, output),
+    ask: (output) => statusCommand(asked, {}, output),
     found: (json) => (json as { snapshots: unknown[] }).snapshots.length,
     expected: 60,
     queries: 1 + 3,
@@ -73,7 +73,7 @@ test.each<{
   },
   {
     question: 'events',
-    ask: (output) => eventsCommand(asked, { ...span, kinds: undefined }, output),
+    ask: (output) => eventsCommand(asked, span, output),
     found: (json) => (json as unknown[]).length,
     expected: days,
     queries: 2,
@@ -95,7 +95,7 @@ test.each<{
   },
   {
     question: 'unpulled',
-    ask: (output) => unpulledCommand(asked, { than: undefined }, output),
+    ask: (output) => unpulledCommand(asked, {}, output),
     found: (json) => (json as { pulled: unknown[] }).pulled.length,
     expected: 60,
     queries: 1 + 3,

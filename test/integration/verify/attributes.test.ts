@@ -130,9 +130,14 @@ test.each([
 });
 
 test.each([
-  { says: 'a tag is gone', tag: 'v2', of: ['outcome', 'status', 'findings'], holds: 'findings[0].finding.lastSeenAt' },
   {
-    says: 'a tag cannot be read',
+    says: 'a tag is absent',
+    tag: 'v2',
+    of: ['outcome', 'status', 'findings'],
+    holds: 'findings[0].finding.lastSeenAt',
+  },
+  {
+    says: 'a tag is unreadable',
     tag: 'v3',
     of: ['unreadableCode', 'unreadableDetail', 'unreadableSince'],
     holds: 'unreadableCode',

@@ -50,11 +50,21 @@ test('where there are no tables, nothing can be verified', async () => {
   });
 });
 
-test('an honest history is intact, and a root that was kept agrees', async () => {
+test('empty tables prove nothing', async () => {
   await withTables(async (endpoint) => {
     const client = givenDynamoDb(endpoint);
     await createTables(client);
     client.destroy();
+  });
+  expect(await verify()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^There is no row to verify: nothing is proved\./),
+  });
+});
+
+test('an honest history is intact, and a root that was kept agrees', async () => {
+  await withTables(async (endpoint) => {
     // The command reads the clock of this machine: nothing may depend on whether it has expired.
     story = await tellStory(endpoint, { retention: 'forever' });
     story.close();
@@ -62,7 +72,7 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
   const rows = story.honest.snapshots.length;
   expect(await verify(`--expect-root ${day(7)}=${story.run(7)['root']}`)).toEqual({
     code: 0,
-    stdout: `${rows} rows of 4 tags and 8 runs: intact.\n`,
+    stdout: `Newest root: ${day(7)}=${story.run(7)['root']}\n${rows} rows of 4 tags and 8 runs, from ${day(0)} to ${day(7)}: intact.\n`,
     stderr: '',
   });
   const { code, stdout } = await verify('--json');
@@ -77,7 +87,7 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
 test('one tag may be verified alone, from a moment on', async () => {
   expect(await verify(`prod/web/api:v4 --since ${day(5)}`)).toEqual({
     code: 0,
-    stdout: '3 rows of 1 tag and 3 runs: intact.\n',
+    stdout: `Newest root: ${day(7)}=${story.run(7)['root']}\n3 rows of 1 tag and 3 runs, from ${day(5)} to ${day(7)}: intact.\n`,
     stderr: '',
   });
 });
@@ -118,7 +128,8 @@ test('what is wrong is named in words, and the command ends with 1', async () =>
         `(expected ${expected}, found ${found})`,
       `row edited: the row of prod/web/api:v1 at ${day(1)} was edited: it is not what tagwarden wrote`,
       `row removed: the row of prod/web/api:v2 at ${day(2)} was removed: the next one names it`,
-      `${story.honest.snapshots.length - 1} rows of 4 tags and 8 runs: signs of tampering: 4.`,
+      `Newest root: ${day(7)}=${story.run(7)['root']}`,
+      `${story.honest.snapshots.length - 1} rows of 4 tags and 8 runs, from ${day(0)} to ${day(7)}: signs of tampering: 4.`,
       '',
     ].join('\n'),
   });
@@ -140,7 +151,9 @@ test('the same is told to programs, as JSON and as CSV', async () => {
 test('of one tag, or from a moment on, only what concerns it is named', async () => {
   expect(await verify('prod/web/api:v2')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/^row removed: .*\n7 rows of 1 tag and 8 runs: signs of tampering: 1\.\n$/),
+    stdout: expect.stringMatching(
+      /^row removed: .*\nNewest root: .*\n7 rows of 1 tag and 8 runs, from .*: signs of tampering: 1\.\n$/,
+    ),
   });
   expect(await verify(`--since ${day(4)}`)).toMatchObject({ code: 0, stdout: expect.stringContaining('intact.') });
 });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { Duration } from '../../../functions/domain/duration.ts';
 import { type Event, type FlapRecord, type Notice, Resolution } from '../../../functions/domain/event.ts';
-import { ChangeReason, type Finding, type OpenFinding, Severity } from '../../../functions/domain/finding.ts';
+import { ChangeReason } from '../../../functions/domain/evidence.ts';
+import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
 import { hashOf } from '../../../functions/domain/hash.ts';
 import { Instant } from '../../../functions/domain/instant.ts';
 import { type Observation, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
 import { type Reference, RegistryKey } from '../../../functions/domain/reference.ts';
+import { Severity } from '../../../functions/domain/severity.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { api, day, givenDigest } from '../given/givens.ts';
 
@@ -92,7 +94,7 @@ export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> => 
     record({
       kind: fc.constant('registry-suspect'),
       registry: fc.constant(RegistryKey.parse('prod')),
-      vanished: fc.nat(),
+      absent: fc.nat(),
       answered: fc.nat(),
       examples: fc.array(fc.constant(reference), { maxLength: 3 }),
     }),

@@ -1,6 +1,6 @@
 import { Digest } from '../../../functions/domain/digest.ts';
 import { Duration } from '../../../functions/domain/duration.ts';
-import type { Arrival } from '../../../functions/domain/finding.ts';
+import type { Arrival } from '../../../functions/domain/evidence.ts';
 import { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation, TagFacts } from '../../../functions/domain/observation.ts';
 import type { Acceptance, Changes, Expectation, Policy, Target } from '../../../functions/domain/policy.ts';

@@ -4,9 +4,10 @@ import { tallyOf } from '../../../functions/domain/run.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { givenRun } from './run.ts';
 
-export const givenSender = (sender: Partial<MailContext> = {}): MailContext => ({
+export const givenMailContext = (sender: Partial<MailContext> = {}): MailContext => ({
   deployment: 'prod',
   timeZone: 'Asia/Seoul',
+  people: new Map(),
   queryOptions: '--stack Tagwarden-prod',
   ...sender,
 });
@@ -19,7 +20,7 @@ export function givenMail(snapshots: readonly Snapshot[], sender: Partial<MailCo
     targets: snapshots.length,
     tally: tallyOf(snapshots),
   });
-  const [mail, ...others] = compose(run, snapshots, givenSender(sender));
+  const [mail, ...others] = compose(run, snapshots, givenMailContext(sender));
   if (mail === undefined || others.length > 0) throw new Error('Expected one mail.');
   return `Subject: ${mail.subject}\n\n${mail.body}`;
 }

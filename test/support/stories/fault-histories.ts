@@ -41,7 +41,7 @@ async function dieHalfway(world: AuditWorld): Promise<void> {
 const halfwayTold = [
   'CRITICAL: digest changed unexpectedly, prod/web/api:v1',
   'CRITICAL: digest changed unexpectedly, prod/web/api:v4',
-  'HIGH: tag is gone, prod/web/api:v2',
+  'HIGH: tag is absent, prod/web/api:v2',
 ];
 
 export const histories = {
@@ -59,7 +59,7 @@ export const histories = {
     told: [
       'CRITICAL: digest changed unexpectedly, prod/web/api:v1',
       'CRITICAL: digest changed unexpectedly, prod/web/api:v3',
-      'HIGH: tag is gone, prod/web/api:v2',
+      'HIGH: tag is absent, prod/web/api:v2',
       'RESOLVED: digest changed unexpectedly, prod/web/api:v3',
     ],
   },
@@ -94,7 +94,7 @@ export const histories = {
     },
     told: [
       'CRITICAL: digest changed unexpectedly, prod/web/api:v1',
-      'HIGH: tag is gone, prod/web/api:v2',
+      'HIGH: tag is absent, prod/web/api:v2',
       'RESOLVED: digest changed unexpectedly, prod/web/api:v1',
     ],
   },

@@ -2,7 +2,7 @@ import type { History } from '../../../functions/backtest/backtest.ts';
 import { Reference } from '../../../functions/domain/reference.ts';
 import type { StoredSnapshot } from '../../../functions/domain/snapshot.ts';
 import { judge, unseen } from '../../../functions/judge/judge.ts';
-import { linkOf, monthOf, rowOf } from '../../../functions/store/snapshot-row.ts';
+import { linkOf, rowOf } from '../../../functions/store/snapshot-row.ts';
 import { api, day, givenPolicy } from '../given/givens.ts';
 import type { HistoryDay } from '../given/history.ts';
 import { givenRun } from '../given/run.ts';
@@ -34,8 +34,7 @@ export function givenTables(...histories: readonly (readonly StoredSnapshot[])[]
       history: (reference, { since = '' } = {}) => pick((row) => row.reference === reference && row.runAt >= since),
       latestBefore: async (reference, runAt) =>
         newestFirst.find((row) => row.reference === reference && row.runAt < runAt),
-      eventfulSince: (since, month) =>
-        pick((row) => row.events.length > 0 && monthOf(row.runAt) === month && row.runAt >= since),
+      eventful: ({ since, until }) => pick((row) => row.events.length > 0 && row.runAt >= since && row.runAt <= until),
     },
     runs: {
       async *newestFirst() {

@@ -78,6 +78,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         retention,
         concurrency: 1,
         registries: new Map([[registry.key, registry]]),
+        people: new Map(),
         registryPolicy: { remindEvery: 'never', severities: {} },
         targets: tags.map((tag) =>
           givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),

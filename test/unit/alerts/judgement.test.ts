@@ -16,7 +16,7 @@ import {
   present,
 } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
-import { givenMail, givenSender } from '../../support/given/mail.ts';
+import { givenMail, givenMailContext } from '../../support/given/mail.ts';
 import { givenRun, givenTally } from '../../support/given/run.ts';
 
 const ci = 'c1c1c1c1-5a10-4c5e-9d3b-0000000000c1';
@@ -44,26 +44,28 @@ test('a change outside its windows, by somebody else', () => {
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    since Sun 2026-03-01 21:00 GMT+9 (1 day before this audit)
+                    since Sun 2026-03-01 21:00 GMT+9 (1 day before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    since the audit of Mon 2026-03-02 21:00 GMT+9
+                    first seen in the run of Mon 2026-03-02 21:00 GMT+9
       last updated  Mon 2026-03-02 09:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
-      because       by nobody listed: the registry names 5eed5eed-7b1e-4f0a-8a55-00000000bad1
+      why           updater not allowed: 5eed5eed-7b1e-4f0a-8a55-00000000bad1 is not in \`changes.by\`
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      policy        moving: a change must keep to what audit.yaml expects, and come when the registry says it came
-      what to do    docs/findings/digest-changed.md"
+      policy        moving: a change is expected only as \`changes\` in audit.yaml allows
+      what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
+                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
 
 test('a change that the registry denies, and one that it dates into the future', () => {
   const denied = [{ ...pushed(digestA, 0, 30), policy: { expectation: moving() } }, pushed(digestB, 0, 30)];
   expect(told(denied)).toContain(
-    'because       at an impossible time: unchanged since Sat 2026-02-28 15:00 GMT+9, says the registry, yet the audit of Sun 2026-03-01 21:00 GMT+9 did not see this digest',
+    'why           implausible timestamp: the registry says last updated Sat 2026-02-28 15:00 GMT+9, but the run of Sun 2026-03-01 21:00 GMT+9 did not see this digest yet',
   );
   const ahead = [{ ...pushed(digestA, 0, 30), policy: { expectation: moving() } }, pushed(digestB, 1, -9)];
   expect(told(ahead)).toContain(
-    'because       at an impossible time: the registry dates the change Tue 2026-03-03 06:00 GMT+9, after it was seen at Mon 2026-03-02 21:00 GMT+9',
+    'why           implausible timestamp: the registry says last updated Tue 2026-03-03 06:00 GMT+9, but it was seen before that, at Mon 2026-03-02 21:00 GMT+9',
   );
 });
 
@@ -79,16 +81,18 @@ test('a digest that comes back', () => {
 
     prod/web/api:v1.4.2
       expected      sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    since Mon 2026-03-02 21:00 GMT+9 (2 days before this audit)
+                    since Mon 2026-03-02 21:00 GMT+9 (2 days before this run)
       found         sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    since the audit of Wed 2026-03-04 21:00 GMT+9
+                    first seen in the run of Wed 2026-03-04 21:00 GMT+9
       was expected  from Sun 2026-03-01 21:00 GMT+9 until Mon 2026-03-02 21:00 GMT+9
       last updated  Wed 2026-03-04 08:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
-      because       outside every window: the registry dates the change Wed 2026-03-04 08:00 GMT+9
+      why           outside the change windows: last updated Wed 2026-03-04 08:00 GMT+9
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      policy        moving: a change must keep to what audit.yaml expects, and come when the registry says it came
-      what to do    docs/findings/digest-rolled-back.md"
+      policy        moving: a change is expected only as \`changes\` in audit.yaml allows
+      what to do    Ask who rolled it back, and why: a former version can bring back an old vulnerability.
+                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
 
@@ -116,8 +120,9 @@ test('a platform that changes under the same digest, and one that is lost', () =
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      policy        a platform does not change while the digest of its tag stays the same
-      what to do    docs/findings/platform-changed.md
+      policy        a platform keeps its digest while its tag keeps its own
+      what to do    Treat it as tampering until you know better: no push changes a platform under the same digest.
+                    Stop deploying the tag. Pull the platform by both digests, compare, and ask NAVER Cloud's support.
 
 
     HIGH: platform is missing
@@ -129,14 +134,15 @@ test('a platform that changes under the same digest, and one that is lost', () =
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
       policy        the tag must keep the platforms that it had under its expected digest
-      what to do    docs/findings/platform-missing.md"
+      what to do    Look at the build: was the platform dropped on purpose, or did its job fail?
+                    Push the image with all its platforms, or change \`platforms\` in audit.yaml."
   `);
 });
 
 test('a registry that lost most of its tags', () => {
   const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
-  const survey = { answered: 4, vanished, inDoubt: 3, goneSince: [], dropped: 0 };
+  const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, goneSince: [], dropped: 0 };
   const { life, events } = judgeRegistry(unsuspected, registry, survey, givenPolicy(), day(0));
   const run = givenRun({
     targets: 4,
@@ -144,34 +150,31 @@ test('a registry that lost most of its tags', () => {
     events,
     registries: [{ registry, ...life }],
   });
-  const [mail, ...others] = compose(run, [], givenSender());
+  const [mail, ...others] = compose(run, [], givenMailContext());
   expect(others).toEqual([]);
   expect(mail?.through).toBeNull();
-  expect(mail?.subject).toBe('[tagwarden prod] HIGH: most tags of a registry vanished at once: prod');
+  expect(mail?.subject).toBe('[tagwarden prod] HIGH: most tags of a registry are absent at once: prod');
   expect(mail?.body).toMatchInlineSnapshot(`
-    "tagwarden, deployment prod
-    audit of Sun 2026-03-01 21:00 GMT+9 (2026-03-01T12:00:00.000Z)
-
-      high      most tags of a registry vanished at once: 1
-
+    "Deployment prod, run of Sun 2026-03-01 21:00 GMT+9
     4 tags: 1 present, 3 absent, 0 unreadable. Findings open: 1.
 
     ------------------------------------------------------------------------
-    HIGH: most tags of a registry vanished at once
+    HIGH: most tags of a registry are absent at once
 
     prod
-      vanished      3 of the 4 tags that were there before, among them
+      absent        3 of the 4 tags that were present before, among them
                     prod/a:1
                     prod/b:1
                     prod/c:1
       events        npx tagwarden events --kind registry-suspect,tag-absent --stack Tagwarden-prod
 
-      policy        where most tags vanish at once, each is told of as gone only when a second audit confirms it
-      what to do    docs/findings/registry-suspect.md
+      policy        when most tags are absent at once, each is a finding of its own only after a second run confirms it
+      what to do    Look at the registry in the NAVER Cloud console: is it there, under this name, with its images?
+                    Check what the access key may see: a key that lost permissions looks like this.
     "
   `);
   // Once a part of the alert is out, this was told.
-  expect(compose({ ...run, notifiedThrough: Reference.parse('prod/a:1') }, [], givenSender())).toEqual([]);
+  expect(compose({ ...run, notifiedThrough: Reference.parse('prod/a:1') }, [], givenMailContext())).toEqual([]);
 });
 
 test('a reminder', () => {
@@ -185,14 +188,16 @@ test('a reminder', () => {
     prod/web/api:v1.4.2
       open for      2 days, since Mon 2026-03-02 21:00 GMT+9
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    since Sun 2026-03-01 21:00 GMT+9 (3 days before this audit)
+                    since Sun 2026-03-01 21:00 GMT+9 (3 days before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    since the audit of Mon 2026-03-02 21:00 GMT+9
+                    first seen in the run of Mon 2026-03-02 21:00 GMT+9
       last updated  Mon 2026-03-02 09:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      policy        immutable: the first digest seen is trusted, any other is unexpected
-      what to do    docs/findings/digest-changed.md"
+      policy        immutable: only the first digest seen is expected
+      what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
+                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
 
@@ -202,7 +207,7 @@ test('a notice that a tag will be stale, and one of an expected change', () => {
     "NOTICE: tag will be stale soon
 
     prod/web/api:v1.4.2
-      pulled        no recorded pull since Sat 2026-02-28 05:00 GMT+9 (1 day before this audit)
+      last pulled   no recorded pull since Sat 2026-02-28 05:00 GMT+9 (1 day before this run)
       stale from    Mon 2026-03-09 05:00 GMT+9
       digest now    sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       last updated  Sat 2026-02-28 05:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
@@ -220,7 +225,7 @@ test('a notice that a tag will be stale, and one of an expected change', () => {
       last updated  Mon 2026-03-02 16:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      allowed       the tag may move, and this change keeps to what audit.yaml expects"
+      allowed       the tag may move, and this change keeps to \`changes\`"
   `);
   expect(
     told([
@@ -245,45 +250,49 @@ test('a flapping finding is told at its third opening, and again when it is quie
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    since Sun 2026-03-01 21:00 GMT+9 (15 hours before this audit)
+                    since Sun 2026-03-01 21:00 GMT+9 (15 hours before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    since the audit of Mon 2026-03-02 12:00 GMT+9
+                    first seen in the run of Mon 2026-03-02 12:00 GMT+9
       last updated  Sat 2026-02-28 15:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      flapping      opened 3 times within a day; nothing but reminders is told of it until it was quiet for a day
-      policy        immutable: the first digest seen is trusted, any other is unexpected
-      what to do    docs/findings/digest-changed.md"
+      flapping      opened 3 times within 24 h; notifications suppressed, except reminders, until stable for 24 h
+      policy        immutable: only the first digest seen is expected
+      what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
+                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
   const reverted = flap(7);
   const quiet = { runAt: day(3), ...pushed(digestA, 0, 30) };
   expect(givenHistory(reverted).events).toMatchObject([{ kind: 'resolved', told: false }]);
-  expect(compose(givenRun({ tally: givenTally() }), [givenHistory(reverted)], givenSender())).toEqual([]);
+  expect(compose(givenRun({ tally: givenTally() }), [givenHistory(reverted)], givenMailContext())).toEqual([]);
   expect(told([...reverted, quiet])).toMatchInlineSnapshot(`
     "SETTLED: digest changed unexpectedly
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-      unexpected    sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+      found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
       digest now    sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       last updated  Sat 2026-02-28 15:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      now           resolved: the tag shows what is expected again
-      flapped       since Mon 2026-03-02 12:00 GMT+9; nothing but reminders was told of it until now"
+      now           resolved: the tag shows the expected digest again
+      flapped       since Mon 2026-03-02 12:00 GMT+9; stable for 24 h now"
   `);
   expect(told([...opened, { runAt: day(3), ...pushed(digestB, 0, 30) }])).toMatchInlineSnapshot(`
     "STILL OPEN: digest changed unexpectedly, no longer flapping
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-      unexpected    sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+      found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
       digest now    sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
       last updated  Sat 2026-02-28 15:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
       now           open for 2 days, since Mon 2026-03-02 12:00 GMT+9
-      flapped       since Mon 2026-03-02 12:00 GMT+9; nothing but reminders was told of it until now
-      what to do    docs/findings/digest-changed.md"
+      flapped       since Mon 2026-03-02 12:00 GMT+9; stable for 24 h now
+      what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
+                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });

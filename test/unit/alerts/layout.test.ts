@@ -4,7 +4,7 @@ import { Duration } from '../../../functions/domain/duration.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
-import { givenMail, givenSender } from '../../support/given/mail.ts';
+import { givenMail, givenMailContext } from '../../support/given/mail.ts';
 import { givenRun, givenTally } from '../../support/given/run.ts';
 import { toldIn } from '../../support/told-in.ts';
 
@@ -31,25 +31,25 @@ test('events of one kind and one reason stand together, the worst first, what is
   expect(toldIn([{ body: mail }])).toEqual([
     'CRITICAL: digest changed unexpectedly, prod/e:changed',
     'CRITICAL: digest changed unexpectedly, prod/h:changed',
-    'HIGH: tag is gone, prod/d:gone',
-    'HIGH: tag is gone, prod/f:changed-then-gone',
-    'MEDIUM: tag cannot be read, prod/c:unread',
+    'HIGH: tag is absent, prod/d:gone',
+    'HIGH: tag is absent, prod/f:changed-then-gone',
+    'MEDIUM: tag is unreadable, prod/c:unread',
     'LOW: tag is stale, prod/a:stale',
     'RESOLVED: digest changed unexpectedly, prod/b:reverted',
-    'RESOLVED: tag is gone, prod/g:back',
+    'RESOLVED: tag is absent, prod/g:back',
   ]);
   expect(mail.match(/^CRITICAL: digest changed unexpectedly.*$/gm)).toEqual([
     'CRITICAL: digest changed unexpectedly (2 tags)',
   ]);
-  expect(mail.match(/docs\/findings\/digest-changed\.md$/gm)).toHaveLength(1);
+  expect(mail.match(/what to do {4}Ask the owner of the tag/g)).toHaveLength(1);
   expect(mail).toContain(`
-  critical  digest changed unexpectedly: 2
-  high      tag is gone: 2
-  medium    tag cannot be read: 1
-  low       tag is stale: 1
-  resolved  findings closed: 2
-
 8 tags: 5 present, 2 absent, 1 unreadable. Findings open: 7.
+
+  critical  digest changed unexpectedly: 2
+  high      tag is absent: 2
+  medium    tag is unreadable: 1
+  low       tag is stale: 1
+  resolved  findings: 2
 `);
 });
 
@@ -65,7 +65,7 @@ test('events of one kind under different policies stand apart, each with its own
   expect(mail.match(/^(?:CRITICAL|prod| {2}policy).*$/gm)).toEqual([
     'CRITICAL: digest changed unexpectedly',
     'prod/a:immutable',
-    '  policy        immutable: the first digest seen is trusted, any other is unexpected',
+    '  policy        immutable: only the first digest seen is expected',
     'CRITICAL: digest changed unexpectedly',
     'prod/b:pinned',
     '  policy        pinned: only the digests listed in audit.yaml are expected',
@@ -75,7 +75,7 @@ test('events of one kind under different policies stand apart, each with its own
 test('a tag with two events at once is told of both', () => {
   expect(toldIn([{ body: givenMail([givenHistory([a, gone, b], 'prod/a:v1')]) }])).toEqual([
     'CRITICAL: digest changed unexpectedly, prod/a:v1',
-    'RESOLVED: tag is gone, prod/a:v1',
+    'RESOLVED: tag is absent, prod/a:v1',
   ]);
 });
 
@@ -85,14 +85,14 @@ test.each([
     run: { tally: givenTally({ present: 7, failed: 2 }) },
     line: ', 2 not recorded.',
   },
-  { says: 'that the run died', run: { tally: givenTally(), interrupted: true }, line: 'This audit died on its way' },
+  { says: 'that the run died', run: { tally: givenTally(), interrupted: true }, line: 'This run crashed' },
 ])('the first lines tell of $says', ({ run, line }) => {
-  const [mail] = compose(givenRun(run), [givenHistory(changed)], givenSender());
+  const [mail] = compose(givenRun(run), [givenHistory(changed)], givenMailContext());
   expect(mail?.body).toContain(line);
 });
 
 test('without an event there is no mail', () => {
-  expect(compose(givenRun({ tally: givenTally() }), [], givenSender())).toEqual([]);
+  expect(compose(givenRun({ tally: givenTally() }), [], givenMailContext())).toEqual([]);
 });
 
 /** What SNS takes, subject and body together. */
@@ -117,7 +117,7 @@ test('an alert that is too large for one message is several, which together tell
       events: [{ kind: 'opened', finding, severity: 'low', openings: 1, flappingSince: null, told: true }],
     };
   });
-  const alerts = compose(givenRun({ targets: 2_500, tally: givenTally() }), snapshots, givenSender());
+  const alerts = compose(givenRun({ targets: 2_500, tally: givenTally() }), snapshots, givenMailContext());
 
   expect(alerts.length).toBeGreaterThan(4);
   for (const { subject, body } of alerts) {

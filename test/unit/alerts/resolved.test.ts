@@ -14,11 +14,7 @@ test('a digest that is the expected one again', () => {
   expect(givenMail([givenHistory([a, b, b, a])])).toMatchInlineSnapshot(`
     "Subject: [tagwarden prod] RESOLVED: digest changed unexpectedly: prod/web/api:v1.4.2
 
-    tagwarden, deployment prod
-    audit of Wed 2026-03-04 21:00 GMT+9 (2026-03-04T12:00:00.000Z)
-
-      resolved  findings closed: 1
-
+    Deployment prod, run of Wed 2026-03-04 21:00 GMT+9
     1 tag: 1 present, 0 absent, 0 unreadable. Findings open: 0.
 
     ------------------------------------------------------------------------
@@ -26,12 +22,12 @@ test('a digest that is the expected one again', () => {
 
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-      unexpected    sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+      found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
       digest now    sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the tag shows what is expected again
+      resolved      the tag shows the expected digest again
       was open      2 days, since Mon 2026-03-02 21:00 GMT+9
     "
   `);
@@ -39,24 +35,20 @@ test('a digest that is the expected one again', () => {
 
 test('a tag that is there again', () => {
   expect(givenMail([givenHistory([a, gone, a])])).toMatchInlineSnapshot(`
-    "Subject: [tagwarden prod] RESOLVED: tag is gone: prod/web/api:v1.4.2
+    "Subject: [tagwarden prod] RESOLVED: tag is absent: prod/web/api:v1.4.2
 
-    tagwarden, deployment prod
-    audit of Tue 2026-03-03 21:00 GMT+9 (2026-03-03T12:00:00.000Z)
-
-      resolved  findings closed: 1
-
+    Deployment prod, run of Tue 2026-03-03 21:00 GMT+9
     1 tag: 1 present, 0 absent, 0 unreadable. Findings open: 0.
 
     ------------------------------------------------------------------------
-    RESOLVED: tag is gone
+    RESOLVED: tag is absent
 
     prod/web/api:v1.4.2
       digest now    sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the registry has it again
+      resolved      present again
       was open      1 day, since Mon 2026-03-02 21:00 GMT+9
     "
   `);
@@ -64,24 +56,20 @@ test('a tag that is there again', () => {
 
 test('a tag that can be read again', () => {
   expect(givenMail([givenHistory([a, unread, unread, unread, a])])).toMatchInlineSnapshot(`
-    "Subject: [tagwarden prod] RESOLVED: tag cannot be read: prod/web/api:v1.4.2
+    "Subject: [tagwarden prod] RESOLVED: tag is unreadable: prod/web/api:v1.4.2
 
-    tagwarden, deployment prod
-    audit of Thu 2026-03-05 21:00 GMT+9 (2026-03-05T12:00:00.000Z)
-
-      resolved  findings closed: 1
-
+    Deployment prod, run of Thu 2026-03-05 21:00 GMT+9
     1 tag: 1 present, 0 absent, 0 unreadable. Findings open: 0.
 
     ------------------------------------------------------------------------
-    RESOLVED: tag cannot be read
+    RESOLVED: tag is unreadable
 
     prod/web/api:v1.4.2
       digest now    sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the registry answers for the tag again
+      resolved      readable again
       was open      1 day, since Wed 2026-03-04 21:00 GMT+9
     "
   `);
@@ -92,11 +80,7 @@ test('a tag that was pulled again', () => {
   expect(givenMail([givenHistory([{ ...a, ...stale }, a, a, pulled])])).toMatchInlineSnapshot(`
     "Subject: [tagwarden prod] RESOLVED: tag is stale: prod/web/api:v1.4.2
 
-    tagwarden, deployment prod
-    audit of Wed 2026-03-04 21:00 GMT+9 (2026-03-04T12:00:00.000Z)
-
-      resolved  findings closed: 1
-
+    Deployment prod, run of Wed 2026-03-04 21:00 GMT+9
     1 tag: 1 present, 0 absent, 0 unreadable. Findings open: 0.
 
     ------------------------------------------------------------------------
@@ -107,7 +91,7 @@ test('a tag that was pulled again', () => {
       last updated  Sun 2026-03-01 21:00 GMT+9, by f0e1d2c3-0000-4000-8000-000000000001
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      because       the tag was pulled again
+      resolved      pulled again
       was open      1 day, since Tue 2026-03-03 21:00 GMT+9
     "
   `);
@@ -118,12 +102,12 @@ test.each([
   {
     says: 'the configuration accepts the digest',
     days: [a, b, { ...b, policy: { accepted: [accepted(digestB)] } }],
-    because: 'the configuration now allows what the tag shows',
+    because: 'audit.yaml now allows what the tag shows',
   },
   {
     says: 'the tag was deleted, stale as it was',
     days: [{ ...a, ...stale }, a, a, gone],
-    because: 'another fact took its place',
+    because: 'replaced by another finding',
   },
   {
     says: 'a tag without a recorded pull was updated',
@@ -131,19 +115,19 @@ test.each([
       ...stale,
       seen: present({ latestPulledAt: null, lastUpdatedAt: day(index < 3 ? 0 : 3) }),
     })),
-    because: 'the tag was updated again',
+    because: 'updated again',
   },
   {
     says: 'nobody asks for pulls any more',
     days: [{ ...a, ...stale }, a, a, { ...a, policy: { staleAfter: 'never' } as const }],
-    because: 'its policy no longer asks for it',
+    because: 'the policy no longer asks for it',
   },
 ])('the reason is given: $says', ({ days, because }) => {
-  expect(givenMail([givenHistory(days)])).toContain(`\n  because       ${because}\n`);
+  expect(givenMail([givenHistory(days)])).toContain(`\n  resolved      ${because}\n`);
 });
 
-test('of a tag that is gone, what was resolved says that there is no digest now', () => {
+test('of a tag that is absent, what was resolved says that there is no digest now', () => {
   expect(givenMail([givenHistory([{ ...a, ...stale }, a, a, gone])])).toContain(
-    '\n  digest now    none: the registry has no such tag\n',
+    '\n  digest now    none: the tag is absent\n',
   );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { subjectOf } from '../../../functions/alerts/subject.ts';
+import { mailSubject } from '../../../functions/alerts/subject.ts';
 import { Duration } from '../../../functions/domain/duration.ts';
 import type { Event, FindingEvent } from '../../../functions/domain/event.ts';
 import { type Finding, findingKinds } from '../../../functions/domain/finding.ts';
@@ -25,7 +25,7 @@ const changed = (reference: Reference): FindingEvent => {
 const gone = (reference: Reference): FindingEvent =>
   opened({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null });
 const suspect = (registry: string): FindingEvent => {
-  const seen = { vanished: 3, answered: 4, examples: [] };
+  const seen = { absent: 3, answered: 4, examples: [] };
   return opened({ kind: 'registry-suspect', registry: RegistryKey.parse(registry), ...seen });
 };
 const over = ({ finding, severity }: FindingEvent): Event => {
@@ -65,7 +65,7 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
   {
     says: 'what is over weighs less than anything that opens',
     events: [over(changed(v1)), gone(v2)],
-    subject: '[tagwarden prod] HIGH: tag is gone: prod/web/api:v2, 1 resolved',
+    subject: '[tagwarden prod] HIGH: tag is absent: prod/web/api:v2, 1 resolved',
   },
   {
     says: 'where all is over, that is said',
@@ -78,17 +78,17 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
       { ...gone(v1), severity: 'low' },
       { ...gone(v2), severity: 'critical' },
     ],
-    subject: '[tagwarden prod] CRITICAL: tag is gone: prod/web/api:v2, 1 more',
+    subject: '[tagwarden prod] CRITICAL: tag is absent: prod/web/api:v2, 1 more',
   },
   {
     says: 'a registry is named by its key',
     events: [gone(v1), suspect('prod')],
-    subject: '[tagwarden prod] HIGH: most tags of a registry vanished at once: prod, 1 more',
+    subject: '[tagwarden prod] HIGH: most tags of a registry are absent at once: prod, 1 more',
   },
   {
     says: 'what is still open weighs less than what opens, and more than what is over',
     events: [over(changed(v1)), still(changed(v2)), gone(v1)],
-    subject: '[tagwarden prod] HIGH: tag is gone: prod/web/api:v1, 1 still open (critical), 1 resolved',
+    subject: '[tagwarden prod] HIGH: tag is absent: prod/web/api:v1, 1 still open (critical), 1 resolved',
   },
   {
     says: 'a reminder',
@@ -127,11 +127,11 @@ test.each<{ says: string; events: Event[]; part?: string; subject: string }>([
     subject: '[tagwarden prod] CRITICAL: digest changed unexpectedly: prod/deep/deep/deep/deep/deep/de..., 1 more',
   },
 ])('the subject says the worst: $says', ({ events, part, subject }) => {
-  expect(subjectOf(events, { deployment: 'prod' }, part)).toBe(subject);
+  expect(mailSubject(events, { deployment: 'prod' }, part)).toBe(subject);
 });
 
 test('a tag with two events of the worst kind counts as one tag', () => {
-  expect(subjectOf([changed(v1), changed(v1), over(changed(v1))], { deployment: 'prod' })).toBe(
+  expect(mailSubject([changed(v1), changed(v1), over(changed(v1))], { deployment: 'prod' })).toBe(
     '[tagwarden prod] CRITICAL: digest changed unexpectedly: prod/web/api:v1, 1 resolved',
   );
 });
@@ -148,7 +148,7 @@ test('SNS takes the subject, whatever context', () => {
   const events = fc.array(reference.chain(givenAnyEvent), { minLength: 1, maxLength: 30 });
   fc.assert(
     fc.property(events, name, fc.constantFrom('', ' 1/2', ' 12/99'), (any, deployment, part) => {
-      const subject = subjectOf(any, { deployment }, part);
+      const subject = mailSubject(any, { deployment }, part);
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
       expect(subject).toMatch(new RegExp(`^\\[tagwarden ${deployment}${part}\\] [A-Z ]+: `));
     }),
@@ -157,8 +157,8 @@ test('SNS takes the subject, whatever context', () => {
 
 test('there is room for the counts of ten thousand tags in the longest deployment', () => {
   const events = Array.from({ length: 10_000 }, () => [changed(long), gone(long), over(gone(long))]).flat();
-  expect(subjectOf(events, { deployment: 'd'.repeat(32) }, ' 12/99')).toMatch(
+  expect(mailSubject(events, { deployment: 'd'.repeat(32) }, ' 12/99')).toMatch(
     /^\[tagwarden d{32} 12\/99\] CRITICAL: .*, 10000 more, 10000 resolved$/,
   );
-  expect(subjectOf(events, { deployment: 'd'.repeat(32) }, ' 12/99').length).toBeLessThan(100);
+  expect(mailSubject(events, { deployment: 'd'.repeat(32) }, ' 12/99').length).toBeLessThan(100);
 });

@@ -52,21 +52,21 @@ test.each<{
   candidate: Partial<Policy>;
   span?: { since?: Instant; expired?: number };
   differences: string[];
-  alike: number;
+  unchanged: number;
 }>([
   {
     says: 'a tag that is allowed to move is told of neither its change nor its return',
     history: [a, b, a],
     candidate: { expectation: moving() },
     differences: ['-1 opened digest-changed', '-2 resolved digest-changed: reverted'],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'a first sight in the span is judged as one',
     history: [a, b],
     candidate: { expectation: { kind: 'pinned', digests: [digestB] } },
     differences: ['+0 opened digest-changed', '+1 resolved digest-changed: reverted', '-1 opened digest-changed'],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'a span that begins later begins with the baseline of then',
@@ -74,7 +74,7 @@ test.each<{
     candidate: { expectation: { kind: 'pinned', digests: [digestB] } },
     span: { since: day(1) },
     differences: ['+1 opened digest-changed', '+2 resolved digest-changed: reverted', '-2 opened digest-changed'],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'where rows have expired, the oldest that is left is not judged anew',
@@ -86,39 +86,39 @@ test.each<{
       '+3 opened digest-rolled-back',
       '-3 resolved digest-changed: reverted',
     ],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'a finding of another severity is told otherwise, once in each alert',
     history: [a, b, a],
     candidate: { severities: { 'digest-changed': 'low' } },
     differences: ['~1 opened digest-changed', '~2 resolved digest-changed: reverted'],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'a change that another reason speaks against is told otherwise',
     history: [{ ...a, policy: { expectation: moving({ by: ['ci'] }) } }, b],
     candidate: { expectation: { kind: 'immutable' } },
     differences: ['~1 opened digest-changed'],
-    alike: 0,
+    unchanged: 0,
   },
   {
     says: 'a tag that had been taken out would have stayed listed',
     history: [a, b, unlisted, a],
     candidate: {},
     differences: ['-2 resolved digest-changed: unlisted', '+3 resolved digest-changed: reverted'],
-    alike: 1,
+    unchanged: 1,
   },
   {
     says: 'an absence is as absent as it was',
     history: [a, { seen: absent }, a],
     candidate: { expectation: moving() },
     differences: [],
-    alike: 2,
+    unchanged: 2,
   },
-])('$says', async ({ history, candidate, span, differences, alike }) => {
+])('$says', async ({ history, candidate, span, differences, unchanged }) => {
   const result = await backtestOf(history, candidate, span);
-  const signs = { more: '+', fewer: '-', otherwise: '~' };
+  const signs = { added: '+', removed: '-', changed: '~' };
   const told = result.differences.map(({ kind, runAt, came, wouldCome }) => {
     const event = wouldCome ?? came;
     if (event === null) throw new Error('A difference has an event.');
@@ -126,7 +126,7 @@ test.each<{
     return `${signs[kind]}${days} ${describe(event)}`;
   });
   expect(told.toSorted()).toEqual(differences.toSorted());
-  expect(result.alike).toBe(alike);
+  expect(result.unchanged).toBe(unchanged);
 });
 
 test('tags of either side alone are named, and the differences of all come in the order of their runs', async () => {
@@ -144,7 +144,7 @@ test('tags of either side alone are named, and the differences of all come in th
   expect(result).toEqual({
     runs: 3,
     tags: 2,
-    alike: 1,
+    unchanged: 1,
     unlistedMeanwhile: [],
     unaudited: ['prod/web/api:v9'],
     unlisted: [gone],
@@ -161,11 +161,11 @@ test('runs and alerts of before the span count in neither', async () => {
   const rows = givenRows([a, b, a, b, a]);
   const tables = givenTables(rows, givenRows([b, a], 'prod/web/api:v3'));
   const span = { since: day(3), now: day(40) };
-  const { runs, alike, differences, unlisted } = await backtest(
+  const { runs, unchanged, differences, unlisted } = await backtest(
     tables,
     { targets: [givenTarget(api, never)] },
     span,
     () => undefined,
   );
-  expect({ runs, alike, differences, unlisted }).toEqual({ runs: 2, alike: 2, differences: [], unlisted: [] });
+  expect({ runs, unchanged, differences, unlisted }).toEqual({ runs: 2, unchanged: 2, differences: [], unlisted: [] });
 });

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { renderBoard, renderRun, sortBoard } from '../../../functions/cli/views/board.ts';
-import { snapshotCsv, statusesOf } from '../../../functions/cli/views/snapshot-csv.ts';
+import { snapshotCsv } from '../../../functions/cli/views/snapshot-csv.ts';
+import { statusesOf } from '../../../functions/cli/views/status.ts';
 import { Duration } from '../../../functions/domain/duration.ts';
+import { instantFromMs } from '../../../functions/domain/instant.ts';
 import type { Run } from '../../../functions/domain/run.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory } from '../../support/given/history.ts';
@@ -12,6 +14,7 @@ beforeEach(() => {
   vi.stubEnv('NO_COLOR', '1');
 });
 
+const utc = { timeZone: 'UTC', now: day(3) };
 const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB }) };
 const gone = { seen: absent };
@@ -46,17 +49,22 @@ test('a board is a table that can be read in a mail and cut in a pipe', () => {
     targets: 9,
     tally: givenTally({ present: 6, absent: 1, unreadable: 2, opened: 4, open: 4 }),
   });
-  expect(renderBoard(run, sorted.toReversed(), 'Asia/Seoul')).toMatchInlineSnapshot(`
-    "STATUS          REFERENCE             OUTCOME                 DIGEST               LAST PULLED       OPEN SINCE
-    digest-changed  prod/z:changed        present                 sha256:bbbbbbbbbbbb  3 days ago        Wed 2026-03-04 21:00 GMT+9
-    tag-absent      prod/y:gone           absent                  sha256:aaaaaaaaaaaa  -                 Wed 2026-03-04 21:00 GMT+9
-    tag-unreadable  prod/x:unread         unreadable (timed-out)  sha256:aaaaaaaaaaaa  -                 Wed 2026-03-04 21:00 GMT+9
-    tag-stale       prod/w:stale          present                 sha256:aaaaaaaaaaaa  3 days ago        Wed 2026-03-04 21:00 GMT+9
-    ok              prod/v:once-unread    unreadable (timed-out)  sha256:aaaaaaaaaaaa  -                 -
-    ok              prod/u:never-pulled   present                 sha256:aaaaaaaaaaaa  no recorded pull  -
-    ok              prod/t:long-unpulled  present                 sha256:aaaaaaaaaaaa  2 days ago        -
-    ok              prod/r:pulled         present                 sha256:aaaaaaaaaaaa  1 day ago         -
-    ok              prod/s:pulled         present                 sha256:aaaaaaaaaaaa  1 day ago         -
+  expect(renderBoard(run, sorted.toReversed(), { timeZone: 'Asia/Seoul', now: day(3) })).toMatchInlineSnapshot(`
+    "STATUS          REFERENCE             DIGEST        LAST PULLED    OPEN SINCE
+    digest-changed  prod/z:changed        bbbbbbbbbbbb  3 days ago     03-04 21:00
+    tag-absent      prod/y:gone           aaaaaaaaaaaa  -              03-04 21:00
+    tag-unreadable  prod/x:unread         aaaaaaaaaaaa  -              03-04 21:00
+    tag-stale       prod/w:stale          aaaaaaaaaaaa  3 days ago     03-04 21:00
+    unreadable      prod/v:once-unread    aaaaaaaaaaaa  -              -
+    ok              prod/u:never-pulled   aaaaaaaaaaaa  none recorded  -
+    ok              prod/t:long-unpulled  aaaaaaaaaaaa  2 days ago     -
+    ok              prod/r:pulled         aaaaaaaaaaaa  1 day ago      -
+    ok              prod/s:pulled         aaaaaaaaaaaa  1 day ago      -
+
+    2 tags unreadable: the registry did not answer in time (timed-out).
+      Wait. If only large runs are affected, lower \`concurrency\` in audit.yaml.
+      The registry client said: No answer within 10 s.
+      prod/x:unread, prod/v:once-unread
 
     Run of Wed 2026-03-04 21:00 GMT+9: 9 tags: 6 present, 1 absent, 2 unreadable. Findings: 4 opened, 0 resolved, 4 open."
   `);
@@ -65,30 +73,34 @@ test('a board is a table that can be read in a mail and cut in a pipe', () => {
 test('where colours are expected, a status has that of its severity', () => {
   vi.stubEnv('NO_COLOR', undefined);
   vi.stubEnv('FORCE_COLOR', '1');
-  const board = renderBoard(givenRun({ tally: givenTally() }), sorted.slice(0, 1), 'UTC');
+  const board = renderBoard(givenRun({ tally: givenTally() }), sorted.slice(0, 1), utc);
   expect(board).toContain('\u001b[91mdigest-changed\u001b[39m');
 });
 
-test('a pull after the scheduled time of the run was just now', () => {
-  const snapshot = givenHistory([pulledOn(1)]);
-  expect(renderBoard(givenRun({ tally: givenTally() }), [snapshot], 'UTC')).toMatch(/ just now +-$/m);
+test.each([
+  { says: 'while the run was at work was just now', at: 12, shown: 'just now' },
+  { says: 'long after the run is an oddity', at: 500, shown: 'in the future' },
+])('a pull $says', ({ at, shown }) => {
+  const latestPulledAt = instantFromMs(Date.parse(day(0)) + at * 60_000);
+  const snapshot = givenHistory([{ seen: present({ latestPulledAt }) }]);
+  expect(renderBoard(givenRun({ tally: givenTally() }), [snapshot], utc)).toMatch(new RegExp(` ${shown} +-$`, 'm'));
 });
 
 test.each<{ says: string; run: Partial<Run>; shown: string }>([
   {
     says: 'that it is not closed',
     run: { tally: null },
-    shown: 'under way, or dead; the next run completes its account.',
+    shown: 'in progress or crashed; the next run will close it.',
   },
   {
     says: 'that its alert is owed',
     run: { tally: givenTally({ eventful: 1 }), state: 'recorded' },
-    shown: '\nIts alert is not sent yet: the next run sends it.',
+    shown: '\nIts alert is not sent yet: the next run will send it.',
   },
   {
-    says: 'that it died',
+    says: 'that it crashed',
     run: { tally: givenTally(), state: 'notified', interrupted: true },
-    shown: '\nIt died on its way; a later run completed its account.',
+    shown: '\nThis run crashed; a later run closed it.',
   },
   {
     says: 'what it could not record',
@@ -104,10 +116,10 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
 test('a tag with several findings shows the worst, and how many more there are', () => {
   const both = givenHistory([a, a, b, gone], 'prod/q:changed-then-gone');
   const run = givenRun({ runAt: day(3), state: 'notified', targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
-  expect(renderBoard(run, [both], 'UTC')).toContain('\ndigest-changed +1  prod/q:changed-then-gone  absent ');
+  expect(renderBoard(run, [both], utc)).toContain('\ndigest-changed +1 (absent)  prod/q:changed-then-gone  ');
   expect(statusesOf(both)).toEqual(['digest-changed', 'tag-absent']);
   expect(statusesOf(givenHistory([a]))).toEqual(['ok']);
-  const { columns, rows } = snapshotCsv([both]);
+  const { columns, rows } = snapshotCsv([both], new Map());
   expect(columns).toContain('findings');
   expect(rows).toMatchObject([{ status: 'digest-changed', findings: 'digest-changed; tag-absent' }]);
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkConfigCommand } from '../../../functions/cli/commands/check-config.ts';
-import { type Format, openOutput } from '../../../functions/cli/output.ts';
+import { openOutput } from '../../../functions/cli/output.ts';
+import type { Format } from '../../../functions/cli/shared-options.ts';
 import { explain } from '../../../functions/config/explain.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import type { Setting } from '../../../functions/config/settings.ts';
@@ -57,7 +58,7 @@ async function shown(
   const write = (text: string) => (stdout += text);
   const output = openOutput(format, { stdout: { write }, stderr: { write } });
   const text = await readFile(path, 'utf8');
-  const code = checkConfigCommand(parseConfig(text, path), { path, text, reference, now: day(1) }, output);
+  const code = await checkConfigCommand(parseConfig(text, path), { path, text, reference, now: day(1) }, output);
   expect(code).toBe(0);
   return stdout.replaceAll(`${folder}/`, '');
 }
@@ -172,12 +173,12 @@ test('A person sees all of a tag: keys, rules and acceptances, with the file and
     'severity | tag-absent: low | audit.yaml:7 defaults.severity.tag-absent',
     'severity | tag-stale: high | audit.yaml:7 defaults.severity.tag-stale',
     '',
-    'RULE THAT MATCHES | IMAGE | TAG',
+    'MATCHING RULE | IMAGE | TAG',
     'audit.yaml:15 rules[2] | prod/web/* | v? | applies',
-    'audit.yaml:11 rules[1] | prod/web/* | * | is beaten by rules[2]: its tag pattern has more literal characters',
-    'audit.yaml:9 rules[0] | prod/** | * | is beaten by rules[2]: its image pattern has more literal characters',
+    'audit.yaml:11 rules[1] | prod/web/* | * | overridden by rules[2] (more specific: its tag pattern has more literal characters)',
+    'audit.yaml:9 rules[0] | prod/** | * | overridden by rules[2] (more specific: its image pattern has more literal characters)',
     '',
-    'Accepted for it:',
+    'Accepted digests:',
     ` | ${digestC} (audit.yaml:29 accept[2])`,
     '',
   ]);
@@ -190,7 +191,7 @@ test('A tag of which nothing is said is told so', async () => {
     '',
     'No rule matches.',
     '',
-    'Nothing is accepted for it.',
+    'No accepted digests.',
     '',
   ]);
   expect(cellsOf(await shown(undefined, { path })).slice(3, 8)).toEqual([
@@ -202,10 +203,10 @@ test('A tag of which nothing is said is told so', async () => {
   ]);
 });
 
-test('An acceptance is shown with all it says, and as over where its end has passed', async () => {
-  const [, accepted = ''] = (await shown('prod/db:v1')).split('Accepted for it:\n');
+test('An acceptance is shown with all it says, and as expired where its end has passed', async () => {
+  const [, accepted = ''] = (await shown('prod/db:v1')).split('Accepted digests:\n');
   expect(accepted.split('\n')).toEqual([
-    `  ${digestB} (until 2026-03-01T00:00:00.000Z, and so no longer; audit.yaml:27 accept[0])`,
+    `  ${digestB} (expired 2026-03-01T00:00:00.000Z; audit.yaml:27 accept[0])`,
     `  ${digestC} (Rebuilt; accepted at 2026-02-01T00:00:00.000Z; until 2026-12-24T00:00:00.000Z; audit.yaml:28 accept[1])`,
     '',
   ]);
@@ -213,13 +214,13 @@ test('An acceptance is shown with all it says, and as over where its end has pas
 
 test('All tags are shown side by side, with what differs between them and what does not', async () => {
   expect(cellsOf(await shown()).slice(3, -2)).toEqual([
-    'REFERENCE | EXPECT | ALLOWED | STALE AFTER | RULE | ALSO',
+    'REFERENCE | EXPECT | ALLOWED | STALE AFTER | RULE | OVERRIDES',
     'prod/web/api:stable | moving | Mon-Fri 09:00-18:00 or Sat 22:00-04:00, by updater-… or b | 90d | rules[1] | severity tag-stale: medium',
     'prod/web/api:v1 | pinned | sha256:aaaaaaaaaaaa, sha256:bbbbbbbbbbbb, sha256:cccccccccccc | 90d | rules[2] | platforms: [linux/amd64], remindEvery: never',
     'prod/db:v1 | immutable | the first digest seen, sha256:cccccccccccc until 2026-12-24T00:00Z | 90d | rules[0] | unreadableAfter: 5',
     'prod/web/nightly:latest | moving | 00:00-24:00 UTC | 90d | rules[1] | warnBefore: 1d, severity tag-stale: medium',
     '',
-    'For all tags, where ALSO says nothing else: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d, severity tag-absent: low, severity tag-stale: high.',
+    'For all tags unless overridden: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d, severity tag-absent: low, severity tag-stale: high.',
     '',
     'audit.yaml:16 rules[3] matches no target.',
     '',
@@ -248,11 +249,4 @@ test('A spreadsheet shows the same, whole', async () => {
     'prod/web/nightly:latest,moving,,90d,rules[1],00:00-24:00,,UTC,,1d,3,false,7d,tag-absent=low tag-stale=medium',
     '',
   ]);
-});
-
-test('The README shows how the example, audit.yaml, is explained', async () => {
-  const [, block = ''] = (await readFile('README.md', 'utf8')).split(
-    '```console\n$ npx tagwarden check-config --explain prod/web/api:stable\n',
-  );
-  expect(block.split('```')[0]).toBe(await shown('prod/web/api:stable', { path: 'audit.yaml' }));
 });

@@ -28,6 +28,15 @@ test.each([
   { says: 'defaults without an entry', file: { ...smallest, defaults: {} } },
   { says: 'durations', file: { ...smallest, retention: '400d', defaults: { staleAfter: '12h' } } },
   {
+    says: 'tags and updaters without quotes, whatever they look like',
+    file: {
+      ...smallest,
+      rules: [{ tag: 1, expect: 'moving', changes: { by: ['c1', 1] } }],
+      targets: [{ image: 'prod/a', tags: [16, true, null] }],
+      people: { 1: 2 },
+    },
+  },
+  {
     says: 'an endpoint',
     file: { ...smallest, registries: { prod: { endpoint: 'https://ncr.example.com', name: 'a' } } },
   },
@@ -57,7 +66,9 @@ test.each([
   { says: 'a duration without a unit', file: { ...smallest, retention: '400' } },
   { says: 'no target', file: { ...smallest, targets: [] } },
   { says: 'a reference without a tag', file: { ...smallest, targets: ['prod/web/api'] } },
-  { says: 'a tag that is a number', file: { ...smallest, targets: [{ image: 'prod/a', tags: [16] }] } },
+  { says: 'a target that is a number', file: { ...smallest, targets: [16] } },
+  { says: 'an address that is a number', file: { ...smallest, alerts: { emails: [16] } } },
+  { says: 'a duration that is a number', file: { ...smallest, retention: 400 } },
   { says: 'a registry without a site', file: { ...smallest, registries: { prod: { name: 'a' } } } },
   {
     says: 'a registry with two sites',

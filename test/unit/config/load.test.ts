@@ -29,6 +29,7 @@ test('The smallest file gets every default', () => {
     retention: 'forever',
     concurrency: 16,
     registries: new Map([['prod', { key: 'prod', name: 'my-registry', at: { zone: 'kr' }, secret: null }]]),
+    people: new Map(),
     targets: [
       {
         reference: 'prod/web/api:v1',
@@ -110,6 +111,15 @@ test.each([
   );
 });
 
+test('People have the name that the file gives to their id, of which no digit is lost', () => {
+  const people = '{ 12345678901234567891: CI, 0x10: 김 민수, "a-b": "no: 1" }';
+  expect([...parseConfig(`${smallest}people: ${people}\n`, 'audit.yaml').people]).toEqual([
+    ['12345678901234567891', 'CI'],
+    ['0x10', '김 민수'],
+    ['a-b', 'no: 1'],
+  ]);
+});
+
 test('Anchors and aliases share parts of targets', () => {
   const text = smallest.replace(
     '[prod/web/api:v1]',
@@ -124,7 +134,7 @@ test('Anchors and aliases share parts of targets', () => {
   ]);
 });
 
-test('A registry that no target names is no fault', () => {
+test('A registry that no target names is no problem', () => {
   const text = smallest.replace('registries: {', 'registries: { spare: { zone: fin, name: spare },');
   expect([...parseConfig(text, 'audit.yaml').registries.keys()]).toEqual(['spare', 'prod']);
 });
@@ -135,7 +145,7 @@ test('The error about a wrong file lists all problems, one a line, and ends with
     new AuditError(
       'config-invalid',
       `audit.yaml:1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "Prod"
-audit.yaml:4:11 targets[0]: the tag "-v1" wants at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"
+audit.yaml:4:11 targets[0]: invalid tag "-v1": expected at most 128 letters, digits, "_", "." or "-", not starting with "." or "-"
 2 problems.`,
     ),
   );

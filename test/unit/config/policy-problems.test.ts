@@ -22,7 +22,7 @@ describe('A file is refused', () => {
   - { image: prod/*, tag: "*1", staleAfter: 8d }
 targets: [prod/a:v1]`,
       problems: [
-        '7 rules[1]: is as specific as another rule, and both match prod/a:v1; make the pattern of one of them narrower, or one rule of the two; first at 6:5 (rules[0])',
+        '7 rules[1]: is as specific as another rule that matches prod/a:v1; make one pattern narrower, or merge the two rules; first at 6:5 (rules[0])',
       ],
     },
     {
@@ -35,21 +35,21 @@ targets: [prod/a:v1]`,
 targets: [prod/a:v1, prod/b:v1]`,
       problems: [2, 3].map(
         (index) =>
-          `${6 + index} rules[${index}]: is as specific as another rule, and both match prod/a:v1; make the pattern of one of them narrower, or one rule of the two; first at 6:5 (rules[0])`,
+          `${6 + index} rules[${index}]: is as specific as another rule that matches prod/a:v1; make one pattern narrower, or merge the two rules; first at 6:5 (rules[0])`,
       ),
     },
     {
       says: 'where a rule names no tags',
       text: `rules: [{ staleAfter: 9d }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0]: expected image, tag or both, to say which tags it is for (for all of them, use defaults)',
+        '5 rules[0]: expected image, tag or both, to say which tags the rule is for; for all tags, use defaults',
       ],
     },
     {
       says: 'where a rule says nothing',
       text: `rules: [{ image: prod/a }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0]: expected at least one of expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery, severity',
+        '5 rules[0]: expected at least one key of a policy: expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery or severity',
       ],
     },
     {
@@ -97,26 +97,30 @@ targets: [prod/a:v1, prod/b:v1]`,
   - { image: prod/b, digests: ["${digestA}"] }
 targets: [prod/a:v1]`,
       problems: [
-        '6 rules[0].digests: missing; expect: pinned wants the list of digests that these tags may show',
-        '7 rules[1].digests: goes with expect: pinned only, and this rule is immutable by default (to accept a digest of a tag, use the list accept at the top of the file)',
+        '6 rules[0].digests: missing; expect: pinned needs the list of digests that these tags may show',
+        '7 rules[1].digests: only allowed beside expect: pinned, but this rule is immutable by default; add expect: pinned here, or remove digests',
       ],
     },
     {
       says: 'where a target lists digests and only its rule pins',
       text: `rules: [{ image: prod/a, expect: pinned, digests: ["${digestA}"] }]
 targets: [{ image: prod/a, tags: [v1], digests: ["${digestB}"] }]`,
-      problems: ['6 targets[0].digests: goes with an expect: pinned beside it, and this target is pinned by rules[0]'],
+      problems: [
+        '6 targets[0].digests: only allowed beside expect: pinned, but this target is pinned by rules[0]; add expect: pinned here, or remove digests',
+      ],
     },
     {
       says: 'where changes are narrowed of a tag that does not move',
       text: `rules: [{ image: prod/a, expect: immutable }]
 targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
-      problems: ['6 targets[0].changes: goes with expect: moving only, and this target is immutable by rules[0]'],
+      problems: [
+        '6 targets[0].changes: only allowed with expect: moving, but this target is immutable by rules[0]; add expect: moving here, or remove changes',
+      ],
     },
     {
       says: 'where changes narrow nothing',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { timeZone: UTC } }]`,
-      problems: ['5 targets[0].changes: expected between, by or both: without them every change is expected'],
+      problems: ['5 targets[0].changes: expected between, by or both; without them, changes limits nothing'],
     },
     ...['Mon-Fri', 'Mon-Fri 9:00-18:00', 'Mo 09:00-18:00', 'Mon 24:00-25:00', 'Mon 09:60-10:00'].map((text) => ({
       says: `where "${text}" is no window`,
@@ -127,13 +131,15 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       says: 'where a window ends when it begins',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { between: ["Mon 09:00-09:00"] } }]`,
       problems: [
-        '5 targets[0].changes.between[0]: expected an end that is not the beginning; a whole day is "00:00-24:00", got "Mon 09:00-09:00"',
+        '5 targets[0].changes.between[0]: expected an end that is not the start, got "Mon 09:00-09:00"; a whole day is "00:00-24:00"',
       ],
     },
     {
       says: 'where a zone is given for no window',
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [x], timeZone: Asia/Seoul } }]`,
-      problems: ['5 targets[0].changes.timeZone: goes with between only: it is the zone that windows are read in'],
+      problems: [
+        '5 targets[0].changes.timeZone: only allowed with between, whose windows it is for; add between, or remove timeZone',
+      ],
     },
     {
       says: 'where a rule is for a registry that there is not',
@@ -145,7 +151,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       text: `targets: [{ image: prod/a, tags: [v1], notifyExpected: yes }]\naccept: [{ reference: prod/a:v1, digest: ${digestA}, reason: null }]`,
       problems: [
         '5 targets[0].notifyExpected: expected true or false, without quotes, got "yes"',
-        '6 accept[0].reason: expected text, got null; write a value, or leave the key out',
+        '6 accept[0].reason: expected text, got null; write a value, or remove the key',
       ],
     },
     {
@@ -153,7 +159,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       text: `targets: [{ image: prod/a, tags: [v1], expect: moving, changes: { by: [a b, c, c] } }]`,
       problems: [
         `5 targets[0].changes.by[0]: expected the registry's id of an updater, without spaces, got "a b"`,
-        '5 targets[0].changes.by[2]: is listed twice; first at 5:77 (targets[0].changes.by[1])',
+        '5 targets[0].changes.by[2]: duplicate entry; remove it; first at 5:77 (targets[0].changes.by[1])',
       ],
     },
     {
@@ -177,7 +183,7 @@ targets: [{ image: prod/a, tags: [v1], warnBefore: 2w }, prod/a:v2, prod/a:v3]`,
     {
       says: 'where a target warns of what it never becomes',
       text: `targets: [{ image: prod/a, tags: [v1], warnBefore: 2d }]`,
-      problems: ['5 targets[0].warnBefore: expected a staleAfter to warn of, and here it is never'],
+      problems: ['5 targets[0].warnBefore: no effect: staleAfter is never here; set staleAfter, or remove warnBefore'],
     },
     {
       says: 'where a place warns of what it says never to become',
@@ -185,7 +191,7 @@ targets: [{ image: prod/a, tags: [v1], warnBefore: 2w }, prod/a:v2, prod/a:v3]`,
 rules: [{ tag: v2, staleAfter: never, warnBefore: 2d }]
 targets: [{ image: prod/a, tags: [v1], staleAfter: never, warnBefore: 3d }]`,
       problems: ['5 defaults.warnBefore', '6 rules[0].warnBefore', '7 targets[0].warnBefore'].map(
-        (place) => `${place}: expected a staleAfter to warn of, and here it is never`,
+        (place) => `${place}: no effect: staleAfter is never here; set staleAfter, or remove warnBefore`,
       ),
     },
     {
@@ -198,7 +204,7 @@ targets:
       problems: [
         '5 defaults.expect: expected immutable or moving (pinned needs digests, so only a target or a rule can say it), got "pinned"',
         '6 rules[0].expect: expected immutable, moving or pinned, got "imutable"; did you mean "immutable"?',
-        '8 targets[0].staleAfter: expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "90days"',
+        '8 targets[0].staleAfter: expected a whole number and m, h, d or w, such as "90d" or "12h", or "never", got "90days"; did you mean "90d"?',
       ],
     },
     {
@@ -206,14 +212,14 @@ targets:
       text: `targets: [{ image: prod/a, tags: [v1], severity: { tag-stal: low, registry-suspect: low } }]`,
       problems: [
         '5 targets[0].severity.tag-stal: unknown key; did you mean "tag-stale"?',
-        '5 targets[0].severity.registry-suspect: this finding concerns no single tag, so only defaults can give it a severity',
+        '5 targets[0].severity.registry-suspect: registry-suspect is about a whole registry; set its severity under defaults',
       ],
     },
     {
       says: 'where a rule weighs what concerns no tag',
       text: `rules: [{ tag: v1, severity: { registry-suspect: low } }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0].severity.registry-suspect: this finding concerns no single tag, so only defaults can give it a severity',
+        '5 rules[0].severity.registry-suspect: registry-suspect is about a whole registry; set its severity under defaults',
       ],
     },
     {
@@ -238,7 +244,7 @@ accept:
   - { reference: prod/a:v1, digest: "${digestB}", at: yesterday }`,
       problems: [
         '7 accept[0].reference: no target "prod/a:v11" is listed under targets; did you mean "prod/a:v1"?',
-        '9 accept[2]: is accepted already; first at 8:5 (accept[1])',
+        '9 accept[2]: this digest is already accepted; first at 8:5 (accept[1])',
         '9 accept[2].until: expected a time after 2026-11-24T00:00:00Z, got "2026-11-24T08:00:00+09:00"',
         '10 accept[3].at: expected an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z", got "yesterday"',
       ],

@@ -49,51 +49,51 @@ test.each([
   { says: 'both days', text: 'cron(0 9 1 * MON *)', message: oneDay },
   { says: 'both days open', text: 'cron(0 9 * * * *)', message: oneDay },
   { says: 'neither day', text: 'cron(0 9 ? * ? *)', message: oneDay },
-  { says: 'minute 60', text: 'cron(60 9 * * ? *)', message: 'expected minutes within 0-59 in place of "60"' },
+  { says: 'minute 60', text: 'cron(60 9 * * ? *)', message: 'invalid minutes "60": expected 0-59' },
   {
     says: 'a step over the hour',
     text: 'cron(*/60 * * * ? *)',
-    message: 'expected minutes within 0-59 in place of "*/60"',
+    message: 'invalid minutes "*/60": expected 0-59',
   },
-  { says: 'a step of zero', text: 'cron(*/0 * * * ? *)', message: 'expected minutes within 0-59 in place of "*/0"' },
-  { says: 'two steps', text: 'cron(0/5/5 * * * ? *)', message: 'expected minutes within 0-59 in place of "0/5/5"' },
-  { says: 'an open range', text: 'cron(5- * * * ? *)', message: 'expected minutes within 0-59 in place of "5-"' },
+  { says: 'a step of zero', text: 'cron(*/0 * * * ? *)', message: 'invalid minutes "*/0": expected 0-59' },
+  { says: 'two steps', text: 'cron(0/5/5 * * * ? *)', message: 'invalid minutes "0/5/5": expected 0-59' },
+  { says: 'an open range', text: 'cron(5- * * * ? *)', message: 'invalid minutes "5-": expected 0-59' },
   {
     says: 'a range of three',
     text: 'cron(1-2-3 * * * ? *)',
-    message: 'expected minutes within 0-59 in place of "1-2-3"',
+    message: 'invalid minutes "1-2-3": expected 0-59',
   },
-  { says: 'an open list', text: 'cron(5, * * * ? *)', message: 'expected minutes within 0-59 in place of "5,"' },
-  { says: 'an open hour', text: 'cron(0 ? * * ? *)', message: 'expected hours within 0-23 in place of "?"' },
-  { says: 'hour 24', text: 'cron(0 24 * * ? *)', message: 'expected hours within 0-23 in place of "24"' },
-  { says: 'day 0', text: 'cron(0 0 0 * ? *)', message: 'expected day-of-month within 1-31 in place of "0"' },
-  { says: 'weekday 32W', text: 'cron(0 0 32W * ? *)', message: 'expected day-of-month within 1-31 in place of "32W"' },
-  { says: 'month 13', text: 'cron(0 0 1 13 ? *)', message: 'expected month within 1-12 or JAN-DEC in place of "13"' },
+  { says: 'an open list', text: 'cron(5, * * * ? *)', message: 'invalid minutes "5,": expected 0-59' },
+  { says: 'an open hour', text: 'cron(0 ? * * ? *)', message: 'invalid hours "?": expected 0-23' },
+  { says: 'hour 24', text: 'cron(0 24 * * ? *)', message: 'invalid hours "24": expected 0-23' },
+  { says: 'day 0', text: 'cron(0 0 0 * ? *)', message: 'invalid day-of-month "0": expected 1-31' },
+  { says: 'weekday 32W', text: 'cron(0 0 32W * ? *)', message: 'invalid day-of-month "32W": expected 1-31' },
+  { says: 'month 13', text: 'cron(0 0 1 13 ? *)', message: 'invalid month "13": expected 1-12 or JAN-DEC' },
   {
     says: 'a month that is none',
     text: 'cron(0 0 1 MAI ? *)',
-    message: 'expected month within 1-12 or JAN-DEC in place of "MAI"',
+    message: 'invalid month "MAI": expected 1-12 or JAN-DEC',
   },
   {
     says: 'Sunday as 0',
     text: 'cron(0 0 ? * 0 *)',
-    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "0"',
+    message: 'invalid day-of-week "0": expected 1-7 or SUN-SAT',
   },
   {
     says: 'a sixth Monday',
     text: 'cron(0 0 ? * 2#6 *)',
-    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "2#6"',
+    message: 'invalid day-of-week "2#6": expected 1-7 or SUN-SAT',
   },
   {
     says: 'the second of no day',
     text: 'cron(0 0 ? * XYZ#2 *)',
-    message: 'expected day-of-week within 1-7 or SUN-SAT in place of "XYZ#2"',
+    message: 'invalid day-of-week "XYZ#2": expected 1-7 or SUN-SAT',
   },
-  { says: 'the year 1969', text: 'cron(0 0 1 1 ? 1969)', message: 'expected year within 1970-2199 in place of "1969"' },
+  { says: 'the year 1969', text: 'cron(0 0 1 1 ? 1969)', message: 'invalid year "1969": expected 1970-2199' },
   {
     says: 'two wrong fields',
     text: 'cron(60 24 * * ? *)',
-    message: 'expected minutes within 0-59 in place of "60" and hours within 0-23 in place of "24"',
+    message: 'invalid minutes "60": expected 0-59; invalid hours "24": expected 0-23',
   },
 ])('A schedule with $says is refused: $text', ({ text, message }) => {
   expect(messagesOf(Schedule.safeParse(text))).toEqual([message]);
@@ -127,8 +127,7 @@ test.each([
   expect(endpointUrl(text)).toBe(url);
 });
 
-const https =
-  'expected https (or http to this machine only: every request carries the access key and a signature, which plain http would show to anyone on its way)';
+const https = 'expected https (or http to this machine only, because every request carries the access key)';
 
 test.each([
   {

@@ -111,7 +111,7 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], ['opened tag-absent'], ['opened digest-changed', 'resolved tag-absent: present-again']],
   },
   {
-    says: 'an unexpected digest stays a finding while the tag is gone',
+    says: 'an unexpected digest stays a finding while the tag is absent',
     history: [a, b, gone, b, a],
     told: [
       [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChangeReason } from '../../../functions/domain/finding.ts';
+import type { ChangeReason } from '../../../functions/domain/evidence.ts';
 import type { Changes } from '../../../functions/domain/policy.ts';
 import { absent, accepted, day, digestA, digestB, digestC, moving, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
@@ -33,14 +33,14 @@ test.each<{ says: string; changes: Partial<Changes>; change: HistoryDay; reasons
     says: 'by somebody else',
     changes: office,
     change: pushed(digestB, 1, { by: 'stranger' }),
-    reasons: ['unlisted-updater'],
+    reasons: ['updater-not-allowed'],
   },
   { says: 'by the second who is listed', changes: { by: ['x', ci] }, change: pushed(digestB, 1), reasons: [] },
   {
     says: 'by nobody that the registry names',
     changes: office,
     change: pushed(digestB, 1, { by: null }),
-    reasons: ['unlisted-updater'],
+    reasons: ['updater-not-allowed'],
   },
   {
     says: 'before the last audit, says the registry',
@@ -52,7 +52,7 @@ test.each<{ says: string; changes: Partial<Changes>; change: HistoryDay; reasons
     says: 'outside its window, by somebody else, and before the last audit',
     changes: office,
     change: pushed(digestB, 1, { before: 30, by: 'stranger' }),
-    reasons: ['outside-window', 'unlisted-updater', 'implausible-time'],
+    reasons: ['outside-window', 'updater-not-allowed', 'implausible-time'],
   },
   {
     says: 'at no time that the registry tells',

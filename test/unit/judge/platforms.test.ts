@@ -312,7 +312,7 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], changed, [...changed, 'resolved platform-changed: superseded']],
   },
   {
-    says: 'what was found of platforms stays while the tag is gone',
+    says: 'what was found of platforms stays while the tag is absent',
     history: [both, shows(digestA, [['linux/amd64', three]]), { seen: absent }, both],
     told: [
       [],

@@ -17,7 +17,7 @@ const prod = RegistryKey.parse('prod');
 const names = (count: number) => Array.from({ length: count }, (_, index) => Reference.parse(`prod/a${99 - index}:v1`));
 const survey = (seen: Partial<Survey>): Survey => ({
   answered: 0,
-  vanished: [],
+  newlyAbsent: [],
   inDoubt: 0,
   goneSince: [],
   dropped: 0,
@@ -25,14 +25,14 @@ const survey = (seen: Partial<Survey>): Survey => ({
 });
 
 test.each([
-  { says: 'two of two', vanished: 2, answered: 2, suspect: false },
-  { says: 'three of three', vanished: 3, answered: 3, suspect: true },
-  { says: 'three of five', vanished: 3, answered: 5, suspect: true },
-  { says: 'half of six', vanished: 3, answered: 6, suspect: false },
-  { says: 'four of seven', vanished: 4, answered: 7, suspect: true },
-  { says: 'none of none', vanished: 0, answered: 0, suspect: false },
-])('a registry of which $says vanish is suspect: $suspect', ({ vanished, answered, suspect }) => {
-  expect(isSuspect({ vanished: names(vanished), answered })).toBe(suspect);
+  { says: 'two of two', newlyAbsent: 2, answered: 2, suspect: false },
+  { says: 'three of three', newlyAbsent: 3, answered: 3, suspect: true },
+  { says: 'three of five', newlyAbsent: 3, answered: 5, suspect: true },
+  { says: 'half of six', newlyAbsent: 3, answered: 6, suspect: false },
+  { says: 'four of seven', newlyAbsent: 4, answered: 7, suspect: true },
+  { says: 'none of none', newlyAbsent: 0, answered: 0, suspect: false },
+])('a registry of which $says vanish is suspect: $suspect', ({ newlyAbsent, answered, suspect }) => {
+  expect(isSuspect({ newlyAbsent: names(newlyAbsent), answered })).toBe(suspect);
 });
 
 /** Judges surveys, a day each. */
@@ -45,7 +45,7 @@ function live(...surveys: Survey[]) {
   });
   return { told, life };
 }
-const mass = survey({ answered: 4, vanished: names(3), inDoubt: 3 });
+const mass = survey({ answered: 4, newlyAbsent: names(3), inDoubt: 3 });
 const quiet = survey({ answered: 4 });
 
 test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
@@ -92,12 +92,12 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   },
   {
     says: 'most of the rest vanishes while it is suspect, which is told at once',
-    surveys: [mass, survey({ answered: 4, vanished: names(3), inDoubt: 3, goneSince: [day(1)] }), quiet],
+    surveys: [mass, survey({ answered: 4, newlyAbsent: names(3), inDoubt: 3, goneSince: [day(1)] }), quiet],
     told: [['opened registry-suspect'], ['reminded registry-suspect'], ['resolved registry-suspect: present-again']],
   },
   {
     says: 'a few vanish that are in doubt from nowhere',
-    surveys: [survey({ answered: 9, vanished: names(2), inDoubt: 2 })],
+    surveys: [survey({ answered: 9, newlyAbsent: names(2), inDoubt: 2 })],
     told: [[]],
   },
 ])('$says', ({ surveys, told }) => {
@@ -105,11 +105,11 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
 });
 
 test('the evidence counts, and names ten of those that vanished', () => {
-  const { life } = live(survey({ answered: 20, vanished: names(12), inDoubt: 12 }));
+  const { life } = live(survey({ answered: 20, newlyAbsent: names(12), inDoubt: 12 }));
   const examples = names(12).toSorted().slice(0, 10);
   expect(life.findings).toEqual([
     {
-      finding: { kind: 'registry-suspect', registry: prod, vanished: 12, answered: 20, examples },
+      finding: { kind: 'registry-suspect', registry: prod, absent: 12, answered: 20, examples },
       severity: 'high',
       openedAt: day(0),
       toldAt: day(0),
@@ -130,8 +130,8 @@ test('a suspicion that flaps is not told again for what vanishes meanwhile', () 
 });
 
 test('of a second wave the evidence is that of the wave', () => {
-  const { life } = live(mass, survey({ answered: 5, vanished: names(4), inDoubt: 7 }));
-  expect(life.findings).toMatchObject([{ finding: { vanished: 4, answered: 5 }, openedAt: day(0), toldAt: day(1) }]);
+  const { life } = live(mass, survey({ answered: 5, newlyAbsent: names(4), inDoubt: 7 }));
+  expect(life.findings).toMatchObject([{ finding: { absent: 4, answered: 5 }, openedAt: day(0), toldAt: day(1) }]);
 });
 
 test('a registry that is no longer configured has nothing open', () => {
@@ -144,7 +144,7 @@ test('a registry that is no longer configured has nothing open', () => {
 
 const anySurvey: fc.Arbitrary<Survey> = fc.record({
   answered: fc.nat({ max: 6 }),
-  vanished: fc.nat({ max: 4 }).map(names),
+  newlyAbsent: fc.nat({ max: 4 }).map(names),
   inDoubt: fc.nat({ max: 2 }),
   goneSince: fc.array(fc.constantFrom(day(-1), day(0), day(2)), { maxLength: 2 }),
   dropped: fc.nat({ max: 1 }),

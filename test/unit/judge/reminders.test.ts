@@ -115,9 +115,11 @@ test('an open finding says what is true now, and since when it is open', () => {
     { ...outside, policy: { ...outside.policy, remindEvery: Duration.parse('1d') } },
     byCiOnly,
   ]);
-  expect(events[1]).toMatchObject([{ finding: { reasons: ['outside-window', 'unlisted-updater'] } }]);
-  expect(events[2]).toMatchObject([{ kind: 'reminded', finding: { reasons: ['unlisted-updater'] }, openedAt: day(1) }]);
-  expect(state.findings).toMatchObject([{ finding: { reasons: ['unlisted-updater'] }, openedAt: day(1) }]);
+  expect(events[1]).toMatchObject([{ finding: { reasons: ['outside-window', 'updater-not-allowed'] } }]);
+  expect(events[2]).toMatchObject([
+    { kind: 'reminded', finding: { reasons: ['updater-not-allowed'] }, openedAt: day(1) },
+  ]);
+  expect(state.findings).toMatchObject([{ finding: { reasons: ['updater-not-allowed'] }, openedAt: day(1) }]);
   const stale = (staleAfter: string) => ({ ...a, policy: { staleAfter: Duration.parse(staleAfter) } });
   expect(
     tell([

@@ -43,7 +43,7 @@ test('no more than ten are remembered, whatever else is accepted', () => {
   expect(tell([accepting, ...others]).state.former).toHaveLength(10);
 });
 
-test('a roll-back stays open while the tag is gone', () => {
+test('a roll-back stays open while the tag is absent', () => {
   const history = [{ ...pushed(digestA, 0), ...under(office) }, pushed(digestB, 1), pushed(digestA, 2, odd)];
   expect(tell([...history, { seen: absent }]).told.at(-1)).toEqual(['opened tag-absent']);
 });

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Digest } from '../../../../functions/domain/digest.ts';
 import type { Event } from '../../../../functions/domain/event.ts';
 import type { Instant } from '../../../../functions/domain/instant.ts';
 import type { Reference } from '../../../../functions/domain/reference.ts';
@@ -7,7 +8,7 @@ import type { Snapshot } from '../../../../functions/domain/snapshot.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { openSnapshots, type Snapshots } from '../../../../functions/store/snapshots.ts';
-import { givenSnapshot, unreadable } from '../../../support/given/givens.ts';
+import { givenArrival, givenSnapshot, present, unreadable } from '../../../support/given/givens.ts';
 import { givenDynamoDb } from '../../../support/worlds/stores.ts';
 import { givenReference, givenYear } from './unshared.ts';
 
@@ -93,6 +94,56 @@ export function snapshotQueriesContract(endpoint: () => string): void {
         { reference: later, runAt: day(2), events: [gone(later)] },
       );
       expect(await keys(snapshots.eventfulOf(day(1)))).toEqual([`${one} ${day(1)}`, `${two} ${day(1)}`].sort());
+    });
+  });
+
+  describe('the snapshots of a span that have events', () => {
+    test('are found over months and years, newest first, and no others', async () => {
+      const day = givenYear();
+      const reference = givenReference();
+      // The days are counted from the first of a year: 20 is in January, 40 in February, -1 in the year before.
+      await append(
+        ...[20, -1, 60, 40, 0].map((on) => ({ reference, runAt: day(on), events: [gone(reference)] })),
+        { reference, runAt: day(30) },
+        { reference, runAt: day(75), events: [gone(reference)] },
+      );
+      const runs = async (since: number, until: number) =>
+        (await Array.fromAsync(snapshots.eventful({ since: day(since), until: day(until) }))).map(({ runAt }) => runAt);
+      expect(await runs(-1, 60)).toEqual([60, 40, 20, 0, -1].map(day));
+      expect(await runs(20, 40)).toEqual([40, 20].map(day));
+      expect(await runs(21, 39)).toEqual([]);
+      expect(await runs(40, 20)).toEqual([]);
+    });
+  });
+
+  describe('the digests that begin so', () => {
+    const digest = (end: string) => Digest.parse(`sha256:${'0123456789ab'}${end.repeat(52)}`);
+
+    test('are found in first sights and in events, each once, in their order', async () => {
+      const day = givenYear();
+      const [reference, runAt] = [givenReference(), day(1)];
+      const { state } = givenSnapshot();
+      const seen = { digest: digest('2'), since: runAt, at: runAt, arrival: givenArrival() };
+      await append(
+        { reference, runAt, observation: present({ digest: digest('2') }), state: { ...state, lastSeen: seen } },
+        {
+          reference,
+          runAt: day(2),
+          events: [
+            {
+              kind: 'noted',
+              notice: {
+                ...{ kind: 'expected-platform-change', reference, digest: digest('2'), platform: 'linux/amd64' },
+                ...{ from: [digest('3')], to: [digest('1')] },
+              },
+              told: true,
+            },
+          ],
+        },
+      );
+      expect(await snapshots.digestsThatBegin('0123456789ab')).toEqual([digest('1'), digest('2'), digest('3')]);
+      expect(await snapshots.digestsThatBegin('0123456789ab3')).toEqual([digest('3')]);
+      expect(await snapshots.digestsThatBegin('fedcba987654')).toEqual([]);
     });
   });
 

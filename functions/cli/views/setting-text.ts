@@ -1,13 +1,13 @@
-import type { Setting } from '../config/settings.ts';
+import type { Setting } from '../../config/settings.ts';
 
-/** The value of a setting, as a file would have it on one line; but digests, which fill a line each. */
+/** The value of a setting, as a file would have it on one line; digests take a line each. */
 export function settingText({ key, value }: Setting): string {
-  if (value === null) return unsaid[key] ?? '-';
+  if (value === null) return byDefault[key] ?? '-';
   return key === 'digests' && Array.isArray(value) ? value.join('\n') : valueText(value);
 }
 
-/** What counts of keys that have no value by default. */
-const unsaid: Readonly<Partial<Record<Setting['key'], string>>> = {
+/** What applies for keys without a default value. */
+const byDefault: Readonly<Partial<Record<Setting['key'], string>>> = {
   changes: 'any',
   platforms: 'those of the baseline',
   severity: 'as usual',

@@ -1,0 +1,44 @@
+import type { AuditConfig } from '../config/audit-config.ts';
+import { matches, type Patterns } from '../config/policy/rule-match.ts';
+import { didYouMean } from '../config/problems/did-you-mean.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Target } from '../domain/policy.ts';
+import { type Reference, referenceParts } from '../domain/reference.ts';
+
+/** References as a person means several at once: an image (`prod/web/api`), or a pattern of the form of a rule (`prod/web/*:v1.*`). */
+export type Pattern = { readonly text: string; readonly isOf: (reference: Reference) => boolean };
+
+/** Without a tag, all tags of the image are meant. Throws `reference-invalid` for a text that can be neither. */
+export function parsePattern(text: string): Pattern {
+  const colon = text.indexOf(':');
+  const [image, tag] = colon < 0 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
+  if (!/^[a-z0-9._*?/-]+$/.test(image) || (tag !== undefined && !/^[A-Za-z0-9_.*?-]+$/.test(tag))) {
+    const expected = 'expected an image such as "prod/web/api", or a pattern such as "prod/web/*:v1.*"';
+    throw new AuditError('reference-invalid', `Invalid pattern "${text}": ${expected}.`);
+  }
+  const patterns: Patterns = { image, tag };
+  return {
+    text,
+    isOf: (reference) => {
+      const parts = referenceParts(reference);
+      return parts !== undefined && matches(patterns, parts);
+    },
+  };
+}
+
+/** Whether a reference is one of a pattern; where none is given, all are. */
+export const isMeant = (pattern: Pattern | undefined, reference: string): boolean =>
+  // What is not a reference, such as the key of a registry, is of no image.
+  pattern === undefined || pattern.isOf(reference as Reference);
+
+/** The target of a configuration by its reference. Throws `reference-invalid`, with the nearest one. */
+export function findTarget(text: string, { targets }: Pick<AuditConfig, 'targets'>): Target {
+  const target = targets.find(({ reference }) => reference === text);
+  if (target !== undefined) return target;
+  const meant = didYouMean(
+    text,
+    targets.map(({ reference }) => reference),
+  );
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  throw new AuditError('reference-invalid', `"${text}" is not a target of the configuration.${hint}`);
+}

@@ -1,0 +1,54 @@
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { summaryOf } from '../../text/event-line.ts';
+import { type Column, renderTable } from '../table.ts';
+import { paintAside } from '../terminal.ts';
+import { type Clock, digestCell, type People, shortTime, updaterCell, zoneNote } from './cells.ts';
+import { statusCell } from './status.ts';
+import { unreadableNotes } from './unreadable.ts';
+
+export type HistoryView = Clock & {
+  readonly people: People;
+  /** Whether all rows are of one tag, whose name need not be repeated. */
+  readonly isOfOne: boolean;
+};
+
+/** Snapshots, in the order given. */
+export function renderHistory(snapshots: readonly Snapshot[], view: HistoryView): string {
+  const rows = snapshots.map((snapshot) => {
+    const { runAt, reference, observation, events } = snapshot;
+    const facts = observation.outcome === 'present' ? observation.facts : null;
+    return [
+      shortTime(runAt, view),
+      ...(view.isOfOne ? [] : [reference]),
+      statusCell(snapshot),
+      facts === null ? paintAside('-') : digestCell(facts.digest),
+      pulledAt(facts, view),
+      facts === null ? paintAside('-') : updaterCell(facts.lastUpdater, view.people),
+      events.map(summaryOf).join(', '),
+    ];
+  });
+  return [
+    renderTable(view.isOfOne ? columns : [...columns.slice(0, 1), reference, ...columns.slice(1)], rows),
+    ...unreadableNotes(newestOfEach(snapshots)),
+    zoneNote(view),
+  ].join('\n\n');
+}
+
+const columns: readonly (string | Column)[] = [
+  'RUN',
+  'STATUS',
+  'DIGEST',
+  'LAST PULLED',
+  { head: 'UPDATED BY', fit: { below: 'updated by' } },
+  { head: 'EVENTS', fit: { below: '' } },
+];
+const reference: Column = { head: 'REFERENCE', fit: { wrapTo: 20 } };
+
+/** Only what could not be read last is still a thing to mend. */
+const newestOfEach = (newestFirst: readonly Snapshot[]): readonly Snapshot[] =>
+  [...Map.groupBy(newestFirst, (snapshot) => snapshot.reference).values()].flatMap((of) => of.slice(0, 1));
+
+const pulledAt = (facts: { readonly latestPulledAt: Parameters<typeof shortTime>[0] | null } | null, clock: Clock) => {
+  if (facts === null) return paintAside('-');
+  return facts.latestPulledAt === null ? paintAside('none recorded') : shortTime(facts.latestPulledAt, clock);
+};

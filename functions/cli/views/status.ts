@@ -1,0 +1,59 @@
+import { type OpenFinding, type Status, statuses, worst } from '../../domain/finding.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { paintSeverity, paintWarning } from '../terminal.ts';
+
+/** What a table and a CSV file call the state of a tag: its worst open finding, `unreadable` where nothing is open but it could not be read, or `ok`. */
+export type TagStatus = Status | 'unreadable';
+export const tagStatuses: readonly TagStatus[] = [...statuses.slice(0, -1), 'unreadable', 'ok'];
+
+/** Not to know is not `ok`. */
+export function statusOf({ state, observation }: Pick<Snapshot, 'state' | 'observation'>): TagStatus {
+  const status = worst(state.findings);
+  return status === 'ok' && observation.outcome === 'unreadable' ? 'unreadable' : status;
+}
+
+/** Its status, and all else that is wrong with it. */
+export const statusesOf = (snapshot: Snapshot): readonly TagStatus[] => [
+  ...new Set([
+    statusOf(snapshot),
+    ...snapshot.state.findings.map(({ finding }) => finding.kind),
+    ...(snapshot.observation.outcome === 'unreadable' ? (['unreadable'] as const) : []),
+  ]),
+];
+
+/** Whether there is nothing to look at. */
+export const isOk = (snapshot: Snapshot): boolean =>
+  statusOf(snapshot) === 'ok' && !['unreadable', 'absent'].includes(snapshot.observation.outcome);
+
+/** The status in the colour of its severity, how many more findings are open, and what the registry said where that differs. */
+export function statusCell(snapshot: Snapshot): string {
+  const status = statusOf(snapshot);
+  const { findings } = snapshot.state;
+  const outcome = outcomeOf(snapshot);
+  if (status === 'ok' && outcome !== 'present') return paintWarning(outcome);
+  const isTold = outcome === 'present' || status === outcome || status === `tag-${outcome}`;
+  const more = findings.length > 1 ? ` +${findings.length - 1}` : '';
+  return `${paintStatus(status, findings)}${more}${isTold ? '' : ` (${outcome})`}`;
+}
+
+function paintStatus(status: TagStatus, findings: readonly OpenFinding[]): string {
+  if (status === 'unreadable') return paintWarning(status);
+  const found = findings.find(({ finding }) => finding.kind === status);
+  return paintSeverity(status, found?.severity ?? 'none');
+}
+
+/** What the registry said of a tag in a run, in a word or two. */
+export function outcomeOf({ observation, state }: Pick<Snapshot, 'observation' | 'state'>): string {
+  switch (observation.outcome) {
+    case 'present':
+      return 'present';
+    case 'absent':
+      return state.doubtedSince === null ? 'absent' : 'absent, unconfirmed';
+    case 'unreadable':
+      return 'unreadable';
+    case 'unlisted':
+      return 'no longer listed';
+    default:
+      return observation satisfies never;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Digest } from '../digest.ts';
+import type { Reference, RegistryKey } from '../reference.ts';
+import type { Severity } from '../severity.ts';
+
+/** All that is fixed for a kind of finding. */
+export type FindingKindFacts<Of> = {
+  readonly title: string;
+  /** Unless a policy gives the kind another. */
+  readonly severity: Severity;
+  /** Whether it is about what the tag shows: then it stays open while the tag is absent. */
+  readonly isAboutContent: boolean;
+  /** A reference or, where it is about a whole registry, its key. */
+  subject(finding: Of): Reference | RegistryKey;
+  /** What tells it from others of its kind about the same subject: none of it may change while it is the same finding. */
+  identity(finding: Of): readonly string[];
+  /** The digests that were expected, and those found; empty where it is not about digests. */
+  digests(finding: Of): { readonly from: readonly Digest[]; readonly to: readonly Digest[] };
+};
+
+export const noDigests = (): ReturnType<FindingKindFacts<unknown>['digests']> => ({ from: [], to: [] });

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { Digest } from '../digest.ts';
+import { Reference } from '../reference.ts';
+import { type FindingKindFacts, noDigests } from './kind.ts';
+
+/** The tag lacks a platform that the configuration demands, or that its baseline has. */
+export const PlatformMissing = z.object({
+  kind: z.literal('platform-missing'),
+  reference: Reference,
+  platform: z.string(),
+  demandedBy: z.enum(['configuration', 'baseline']),
+  /** What the tag shows without it. */
+  digest: Digest,
+});
+export type PlatformMissing = Readonly<z.infer<typeof PlatformMissing>>;
+
+export const platformMissing = {
+  title: 'platform is missing',
+  severity: 'high',
+  isAboutContent: true,
+  subject: ({ reference }) => reference,
+  identity: ({ platform }) => [platform],
+  digests: noDigests,
+} as const satisfies FindingKindFacts<PlatformMissing>;

@@ -1,0 +1,66 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tagwarden } from '../../support/cli.ts';
+import { liveStory, storyConfig } from '../../support/stories/lived-story.ts';
+
+const main = join(import.meta.dirname, '../../../functions/cli/main.ts');
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tagwarden-terminal-'));
+  await liveStory(cwd);
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+/** What a command prints to a terminal of so many columns. */
+async function onTerminal(columns: number, args: string): Promise<string> {
+  const command = `stty cols ${columns}; "${process.execPath}" "${main}" ${args} --config ${storyConfig}; true`;
+  const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { cwd });
+  return stdout.replaceAll('\r\n', '\n');
+}
+
+const questions = [
+  'status',
+  'status --wide',
+  'history demo/web/api:v1.4.2',
+  'history demo/web/api --limit 8',
+  'events --since 2026-03-01',
+  'digest ca5d30fc0237',
+  'runs --since 2026-03-01',
+  'unpulled',
+  'check-config',
+];
+
+describe.skipIf(!hasScript)('on a real terminal', () => {
+  test.each(questions)('of 80 columns a table fits: %s', async (args) => {
+    const printed = await onTerminal(80, args);
+    const parts = stripVTControlCharacters(printed).split('\n\n');
+    const tables = parts.filter((part) => /^(?:By .*\n)?[A-Z][A-Z ]+ {2}/.test(part));
+    expect(tables).not.toEqual([]);
+    expect(
+      tables
+        .join('\n')
+        .split('\n')
+        .filter((line) => stringWidth(line) > 80),
+    ).toEqual([]);
+    expect(printed).toContain('\u001b[1m');
+  });
+
+  test('what is cut there is whole in a pipe, without colours', async () => {
+    const shown = stripVTControlCharacters(await onTerminal(80, 'events --since 2026-03-01 --kind back'));
+    expect(shown).toMatch(/5eed5eed-7b…\n {4}sha256:78c5f09aba50 -> sha256:ca5d30fc0237 \(outside-window/);
+    const { stdout } = await tagwarden(['events', '--since', '2026-03-01', '--kind', 'back', '--config', storyConfig], {
+      cwd,
+    });
+    expect(stdout).toMatch(
+      /5eed5eed-7b1e-4f0a-8a55-00000000bad1 {2}sha256:78c5f09aba50 -> sha256:ca5d30fc0237 \(outside-window/,
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+});
