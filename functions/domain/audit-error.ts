@@ -20,7 +20,7 @@ export const remedies = {
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
   'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
   'stack-mismatch': 'Name the configuration that was deployed with --config, or the other stack with --stack.',
-  'tables-in-use': 'Wait until the other command ends, then try again.',
+  'tables-in-use': 'Wait until the other command has ended, then try again.',
   'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',
   'no-run-yet': 'Run `npx tagwarden run`, or name a stack with --stack.',
   'reference-invalid': 'Write it as `npx tagwarden status` shows it.',

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { RegistryAnswer } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { AuditContext } from './audit-context.ts';
@@ -12,8 +13,8 @@ export type Answered = { readonly target: Target } & (
 
 /**
  * Asks the registries for all targets, `concurrency` at once, and yields each answer when it arrives. Only this function
- * knows how a registry is asked. A new request starts when an answer is taken, so that answers do not pile up. A target
- * whose newest row cannot be read is not asked for: its answer could not be judged.
+ * knows how a registry is asked. At most twice as many targets are open, so that answers that nobody takes do not pile
+ * up. A target whose newest row cannot be read is not asked for: its answer could not be judged.
  */
 export async function* observeTargets(
   targets: Iterable<Target>,
@@ -25,10 +26,12 @@ export async function* observeTargets(
   let wake = () => {};
   let open = 0;
 
+  // While one target's newest row is read, or its answer waits to be taken, another one is asked for.
+  const asking = pLimit(config.concurrency);
   const ask = async (target: Target): Promise<Answered> => {
     try {
       const before = await previous.of(target.reference);
-      return { target, before, answer: await ports.observe(target, deadlineMs) };
+      return { target, before, answer: await asking(() => ports.observe(target, deadlineMs)) };
     } catch (error) {
       return { target, error };
     }
@@ -43,7 +46,7 @@ export async function* observeTargets(
     });
   };
 
-  for (let started = 0; started < config.concurrency; started += 1) askNext();
+  for (let started = 0; started < 2 * config.concurrency; started += 1) askNext();
   while (open > 0) {
     const answered = arrived.shift();
     if (answered === undefined) {

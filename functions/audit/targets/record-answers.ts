@@ -45,7 +45,8 @@ export async function recordAnswers(
   const { newlyAbsent, failed } = recording;
   const settle = ({ reference }: Target, work: Promise<void>): Promise<unknown> =>
     work.catch((error: unknown) => failed.set(reference, error));
-  const options = { concurrency: context.config.concurrency };
+  // A write may take longer than a request: with twice as many, the registries need not wait for the table.
+  const options = { concurrency: 2 * context.config.concurrency };
 
   await pMap(answers, (answered) => settle(answered.target, recordAnswer(answered, recording)), options);
   await pMap(newlyAbsent, (tag) => settle(tag.target, recordAbsent(tag, recording)), options);

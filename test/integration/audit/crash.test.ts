@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leaseMs } from '../../../functions/store/lease.ts';
-import { type Death, dyingPorts } from '../../support/faults/dying-ports.ts';
+import { type Crash, crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
@@ -13,7 +13,7 @@ afterEach(() => world.stop());
 
 const change = (tag: string, digest: string) => world.ncr.tags.update('example', 'web/api', tag, { digest });
 
-/** What is told of the days below when nothing dies: all that may ever be told of them. */
+/** What is told of the days below when nothing crashes: all that may ever be told of them. */
 const undisturbed = [
   'CRITICAL: digest changed unexpectedly, prod/web/api:v1',
   'CRITICAL: digest changed unexpectedly, prod/web/api:v4',
@@ -27,21 +27,21 @@ const undisturbedEvents = {
   v4: ['opened digest-changed'],
 };
 
-/** A quiet day, a day with three events in which a process may die, a day on which one of them is over. */
-async function live(death?: Death, resumedBy?: 'the same run' | 'the next run'): Promise<readonly string[]> {
+/** A quiet day, a day with three events in which a process may crash, a day on which one of them is over. */
+async function live(crash?: Crash, resumedBy?: 'the same run' | 'the next run'): Promise<readonly string[]> {
   await world.audit(day(0));
   change('v1', digestB);
   world.ncr.tags.delete('example', 'web/api', 'v3');
   change('v4', digestB);
-  if (death === undefined) await world.audit(day(1));
+  if (crash === undefined) await world.audit(day(1));
   else {
-    const dying = world.audit(day(1), { faulty: (ports) => dyingPorts(ports, death) });
-    // What dies in the alert was recorded before: the report says that the alert is owed.
-    const outcome = await dying.then(
+    const crashing = world.audit(day(1), { faulty: (ports) => crashingPorts(ports, crash) });
+    // What crashes in the alert was recorded before: the report says that the alert is owed.
+    const outcome = await crashing.then(
       (report) => ('failures' in report ? report.failures.map(String) : []),
       (error: unknown) => [String(error)],
     );
-    expect(outcome).toContainEqual(expect.stringContaining('The process died.'));
+    expect(outcome).toContainEqual(expect.stringContaining('The process crashed.'));
     world.pass(leaseMs + 1_000);
     await world.audit(resumedBy === 'the same run' ? day(1) : day(2));
   }
@@ -54,7 +54,7 @@ test('a history that nothing disturbs is told once', async () => {
   expect((await live()).toSorted()).toEqual(undisturbed);
 });
 
-const deaths: readonly (Death & { readonly repeats?: boolean })[] = [
+const crashes: readonly (Crash & { readonly repeats?: boolean })[] = [
   { call: 'start', nth: 1, when: 'before its effect' },
   { call: 'start', nth: 1, when: 'after its effect' },
   { call: 'ofRun', nth: 1, when: 'before its effect' },
@@ -74,17 +74,17 @@ const deaths: readonly (Death & { readonly repeats?: boolean })[] = [
 ];
 
 test.each(
-  deaths.flatMap((death) =>
+  crashes.flatMap((crash) =>
     (['the same run', 'the next run'] as const).map((resumedBy) => ({
-      ...death,
+      ...crash,
       resumedBy,
-      mails: death.repeats ? 'a repeated mail' : 'no mail too many',
+      mails: crash.repeats ? 'a repeated mail' : 'no mail too many',
     })),
   ),
-)('a process that dies in $call $nth, $when, is made good by $resumedBy with $mails', async (death) => {
-  const told = await live(death, death.resumedBy);
+)('a process that crashes in $call $nth, $when, is made good by $resumedBy with $mails', async (crash) => {
+  const told = await live(crash, crash.resumedBy);
   expect([...new Set(told)].toSorted()).toEqual(undisturbed);
-  const repeated = death.repeats ? undisturbed.filter((each) => !each.startsWith('RESOLVED')) : [];
+  const repeated = crash.repeats ? undisturbed.filter((each) => !each.startsWith('RESOLVED')) : [];
   expect(told.toSorted()).toEqual([...undisturbed, ...repeated].toSorted());
   const events = await Promise.all(tags.map(async (tag) => [tag, await world.eventsOf(tag)]));
   expect(Object.fromEntries(events)).toEqual(undisturbedEvents);

@@ -32,12 +32,12 @@ test.each([{ resumedBy: 'the same run' }, { resumedBy: 'the next run' }])(
       join(folder, 'function.log'),
     );
     world.ncr.latency(100);
-    const dying = lambda.invoke({ runAt: day(1) });
-    const died = expect(dying).rejects.toThrow("The function's process ended");
+    const crashing = lambda.invoke({ runAt: day(1) });
+    const crashed = expect(crashing).rejects.toThrow("The function's process ended");
     // The third tag is asked for: the first is stored, or is about to be.
     await expect.poll(() => world.ncr.requests.length, { interval: 5, timeout: 10_000 }).toBe(4 + 3);
     await lambda.kill();
-    await died;
+    await crashed;
     world.ncr.latency(0);
     expect(await world.stores.runs.find(day(1))).toMatchObject({ state: 'running' });
     const stored = await Array.fromAsync(world.stores.snapshots.ofRun(day(1)));

@@ -6,7 +6,7 @@ import { AuditError } from '../../../functions/domain/audit-error.ts';
 import type { Instant } from '../../../functions/domain/instant.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
-import { type Death, dyingPorts } from '../../support/faults/dying-ports.ts';
+import { type Crash, crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, referenceOfTag, startAuditWorld } from '../../support/worlds/audit-world.ts';
@@ -129,18 +129,18 @@ test('an alert whose run is no longer in the table is reported as lost, once', a
   expect(failuresOf(await world.audit(day(4)))).toEqual([]);
 });
 
-test('what is owed outlives a run that dies, and one that dies closing it', async () => {
+test('what is owed outlives a run that crashes, and one that crashes closing it', async () => {
   await world.audit(day(0));
   overwrite('v1');
   await world.audit(day(1), { faulty: topicDown });
-  const dieIn = async (runAt: Instant, death: Death) => {
-    const dying = world.audit(runAt, { faulty: (ports) => dyingPorts(topicDown(ports), death) });
-    await expect(dying).rejects.toThrow('The process died.');
+  const crashIn = async (runAt: Instant, crash: Crash) => {
+    const crashing = world.audit(runAt, { faulty: (ports) => crashingPorts(topicDown(ports), crash) });
+    await expect(crashing).rejects.toThrow('The process crashed.');
     world.pass(leaseMs + 1_000);
   };
-  await dieIn(day(2), { call: 'observe', nth: 1, when: 'before its effect' });
+  await crashIn(day(2), { call: 'observe', nth: 1, when: 'before its effect' });
   // This one brings the run before it to its end, but cannot send what the first run owes.
-  await dieIn(day(3), { call: 'observe', nth: 1, when: 'before its effect' });
+  await crashIn(day(3), { call: 'observe', nth: 1, when: 'before its effect' });
   expect(await world.stores.runs.find(day(2))).toMatchObject({ state: 'notified', interrupted: true });
   await world.audit(day(4));
   expect(toldIn(world.takeMails())).toEqual([changed('v1')]);

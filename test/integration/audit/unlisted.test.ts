@@ -6,7 +6,7 @@ import { Reference } from '../../../functions/domain/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';
-import { dyingPorts } from '../../support/faults/dying-ports.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { fail, faultyPorts } from '../../support/faults/faulty-ports.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { day, digestB } from '../../support/given/givens.ts';
@@ -32,7 +32,7 @@ const resolved = 'RESOLVED: digest changed unexpectedly, prod/web/api:v3';
 const lastOf = async (tag: 'v3' | 'v4') =>
   (await Array.fromAsync(world.stores.snapshots.history(Reference.parse(referenceOfTag(tag))))).at(0);
 
-test('a tag that is taken out with an open finding gets a last row that resolves it, and no further ones', async () => {
+test('a tag that becomes unlisted with an open finding gets a last row that resolves it, and no further ones', async () => {
   expect(await world.audit(day(2), { config: shorter })).toMatchObject({
     failures: [],
     run: { targets: 2 },
@@ -72,13 +72,13 @@ test('where the last row cannot be written, the run is not recorded, and the nex
 });
 
 test.each(['the same run', 'the next run'] as const)(
-  'a process that dies once it is written repeats nothing: $0',
+  'a process that crashes once it is written repeats nothing: $0',
   async (by) => {
-    const dying = world.audit(day(2), {
+    const crashing = world.audit(day(2), {
       config: shorter,
-      faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: 3, when: 'after its effect' })),
+      faulty: (ports) => oneByOne(crashingPorts(ports, { call: 'append', nth: 3, when: 'after its effect' })),
     });
-    await expect(dying).rejects.toThrow('The process died.');
+    await expect(crashing).rejects.toThrow('The process crashed.');
     world.pass(leaseMs + 1_000);
     await world.audit(by === 'the same run' ? day(2) : day(3), { config: shorter });
     await world.audit(day(4), { config: shorter });
@@ -89,7 +89,13 @@ test.each(['the same run', 'the next run'] as const)(
 );
 
 /** The store takes no row of the tag v3. */
-const failing = (ports: Ports) => faultyPorts(ports, { call: 'append', nth: 3 }, fail);
+const failing = (ports: Ports): Ports => ({
+  ...ports,
+  snapshots: {
+    ...ports.snapshots,
+    append: (row) => (row.reference === referenceOfTag('v3') ? fail() : ports.snapshots.append(row)),
+  },
+});
 
 test.each([1, 5])('a tag that could not be recorded in the last %i runs is closed all the same', async (runs) => {
   for (let run = 0; run < runs; run += 1) {
@@ -116,7 +122,7 @@ test('an unlisted tag whose newest row was edited, and so could not be recorded,
   expect(await world.audit(day(3), { config: shorter })).toMatchObject({ kind: 'audited', failures: [] });
 });
 
-test('of a tag that could not be read and is taken out, nothing is counted on when it is listed again', async () => {
+test('of a tag that could not be read and becomes unlisted, nothing is counted on when it is listed again', async () => {
   await world.audit(day(2), { deadlineMs: Date.now() });
   await world.audit(day(3), { deadlineMs: Date.now() });
   await world.audit(day(4), { config: shorter });
@@ -128,7 +134,7 @@ test('of a tag that could not be read and is taken out, nothing is counted on wh
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
 
-test('a tag that was gone when it was taken out, and still is, vanishes no second time', async () => {
+test('a tag that was gone when it became unlisted, and still is, vanishes no second time', async () => {
   for (const tag of tags) world.ncr.tags.delete('example', 'web/api', tag);
   const without = parseConfig(
     auditYaml(world.ncr.url).replace('prod/web/api, tags: [v1, v2, v3, v4]', 'prod/web/other, tags: [v1]'),

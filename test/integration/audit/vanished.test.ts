@@ -3,7 +3,7 @@ import type { Ports } from '../../../functions/audit/ports.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';
-import { dyingPorts } from '../../support/faults/dying-ports.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { day, digestA } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
@@ -101,19 +101,19 @@ test('two tags, or half of them, are believed to be gone at once', async () => {
 });
 
 test.each(['the same run', 'the next run'] as const)(
-  'a process that dies while it writes the tags that vanished loses none of them: $0 goes on',
+  'a process that crashes while it writes the tags that vanished loses none of them: $0 goes on',
   async (resumedBy) => {
     await world.audit(day(0));
     vanish('v1', 'v2', 'v3');
-    const dying = world.audit(day(1), {
-      faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: 3, when: 'after its effect' })),
+    const crashing = world.audit(day(1), {
+      faulty: (ports) => oneByOne(crashingPorts(ports, { call: 'append', nth: 3, when: 'after its effect' })),
     });
-    await expect(dying).rejects.toThrow('The process died.');
+    await expect(crashing).rejects.toThrow('The process crashed.');
     world.pass(leaseMs + 1_000);
     await world.audit(resumedBy === 'the same run' ? day(1) : day(2));
     await world.audit(day(3));
     expect(new Set(told())).toEqual(
-      // A run that died before its end found nothing of the registry; the tags it doubted are confirmed one by one.
+      // A run that crashed before its end found nothing of the registry; the tags it doubted are confirmed one by one.
       new Set(
         resumedBy === 'the same run'
           ? [suspect, suspect.replace('HIGH', 'RESOLVED'), gone('v1'), gone('v2'), gone('v3')]
@@ -124,7 +124,7 @@ test.each(['the same run', 'the next run'] as const)(
   },
 );
 
-test('a registry that is taken out of the configuration is suspect no more', async () => {
+test('a registry that is removed from the configuration is suspect no more', async () => {
   await world.audit(day(0));
   vanish('v1', 'v2', 'v3');
   await world.audit(day(1));
@@ -143,7 +143,7 @@ const without = (...out: readonly string[]) => {
   return parseConfig(auditYaml(world.ncr.url).replace(tags.join(', '), left.join(', ')), 'audit.yaml');
 };
 
-test('tags in doubt that are taken out are not told to be back, and get a last row', async () => {
+test('tags in doubt that become unlisted are not told to be back, and get a last row', async () => {
   await world.audit(day(0));
   vanish('v1', 'v2', 'v3');
   await world.audit(day(1));
@@ -177,14 +177,14 @@ test('what a second run confirmed stays confirmed when the last tag in doubt is 
   expect(await world.stores.runs.find(day(3))).toMatchObject({ events: [{ because: 'superseded' }] });
 });
 
-test('a confirming run that dies with its rows written has confirmed', async () => {
+test('a confirming run that crashes with its rows written has confirmed', async () => {
   await world.audit(day(0));
   vanish('v1', 'v2', 'v3', 'v4');
   await world.audit(day(1));
-  const dying = world.audit(day(2), {
-    faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: 4, when: 'after its effect' })),
+  const crashing = world.audit(day(2), {
+    faulty: (ports) => oneByOne(crashingPorts(ports, { call: 'append', nth: 4, when: 'after its effect' })),
   });
-  await expect(dying).rejects.toThrow('The process died.');
+  await expect(crashing).rejects.toThrow('The process crashed.');
   world.pass(leaseMs + 1_000);
   world.takeMails();
   await world.audit(day(3));

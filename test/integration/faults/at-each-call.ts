@@ -58,7 +58,7 @@ export const forbidden: Fault = {
   treat: ({ call }, met) => (call === met ? { kind: 'refuse', status: 400, code: 'AccessDeniedException' } : pass),
   sampled: true,
 };
-/** For the tables the same as the death of the process: nothing that comes later arrives. */
+/** For the tables the same as the crash of the process: nothing that comes later arrives. */
 export const cutOff: Fault = {
   fault: 'never arrives, nor does any later one',
   treat: ({ call }, met) => (call >= met ? drop : pass),

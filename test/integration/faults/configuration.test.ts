@@ -3,7 +3,7 @@ import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { accountOf, noTrouble, snapshotRows, troubleIn } from '../../support/account.ts';
-import { dyingPorts } from '../../support/faults/dying-ports.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
@@ -22,12 +22,12 @@ afterEach(() => world.stop());
 const overwrite = (tag: string) => world.ncr.tags.put('example', 'web/api', tag, { digest: digestB });
 const changed = (tag: string) => `CRITICAL: digest changed unexpectedly, prod/web/api:${tag}`;
 
-async function dieIn(runAt: ReturnType<typeof day>, config: AuditConfig, rows: number): Promise<void> {
-  const dying = world.audit(runAt, {
+async function crashIn(runAt: ReturnType<typeof day>, config: AuditConfig, rows: number): Promise<void> {
+  const crashing = world.audit(runAt, {
     config,
-    faulty: (ports) => oneByOne(dyingPorts(ports, { call: 'append', nth: rows, when: 'after its effect' })),
+    faulty: (ports) => oneByOne(crashingPorts(ports, { call: 'append', nth: rows, when: 'after its effect' })),
   });
-  await expect(dying).rejects.toThrow('The process died.');
+  await expect(crashing).rejects.toThrow('The process crashed.');
   world.pass(leaseMs + 1_000);
 }
 
@@ -58,10 +58,10 @@ test('an older configuration after a newer one and back: nothing is opened twice
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
 
-test('a run of a newer configuration that died is closed by one of an older, with tags that this one does not have', async () => {
+test('a run of a newer configuration that crashed is closed by one of an older, with tags that this one does not have', async () => {
   await world.audit(day(0));
   for (const tag of ['v2', 'v3']) overwrite(tag);
-  await dieIn(day(1), world.config, 3);
+  await crashIn(day(1), world.config, 3);
   await world.audit(day(2), { config: older });
   const closed = changed('v3').replace('CRITICAL', 'RESOLVED');
   expect(toldIn(world.takeMails())).toEqual([changed('v2'), changed('v3'), closed]);
@@ -71,13 +71,13 @@ test('a run of a newer configuration that died is closed by one of an older, wit
 });
 
 test.each([
-  { says: 'a newer with more tags', died: 'older', rows: 1, resumed: 'newer', rowsThen: 4, told: ['v2', 'v3'] },
-  { says: 'an older with fewer tags', died: 'newer', rows: 3, resumed: 'older', rowsThen: 3, told: ['v2', 'v3'] },
-])('a run that died is resumed under $says', async ({ died, rows, resumed, rowsThen, told }) => {
+  { says: 'a newer with more tags', crashed: 'older', rows: 1, resumed: 'newer', rowsThen: 4, told: ['v2', 'v3'] },
+  { says: 'an older with fewer tags', crashed: 'newer', rows: 3, resumed: 'older', rowsThen: 3, told: ['v2', 'v3'] },
+])('a run that crashed is resumed under $says', async ({ crashed, rows, resumed, rowsThen, told }) => {
   const named = (name: string) => (name === 'older' ? older : world.config);
   await world.audit(day(0));
   for (const tag of ['v2', 'v3']) overwrite(tag);
-  await dieIn(day(1), named(died), rows);
+  await crashIn(day(1), named(crashed), rows);
   expect(await world.audit(day(1), { config: named(resumed) })).toMatchObject({ kind: 'audited', failures: [] });
   const ofRun = (await snapshotRows(world)).filter(({ runAt }) => runAt === day(1));
   expect(ofRun).toHaveLength(rowsThen);

@@ -71,7 +71,7 @@ test.each(sampled(cases, 6))(
     const kill: Treatment = { kind, first: () => lambda.kill() };
     world.proxy.reset((tried) => (tried.call === call ? kill : pass));
     await expect(lambda.invoke({ runAt: history.runAt })).rejects.toThrow("The function's process ended");
-    // The next call may have been under way already.
+    // The next call may have been in progress already.
     expect(world.proxy.calls.slice(0, call)).toEqual(undisturbed.calls.slice(0, call));
     await expectHealed(world, undisturbed, { call, healedBy, written: await snapshotRows(world), toldBefore: [] });
   },

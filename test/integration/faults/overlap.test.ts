@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type LocalLambda, startLambda } from '../../../functions/local/lambda.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, snapshotRows, troubleIn } from '../../support/account.ts';
-import { dyingPorts } from '../../support/faults/dying-ports.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { bundleHandler } from '../../support/handler-bundle.ts';
 import { toldIn } from '../../support/told-in.ts';
@@ -106,13 +106,13 @@ test('runs whose times go backwards write nothing, and take nothing from the nex
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
 
-test('the lease of a dead run keeps others out until it runs out, and no longer', async () => {
+test('the lease of a crashed run keeps others out until it runs out, and no longer', async () => {
   await world.audit(day(0));
   overwrite('v1');
-  const dying = world.audit(day(1), {
-    faulty: (ports) => dyingPorts(ports, { call: 'record', nth: 1, when: 'before its effect' }),
+  const crashing = world.audit(day(1), {
+    faulty: (ports) => crashingPorts(ports, { call: 'record', nth: 1, when: 'before its effect' }),
   });
-  await expect(dying).rejects.toThrow('The process died.');
+  await expect(crashing).rejects.toThrow('The process crashed.');
   const rows = await snapshotRows(world);
   world.pass(leaseMs - 5_000);
   await expect(world.audit(day(2))).rejects.toMatchObject({ code: 'run-held' });

@@ -55,7 +55,7 @@ test('a throttled request holds back all that follow until the registry takes re
   ncr.latency(5);
   ncr.fail({ fault: { kind: 'gateway', error: 'throttle-limited', headers: { 'retry-after': '30' } }, times: 1 });
   expect((await outcomes(givenClient(), 16))['present']).toHaveLength(200);
-  // Those under way with the throttled one, and none after them.
+  // Those in progress with the throttled one, and none after them.
   expect(ncr.requests.filter(({ atMs }) => atMs < startMs + 30_000).length).toBeLessThanOrEqual(16);
   expect(ncr.requests).toHaveLength(201);
 });

@@ -231,7 +231,7 @@ test.each([
   }
 });
 
-test('a run half stripped of what it saw is no run that is under way', async () => {
+test('a run half stripped of what it saw is no run that is in progress', async () => {
   const row = story.run(lastDay);
   const edits = new Map<string, RawRow>([
     ['without its tally', { ...row, tally: null }],

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Ports } from '../../../functions/audit/ports.ts';
 
-/** Asks for a tag only when the row of the one before it is stored: who dies then leaves so many rows and no other. */
+/** Asks for a tag only when the row of the one before it is stored: who crashes then leaves so many rows and no other. */
 export function oneByOne(ports: Ports): Ports {
   const writing: Promise<unknown>[] = [];
   return {

@@ -1,7 +1,7 @@
 import { AuditError } from '../../../functions/domain/audit-error.ts';
 import type { Instant } from '../../../functions/domain/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
-import { type Death, dyingPorts } from '../faults/dying-ports.ts';
+import { type Crash, crashingPorts } from '../faults/crashing-ports.ts';
 import { oneByOne } from '../faults/one-by-one.ts';
 import { day, digestA, digestB } from '../given/givens.ts';
 import type { AuditWorld } from '../worlds/audit-world.ts';
@@ -19,22 +19,22 @@ const change = ({ ncr }: AuditWorld, tag: string, digest: string) =>
   ncr.tags.put('example', 'web/api', tag, { digest });
 const remove = ({ ncr }: AuditWorld, tag: string) => ncr.tags.delete('example', 'web/api', tag);
 
-async function dieIn(world: AuditWorld, runAt: Instant, death: Death): Promise<void> {
-  const died = await world
-    .audit(runAt, { faulty: (ports) => oneByOne(dyingPorts(ports, death)) })
-    .then(() => false, isDeath);
-  if (!died) throw new Error(`The run at ${runAt} did not die.`);
+async function crashIn(world: AuditWorld, runAt: Instant, crash: Crash): Promise<void> {
+  const crashed = await world
+    .audit(runAt, { faulty: (ports) => oneByOne(crashingPorts(ports, crash)) })
+    .then(() => false, isCrash);
+  if (!crashed) throw new Error(`The run at ${runAt} did not crash.`);
   world.pass(leaseMs + 1_000);
 }
 
-const isDeath = (error: unknown): boolean => String(error).includes('The process died.');
+const isCrash = (error: unknown): boolean => String(error).includes('The process crashed.');
 
 /** Two rows of four are written, one of a change and one of an absence. */
 async function dieHalfway(world: AuditWorld): Promise<void> {
   await world.audit(day(0));
   change(world, 'v1', digestB);
   remove(world, 'v2');
-  await dieIn(world, day(1), { call: 'append', nth: 2, when: 'after its effect' });
+  await crashIn(world, day(1), { call: 'append', nth: 2, when: 'after its effect' });
   change(world, 'v4', digestB);
 }
 
@@ -64,13 +64,13 @@ export const histories = {
     ],
   },
   afterDeath: {
-    run: 'a run that closes one that died',
+    run: 'a run that closes one that crashed',
     runAt: day(2),
     arrange: dieHalfway,
     told: halfwayTold,
   },
   resuming: {
-    run: 'a run that is resumed after it died',
+    run: 'a run that is resumed after it crashed',
     runAt: day(1),
     arrange: dieHalfway,
     told: halfwayTold,
@@ -99,11 +99,11 @@ export const histories = {
     ],
   },
   overtaken: {
-    run: 'a dead run that is invoked again after a later one died too',
+    run: 'a crashed run that is invoked again after a later one crashed too',
     runAt: day(1),
     async arrange(world) {
       await dieHalfway(world);
-      await dieIn(world, day(2), { call: 'start', nth: 1, when: 'after its effect' });
+      await crashIn(world, day(2), { call: 'start', nth: 1, when: 'after its effect' });
     },
     told: halfwayTold,
   },

@@ -5,7 +5,7 @@ import { type Instant, instantFromMs } from '../../../functions/domain/instant.t
 import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
-import { type Death, dyingPorts } from '../faults/dying-ports.ts';
+import { type Crash, crashingPorts } from '../faults/crashing-ports.ts';
 import { type FaultyCall, fail, faultyPorts, loseAnswer } from '../faults/faulty-ports.ts';
 import { absent, digestA, digestB, digestC, unreadable } from '../given/givens.ts';
 import { type AuditOptions, shown, type VerifyWorld } from '../worlds/verify-world.ts';
@@ -13,7 +13,7 @@ import { type AuditOptions, shown, type VerifyWorld } from '../worlds/verify-wor
 /** What befalls an invocation. */
 export type Mishap =
   | { readonly kind: 'none' }
-  | { readonly kind: 'death'; readonly death: Death }
+  | { readonly kind: 'crash'; readonly crash: Crash }
   | { readonly kind: 'failure' | 'lost answer'; readonly call: FaultyCall; readonly nth: number }
   /** It stands still in a call until its lease has passed to another run, which goes through to its end. */
   | { readonly kind: 'overtaken'; readonly call: FaultyCall; readonly nth: number };
@@ -49,7 +49,7 @@ const call = fc.constantFrom<FaultyCall>(
   ...(['find', 'start', 'record', 'markPublished', 'markNotified', 'append', 'latestBefore', 'publish'] as const),
 );
 /** Most often in the midst of a run, where the most is left half done. */
-const death: fc.Arbitrary<Death> = fc.record({
+const crash: fc.Arbitrary<Crash> = fc.record({
   call: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('append' as const, 'observe' as const) },
     { weight: 2, arbitrary: fc.constantFrom('start' as const, 'record' as const) },
@@ -60,7 +60,7 @@ const death: fc.Arbitrary<Death> = fc.record({
 });
 const mishap: fc.Arbitrary<Mishap> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Mishap>({ kind: 'none' }) },
-  { weight: 5, arbitrary: death.map((each): Mishap => ({ kind: 'death', death: each })) },
+  { weight: 5, arbitrary: crash.map((each): Mishap => ({ kind: 'crash', crash: each })) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('failure', 'lost answer'), call, nth }) },
   {
     weight: 1,
@@ -121,8 +121,8 @@ export async function live(
     switch (befalls.kind) {
       case 'none':
         return ports;
-      case 'death':
-        return dyingPorts(ports, befalls.death);
+      case 'crash':
+        return crashingPorts(ports, befalls.crash);
       case 'failure':
         return faultyPorts(ports, befalls, fail);
       case 'lost answer':

@@ -12,7 +12,7 @@ import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import { instantFromMs } from '../../../functions/domain/instant.ts';
 import { startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
-import { dyingPorts } from '../faults/dying-ports.ts';
+import { crashingPorts } from '../faults/crashing-ports.ts';
 import { keys } from '../worlds/audit-world.ts';
 import { givenDynamoDb } from '../worlds/stores.ts';
 
@@ -25,8 +25,8 @@ export const twins = [0, 1].map((digit) => `sha256:abcdefabcdef${String(digit).r
 type Day = { readonly at: string; happens?: () => void; faulty?: (ports: Ports) => Ports };
 
 /**
- * Lives the demo's nine days in this process and goes on after them: a run that dies and is closed by the next, a
- * month without any, a tag that is taken out of the configuration, an alert that nobody takes, and a run that is
+ * Lives the demo's nine days in this process and goes on after them: a run that crashes and is closed by the next, a
+ * month without any, a tag that is removed from the configuration, an alert that nobody takes, and a run that is
  * never closed. Leaves the tables and the last configuration in a folder that the command line opens.
  */
 export async function liveStory(cwd: string): Promise<void> {
@@ -52,7 +52,7 @@ export async function liveStory(cwd: string): Promise<void> {
   const audit = async ({ at, happens = () => undefined, faulty = (ports) => ports }: Day): Promise<void> => {
     const atMs = Date.parse(at);
     happens();
-    // One tag at a time, so that it is known which rows a dying run leaves.
+    // One tag at a time, so that it is known which rows a crashing run leaves.
     const config = { ...parseConfig(at < '2026-04' ? first : last, 'audit.yaml'), concurrency: 1 };
     const ports: Ports = {
       ...createPorts(clients, config, environment, keys),
@@ -60,17 +60,17 @@ export async function liveStory(cwd: string): Promise<void> {
       recorded: () => undefined,
     };
     const runAt = instantFromMs(atMs);
-    // A run that dies tells nobody; that is what it is here for.
+    // A run that crashes tells nobody; that is what it is here for.
     await runAudit(runAt, config, faulty(ports), Date.now() + 60_000).catch(() => undefined);
   };
 
-  const dies = (ports: Ports) => dyingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' });
+  const crashes = (ports: Ports) => crashingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' });
   const mute = (ports: Ports): Ports => ({ ...ports, publish: () => Promise.reject(new Error('Nobody listens.')) });
   for (const [index, { happens }] of createStory(ncr).entries()) {
     const atMs = Date.UTC(2026, 2, 2 + index);
     await audit({ at: instantFromMs(atMs), happens: () => happens(atMs) });
   }
-  await audit({ at: '2026-03-11T00:00:00.000Z', faulty: dies });
+  await audit({ at: '2026-03-11T00:00:00.000Z', faulty: crashes });
   await audit({ at: '2026-03-12T00:00:00.000Z' });
   await audit({
     at: '2026-04-20T00:00:00.000Z',
@@ -82,7 +82,7 @@ export async function liveStory(cwd: string): Promise<void> {
     },
     faulty: mute,
   });
-  await audit({ at: '2026-04-21T00:00:00.000Z', faulty: (ports) => dies(mute(ports)) });
+  await audit({ at: '2026-04-21T00:00:00.000Z', faulty: (ports) => crashes(mute(ports)) });
 
   await writeFile(join(cwd, storyConfig), last);
   for (const client of Object.values(clients)) client.destroy();

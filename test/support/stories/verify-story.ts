@@ -2,7 +2,7 @@ import type { Ports } from '../../../functions/audit/ports.ts';
 import { epochMs } from '../../../functions/domain/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
-import { dyingPorts } from '../faults/dying-ports.ts';
+import { crashingPorts } from '../faults/crashing-ports.ts';
 import { absent, day, digestA, digestB, unreadable } from '../given/givens.ts';
 import { type AuditOptions, openVerifyWorld, referenceOf, shown, type VerifyWorld } from '../worlds/verify-world.ts';
 
@@ -20,7 +20,7 @@ export type Story = VerifyWorld & {
 export const lastDay = 7;
 
 /**
- * Eight runs: a first sight, a change, a tag that is gone and one that is added, a run that dies and is closed by the
+ * Eight runs: a first sight, a change, a tag that is gone and one that is added, a run that crashes and is closed by the
  * next, a tag that cannot be read, a recovery with a tag that cannot be recorded, and two quiet ones. `always` holds for
  * all of them.
  */
@@ -37,11 +37,11 @@ export async function tellStory(endpoint: string, always: AuditOptions = {}): Pr
   await live(1);
   shelf.set('v2', absent).set('v4', shown());
   await live(2);
-  const dying = live(3, {
-    faulty: (ports) => dyingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' }),
+  const crashing = live(3, {
+    faulty: (ports) => crashingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' }),
   });
-  await dying.then(
-    () => Promise.reject(new Error('The run of the third day did not die.')),
+  await crashing.then(
+    () => Promise.reject(new Error('The run of the third day did not crash.')),
     () => undefined,
   );
   shelf.set('v3', unreadable);

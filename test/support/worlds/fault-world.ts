@@ -15,7 +15,7 @@ export type FaultWorld = AuditWorld & {
   readonly disturbedEnvironment: Readonly<Record<string, string>>;
   /** One invocation whose every call goes through the proxy. Rejects where the handler does. */
   auditDisturbed(runAt: Instant): Promise<void>;
-  /** Lets the lease of a dead invocation run out. */
+  /** Lets the lease of a crashed invocation run out. */
   outliveLease(): void;
 };
 

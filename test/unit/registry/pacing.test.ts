@@ -66,7 +66,7 @@ test('a shorter hold does not shorten a longer one', async () => {
   expect(world.now()).toBe(3_000);
 });
 
-test('requests that were under way together widen the distance once', async () => {
+test('requests that were in progress together widen the distance once', async () => {
   const world = givenWorld();
   const pacing = createPacing(world);
   for (let request = 0; request < 16; request += 1) pacing.hold(1_000);

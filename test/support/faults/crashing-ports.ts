@@ -1,30 +1,30 @@
 import type { Ports } from '../../../functions/audit/ports.ts';
 
-/** Where a process dies: in the `nth` call of a port, before the call has its effect or before its caller knows of it. */
-export type Death = {
+/** Where a process crashes: in the `nth` call of a port, before the call has its effect or before its caller knows of it. */
+export type Crash = {
   readonly call: 'start' | 'ofRun' | 'observe' | 'append' | 'record' | 'publish' | 'markPublished' | 'markNotified';
   readonly nth: number;
   readonly when: 'before its effect' | 'after its effect';
 };
 
-/** Ports of a process that dies: from then on no port does anything, and all that was under way is never heard of. */
-export function dyingPorts(ports: Ports, death: Death): Ports {
-  let dead = false;
+/** Ports of a process that crashes: from then on no port does anything, and nothing that was in progress is ever heard of. */
+export function crashingPorts(ports: Ports, crash: Crash): Ports {
+  let crashed = false;
   let calls = 0;
-  const die = (): never => {
-    dead = true;
-    throw new Error('The process died.');
+  const end = (): never => {
+    crashed = true;
+    throw new Error('The process crashed.');
   };
   const mortal =
     <Given extends unknown[], Result>(name: string, act: (...given: Given) => Promise<Result>) =>
     async (...given: Given): Promise<Result> => {
-      if (dead) die();
-      if (name === death.call) calls += 1;
-      const mine = name === death.call && calls === death.nth;
-      if (mine && death.when === 'before its effect') die();
+      if (crashed) end();
+      if (name === crash.call) calls += 1;
+      const mine = name === crash.call && calls === crash.nth;
+      if (mine && crash.when === 'before its effect') end();
       const result = await act(...given);
-      if (mine) die();
-      return dead ? die() : result;
+      if (mine) end();
+      return crashed ? end() : result;
     };
   const { snapshots, runs, lease } = ports;
   return {
