@@ -4,7 +4,7 @@ import { AuditError } from '../domain/audit-error.ts';
 /** Raised whenever a reader of the old version would misread the new. */
 export const schemaVersion = 1;
 
-/** The error about a row that does not fit its schema: written by a newer tagwarden, or changed by another hand. */
+/** The error about a row that does not fit its schema: written by a newer tagwarden, or modified by another process. */
 export function unreadable(what: string, item: Readonly<Record<string, unknown>>, cause: z.ZodError): AuditError {
   const version = item['schemaVersion'];
   if (typeof version === 'number' && version > schemaVersion) {

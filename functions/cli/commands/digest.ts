@@ -32,11 +32,11 @@ export function addDigest(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'The first 12 hex digits will do, as tables and mails show them, where only one digest begins with them.',
+        'The first 12 hex digits are enough, as tables and mails show them, unless several digests begin with them.',
         exitCodes(
           'answered, also where no tag ever pointed at it',
           null,
-          'the digest is invalid, unknown or not the only one',
+          'the digest is invalid, or its first digits fit none or several',
         ),
         examples('npx tagwarden digest 78c5f09aba50'),
       ),
