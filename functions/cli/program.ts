@@ -132,7 +132,7 @@ const createProgram = (streams: Streams): Command =>
       '\nExit codes: 0 nothing found, 1 findings, 2 could not audit (or not every tag).\n`tagwarden <command> --help` shows its options, its exit codes and examples.',
     )
     .helpOption('-h, --help', 'show this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(see --help)')
     .exitOverride();
 

@@ -4,7 +4,7 @@ import type { OpenFinding } from '../../domain/finding.ts';
 import { type PlatformDigests, platformsOf } from '../../domain/platform.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 
-/** What the newest snapshot of a tag tells. */
+/** What is read of the newest snapshot of a tag. */
 type Newest = Pick<Snapshot, 'reference' | 'observation' | 'state'>;
 
 /**

@@ -29,7 +29,7 @@ export type RunOptions = Asking & {
 
 export function addRun(cli: Cli): void {
   cli.command
-    .option('--dry-run', 'write nothing and send nothing; show what a run would do')
+    .option('--dry-run', 'write and send nothing; show what a run would do')
     .option('-q, --quiet', 'show only what is wrong, and the last line')
     .addHelpText(
       'after',

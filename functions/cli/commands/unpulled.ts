@@ -25,9 +25,9 @@ export function addUnpulled(cli: Cli): void {
       paragraphs(
         'A tag that the last run could not read, or found absent, is shown as it was last seen, and marked.',
         exitCodes(
-          'no such tag, or without --than',
+          'no tag was unpulled for longer, or --than was not given',
           'a tag was not pulled for longer than --than',
-          'a tag could not be read or not be recorded, or the tables could not be asked',
+          'a tag could not be read or not be recorded, or the tables could not be read',
         ),
         examples('npx tagwarden unpulled --than 90d --format csv'),
       ),

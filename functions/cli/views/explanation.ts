@@ -47,7 +47,7 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
   const parts = [
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
-    // Whether the tag has moved on from the digest, only its history tells.
+    // Only the history of the tag shows whether it has moved on from the digest.
     ...(until === null ? [] : [isAlive(acceptance, [], now) ? `until ${until}` : `expired ${until}`]),
     placeText(where, path),
   ];
