@@ -21,7 +21,7 @@ import { schemaProblems } from './schema.ts';
 
 export type Found = { readonly config: AuditConfig } | { readonly problems: readonly ConfigProblem[] };
 
-/** What is checked beside the schema: what only several values together can break. */
+/** The checks of what only several values together can break. The schema checks single values. */
 const checks: readonly ((entries: Entries) => readonly Problem[])[] = [
   registryProblems,
   peopleProblems,
@@ -64,7 +64,7 @@ function notAMap(yaml: YamlSource): string {
   return value === null ? `the file is empty; expected ${keys}` : `expected ${keys}, got ${shown(value)}`;
 }
 
-/** Leaves out what only lacks a key that is there, misspelt: the unknown key is named already. */
+/** Leaves out what only lacks a key that is there but misspelt, because the unknown key is reported already. */
 function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
   const meant = new Set(problems.flatMap((problem) => problem.meant ?? []).map(formatPath));
   return problems.filter(({ lacks = [] }) => !lacks.some((path) => meant.has(formatPath(path))));
@@ -84,7 +84,7 @@ function messageOf(yaml: YamlSource, { message, first }: Problem): string {
 function offsetIn(yaml: YamlSource, { path, at }: Pick<Problem, 'path' | 'at'>): number {
   if (typeof at === 'number') return at;
   const { found, key, node, value } = yaml.spotOf(path);
-  // A value that is not there is best shown by its key; so is a map that lacks something.
+  // Point at the key if there is no value, or if a map lacks something.
   const showsKey = at === 'key' || !found || shown(value) === 'nothing';
   return offsetOf((showsKey ? key : null) ?? node ?? key);
 }

@@ -4,8 +4,8 @@ import type { YamlSource } from '../yaml/source.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Names the character in place of the problem that it causes: `prod/web/api:v3` with an invisible character in it looks right on
- * every screen. A key with such a character may be the cause of all other problems, so that only such keys are told then.
+ * Reports an odd character instead of the problem that it causes: `prod/web/api:v3` with an invisible character in it looks right on
+ * every screen. If a key has such a character, only such keys are reported, because they may cause all other problems.
  */
 export function nameOddCharacters(problems: readonly Problem[], yaml: YamlSource): readonly Problem[] {
   const named = problems.map((problem) => ({ isKey: problem.at === 'key', problem, odd: oddIn(problem, yaml) }));
