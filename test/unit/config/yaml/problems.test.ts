@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import { auditYamlText } from '../../support/arbitrary/audit-yaml.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import { auditYamlText } from '../../../support/arbitrary/audit-yaml.ts';
 
 const head = 'deployment: prod\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: mine } }\n';
 const targets = 'targets: [prod/a:v1]\n';

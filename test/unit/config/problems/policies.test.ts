@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import { digestA, digestB } from '../../support/given/givens.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import { digestA, digestB } from '../../../support/given/givens.ts';
 
 const head = `deployment: prod
 timeZone: Asia/Seoul
