@@ -9,7 +9,7 @@ import { shown } from '../yaml/shown.ts';
 import { formatPlace, type YamlSource } from '../yaml/source.ts';
 import { acceptanceProblems } from './acceptances.ts';
 import { type Entries, entriesOf, mapIn } from './entries.ts';
-import { nameOddCharacters } from './odd-characters.ts';
+import { onePerCause } from './one-cause.ts';
 import { peopleProblems } from './people.ts';
 import { policyProblems } from './policies.ts';
 import type { ConfigProblem, Problem } from './problem.ts';
@@ -41,7 +41,7 @@ export function findProblems(text: string, file: string): Found {
   const parsed = AuditFile.safeParse(yaml.data, { error: expected });
   const problems = [
     ...yaml.problems.map(({ offset, ...problem }): Problem => ({ ...problem, at: offset })),
-    ...(yaml.broken ? [] : distinct(nameOddCharacters(withoutEchoes(problemsOf(yaml, parsed.error)), yaml))),
+    ...(yaml.broken ? [] : onePerCause(problemsOf(yaml, parsed.error), yaml)),
   ];
   if (parsed.success && problems.length === 0) return { config: resolveConfig(parsed.data, text) };
   const placed = problems.map((problem): ConfigProblem => {
@@ -62,17 +62,6 @@ function notAMap(yaml: YamlSource): string {
   const { value } = yaml.spotOf([]);
   const keys = 'a map with the keys deployment, alerts, registries and targets';
   return value === null ? `the file is empty; expected ${keys}` : `expected ${keys}, got ${shown(value)}`;
-}
-
-/** Leaves out what only lacks a key that is there but misspelt, because the unknown key is reported already. */
-function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
-  const meant = new Set(problems.flatMap((problem) => problem.meant ?? []).map(formatPath));
-  return problems.filter(({ lacks = [] }) => !lacks.some((path) => meant.has(formatPath(path))));
-}
-
-/** Several tags of one target have the same problems, and so have several parts of one text. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${formatPath(problem.path)} ${problem.message}`, problem])).values()];
 }
 
 function messageOf(yaml: YamlSource, { message, first }: Problem): string {

@@ -91,6 +91,9 @@ function hint(issue: z.core.$ZodIssue, value: Node | null): string {
   if (issue.code === 'invalid_type' && isScalar(value) && value.value === null && value.source) {
     return '; write a value, or remove the key';
   }
+  if (issue.code === 'invalid_type' && issue.expected === 'array' && isScalar(value) && value.source) {
+    return `; write a list: [${value.source}]`;
+  }
   const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }

@@ -90,7 +90,7 @@ test.each([
   {
     says: 'a list is a word',
     with: { alerts: '{ emails: security@example.com }' },
-    problems: ['2:19 alerts.emails: expected a list, got "security@example.com"'],
+    problems: ['2:19 alerts.emails: expected a list, got "security@example.com"; write a list: [security@example.com]'],
   },
   {
     says: 'a map is a list',
