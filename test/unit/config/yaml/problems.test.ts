@@ -309,6 +309,12 @@ describe('A character that is not what it seems is named in place of the error t
     expect(problemsOf(text)).toEqual([problem]);
   });
 
+  test('but not in a text of another script', () => {
+    expect(problemsOf(`${head.replace('prod\n', 'тест\n')}${targets}`)).toEqual([
+      '1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "тест"',
+    ]);
+  });
+
   test('but not where any text is allowed', () => {
     const accept = `accept: [{ reference: prod/a:v1, digest: "sha256:${'a'.repeat(64)}", reason: "a\u00A0b\u200D" }]\n`;
     expect(problemsOf(`${head}${targets}people: { c1: 김 민수, c2: Иван }\n${accept}`)).toEqual([]);
