@@ -1,7 +1,7 @@
 import { digestsIn, type Event, isAboutFinding } from '../../domain/event.ts';
 import { subjectOf } from '../../domain/finding.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/severity.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Severity } from '../../domain/values/severity.ts';
 import type { Stores } from '../../store/stores.ts';
 import { detailOf, type EventKind, eventKinds, kindOf } from '../../text/event-line.ts';
 import { asInstant } from '../../text/time.ts';

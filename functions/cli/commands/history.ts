@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import leven from 'leven';
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { Reference } from '../../domain/values/reference.ts';
 import type { Span } from '../../store/snapshots.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';

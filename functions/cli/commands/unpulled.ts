@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { type Duration, durationMs } from '../../domain/duration.ts';
-import { epochMs, type Instant } from '../../domain/instant.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { type Duration, durationMs } from '../../domain/values/duration.ts';
+import { epochMs, type Instant } from '../../domain/values/instant.ts';
 import type { Stores } from '../../store/stores.ts';
 import { countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';

@@ -1,8 +1,8 @@
-import type { Instant } from '../../domain/instant.ts';
 import type { TagFacts } from '../../domain/observation.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { showTime } from '../../text/time.ts';
 import { renderTable } from '../table.ts';
 import { paintAside, paintHeading, paintWarning } from '../terminal.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
-import { parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
+import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { judgeRegistry, unsuspected } from '../../../functions/judge/registry.ts';
 import {
   accepted,
