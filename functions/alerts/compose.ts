@@ -78,11 +78,11 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: M
   ].join('\n');
 }
 
-/** The root, and how the history is held against it. */
+/** The root, and how the history is checked against it. */
 function closing({ runAt, root }: Run, { queryOptions }: MailContext): readonly string[] {
   if (root === null) return [];
-  const check = `npx tagwarden verify --expect-root ${runAt}=${root} ${queryOptions}`.trimEnd();
-  return [[rule, 'To check the history up to this run:', `  ${check}`].join('\n')];
+  const verify = ['npx tagwarden verify', ...(queryOptions === '' ? [] : [queryOptions]), '--expect-root \\'].join(' ');
+  return [[rule, 'To check the history up to this run:', `  ${verify}`, `    ${runAt}=${root}`].join('\n')];
 }
 
 /** How often each thing happened, of events that are told alike; what is over is counted as one. */

@@ -52,7 +52,7 @@ test('while the topic is down all is audited and recorded; then what is owed com
     [changed('v4')],
   ]);
   expect(mails.map(({ body }) => body)).toEqual(
-    [1, 2, 3, 4].map((index) => expect.stringContaining(`--expect-root ${day(index)}=`)),
+    [1, 2, 3, 4].map((index) => expect.stringContaining(`\n    ${day(index)}=`)),
   );
   await world.audit(day(5));
   expect(world.takeMails()).toEqual([]);
