@@ -52,6 +52,12 @@ export function renderTable(
   ].join('\n');
 }
 
+/** A line with more text than fits a terminal, wrapped there and indented by so many spaces. */
+export const indented = (spaces: number, text: string, width = screenWidth()): string =>
+  (width === undefined ? [text] : wrap(text, Math.max(width - spaces, 20)))
+    .map((line) => ' '.repeat(spaces) + line)
+    .join('\n');
+
 /** A terminal that does not tell its width is taken for one of 80 columns. */
 const screenWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns || 80 : undefined);
 
@@ -128,8 +134,7 @@ const lineOf = (cells: readonly string[], widths: readonly number[], paint = (te
 
 const belowOf = ({ below }: Table, index: number, width = 80): readonly string[] => {
   const text = below[index] ?? '';
-  if (text === '') return [];
-  return wrap(text, Math.max(width - indent, 20)).map((line) => ' '.repeat(indent) + line);
+  return text === '' ? [] : [indented(indent, text, width)];
 };
 
 const wrap = (line: string, width: number): readonly string[] =>

@@ -5,14 +5,14 @@ import { findProblems } from './problems/find-problems.ts';
 import { formatProblem } from './problems/problem.ts';
 
 /**
- * Reads and checks `audit.yaml`. Throws {@link AuditError}: `config-unreadable` where there is no such file or its
- * bytes are no text, `config-invalid` with all its problems where it is wrong.
+ * Reads and checks `audit.yaml`. Throws {@link AuditError}: `config-unreadable` if the file does not exist or is not text,
+ * `config-invalid` with all its problems if it is wrong.
  */
 export async function loadConfig(path: string): Promise<AuditConfig> {
   return parseConfig(await readConfigText(path), path);
 }
 
-/** The same for a text; `file` is what problems call it. Throws {@link AuditError} `config-invalid`. */
+/** The same for a text. `file` is its name in problems. Throws {@link AuditError} `config-invalid`. */
 export function parseConfig(text: string, file: string): AuditConfig {
   const found = findProblems(text, file);
   if ('config' in found) return found.config;
@@ -27,7 +27,7 @@ export async function readConfigText(path: string): Promise<string> {
     throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
   });
   try {
-    // `version` is the digest of the bytes: the text must give them back, byte order mark and all.
+    // `version` is the digest of the bytes, so the text keeps its byte order mark.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     if (cause instanceof TypeError) throw unreadable(path, 'it is not UTF-8 text', cause);

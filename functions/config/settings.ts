@@ -6,23 +6,23 @@ import type { Spot } from './yaml/source.ts';
 /** Where something stands in the file. Lines count from 1. */
 export type Where = { readonly path: string; readonly line: number };
 
-/** A key of a tag's policy with what counts of it. */
+/** A key of a tag's policy, with the value that applies. */
 export type Setting = {
   readonly key: PolicyKey | 'changes.timeZone';
-  /** As the file says it. Null where nothing is narrowed or demanded; of severities, the one kind that the place is about. */
+  /** As the file has it. Null where nothing is limited or required. For severities, a map with one kind. */
   readonly value: unknown;
-  /** What says it; null for what is built in. */
+  /** Where it comes from; null for what is built in. */
   readonly where: Where | null;
 };
 
-/** The file as far as settings are read from it. */
+/** The parts of the file that settings are read from. */
 export type SettingsFile = {
   readonly timeZone: string;
   readonly whereOf: (path: Path) => Where;
   readonly spotOf: (path: Path) => Pick<Spot, 'found'>;
 };
 
-/** All keys that count for a tag, from the places that say its policy, the innermost first. */
+/** All keys that apply to a tag, from the places that its policy is read from, the innermost first. */
 export function settingsOf(layers: readonly Layer[], file: SettingsFile): readonly Setting[] {
   // The keys of the table are the keys of a policy.
   return (Object.keys(policyKeys) as PolicyKey[]).flatMap((key): readonly Setting[] => {
@@ -47,7 +47,7 @@ function settingAt(layers: readonly Layer[], key: PolicyKey, { whereOf }: Settin
   return { key, value: defaults[key] ?? null, where: null };
 }
 
-/** The zone of windows that do not name one. */
+/** The time zone of windows that name none. */
 function zoneOf(layers: readonly Layer[], { timeZone, whereOf, spotOf }: SettingsFile): readonly Setting[] {
   const changes = layerWith(layers, 'changes')?.keys.changes;
   if (changes?.between === undefined || changes.timeZone !== undefined) return [];
@@ -55,7 +55,7 @@ function zoneOf(layers: readonly Layer[], { timeZone, whereOf, spotOf }: Setting
   return [{ key: 'changes.timeZone', value: timeZone, where: spotOf(path).found ? whereOf(path) : null }];
 }
 
-/** Each kind that is said somewhere, as the innermost place says it. */
+/** Each kind that some place has, as the innermost of these places has it. */
 function severitiesOf(layers: readonly Layer[], { whereOf }: SettingsFile): readonly Setting[] {
   const said = layers.flatMap(({ path, keys: { severity = {} } }) =>
     Object.entries(severity).map(([kind, value]) => ({ kind, value, path: [...path, 'severity', kind] })),

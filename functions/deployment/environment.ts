@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
-import { RegistryKey } from '../domain/reference.ts';
+import { RegistryKey } from '../domain/values/reference.ts';
 
 /** What the function reads from its environment; the stack sets exactly these. */
 export const Environment = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { remedies } from './audit-error.ts';
-import { Digest } from './digest.ts';
-import { Instant } from './instant.ts';
+import { Digest } from './values/digest.ts';
+import { Instant } from './values/instant.ts';
 
 /** What the registry says of one platform of a tag. */
 export const PlatformFacts = z.object({
@@ -70,7 +70,7 @@ type Present = { readonly outcome: 'present'; readonly observedAt: Instant; read
 /** It was asked, and said no. */
 type Absent = { readonly outcome: 'absent'; readonly observedAt: Instant };
 /** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
-type Unknown = {
+type Unreadable = {
   readonly outcome: 'unreadable';
   readonly observedAt: Instant;
   readonly code: UnreadableCode;
@@ -78,13 +78,14 @@ type Unknown = {
 };
 
 /** What the registry said of a tag when it was asked. */
-export type RegistryAnswer = Present | Absent | Unknown;
+export type RegistryAnswer = Present | Absent | Unreadable;
 
 /** What a run knows of a tag. */
 export type Observation =
   | Present
   /** `doubted`: so many tags of the registry are newly absent in the same run that a second one has to confirm it. */
   | (Absent & { readonly doubted: boolean })
-  | Unknown
+  | Unreadable
   /** It was not asked, as the configuration no longer lists it: its last snapshot, until it is listed again. */
   | { readonly outcome: 'unlisted'; readonly observedAt: Instant };
+export type ObservationOf<Outcome extends Observation['outcome']> = Extract<Observation, { outcome: Outcome }>;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { Digest } from './digest.ts';
 import type { Event, FlapRecord } from './event.ts';
-import { type Arrival, BaselineSpan } from './evidence.ts';
+import type { Arrival } from './evidence.ts';
 import type { OpenFinding } from './finding.ts';
-import type { Link } from './hash.ts';
-import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
-import type { PlatformDigests } from './platform.ts';
-import type { Reference } from './reference.ts';
+import { Digest } from './values/digest.ts';
+import type { Link } from './values/hash.ts';
+import { Instant } from './values/instant.ts';
+import type { PlatformDigests } from './values/platform.ts';
+import type { Reference } from './values/reference.ts';
 
 /** The digest a tag is expected to have, and the run since which it is. */
 export type Baseline = {
@@ -17,13 +17,15 @@ export type Baseline = {
   readonly platforms: readonly PlatformDigests[];
 };
 
-/** A digest that was the baseline before. */
-export const FormerBaseline = z.object({ digest: Digest, ...BaselineSpan.shape });
-export type FormerBaseline = Readonly<z.infer<typeof FormerBaseline>>;
-
-/** A digest that a tag or one of its platforms showed, and the last run that first saw the tag without it. */
-export const LeftDigest = z.object({ digest: Digest, until: Instant });
-export type LeftDigest = Readonly<z.infer<typeof LeftDigest>>;
+/** A digest that a tag or one of its platforms showed before. */
+export const PastDigest = z.object({
+  digest: Digest,
+  /** The first run that expected another baseline, or that saw the tag without the digest. */
+  until: Instant,
+  /** Since when it was the baseline; null where it never was. */
+  baselineSince: Instant.nullable(),
+});
+export type PastDigest = Readonly<z.infer<typeof PastDigest>>;
 
 /** What the tag showed when it was last present. */
 export type LastSeen = {
@@ -47,9 +49,7 @@ export type State = FindingState & {
   /** Null until the tag was first seen with a digest that is allowed. */
   readonly baseline: Baseline | null;
   /** Oldest first; only the last few, and those that the configuration accepts. */
-  readonly former: readonly FormerBaseline[];
-  /** Of digests that were no baseline, and of platforms; the last one last. */
-  readonly left: readonly LeftDigest[];
+  readonly pastDigests: readonly PastDigest[];
   readonly lastSeen: LastSeen | null;
   /** The last run that the registry told that the tag is not there, since it was there. */
   readonly absentAt: Instant | null;

@@ -1,43 +1,28 @@
-import { durationMs } from '../domain/duration.ts';
-import type { Event, FlapRecord, Resolution } from '../domain/event.ts';
-import {
-  compareOpen,
-  type Finding,
-  type FindingKind,
-  findingKinds,
-  identityOf,
-  type OpenFinding,
-} from '../domain/finding.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
+import type { Event, FlapRecord } from '../domain/event.ts';
+import { compareOpen, type Finding, findingKinds, identityOf, type OpenFinding } from '../domain/finding.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
 import type { FindingState } from '../domain/snapshot.ts';
+import { durationMs } from '../domain/values/duration.ts';
+import { epochMs, type Instant } from '../domain/values/instant.ts';
+import type { Assessment } from './assessment.ts';
 import { countOpening, countResolution, countTelling, isStable, prune } from './flapping.ts';
 
 export type Reconciled = FindingState & { readonly events: readonly Event[] };
-
-/** What a run knows of the findings of one subject. */
-export type Assessment = {
-  /** All that are facts now, of the kinds that the run could judge. */
-  readonly facts: readonly Finding[];
-  /** Whether the run could judge findings of a kind; all others stay as they are, and are not told again. */
-  readonly judges: (kind: FindingKind) => boolean;
-  readonly because: (gone: Finding) => Resolution;
-  /** Whether facts that were open before are told again at once. */
-  readonly tellsAgain?: boolean;
-};
 
 /**
  * Holds the findings that were open against those that are facts now. One that is both stays open, with the evidence of
  * now, and is told again after `remindEvery`; a new fact is opened at `now`; one that is no longer a fact is resolved
  * for the reason `because` gives. One that opens for the third time within a day is told as flapping, and then suppressed
- * until it was quiet for a day: only what is due by `remindEvery` is told of it.
+ * until it was stable for a day: only what is due by `remindEvery` is told of it.
  */
 export function reconcile(
   before: FindingState,
-  { facts, judges, because, tellsAgain = false }: Assessment,
+  assessment: Assessment,
   policy: FindingPolicy,
   now: Instant,
 ): Reconciled {
+  const { facts, judges, because, tellsAgain = false, isLast = false } = assessment;
+  if (isLast) return closeAll(before, assessment, policy, now);
   const untouched = before.findings.filter(({ finding }) => !judges(finding.kind));
   const openBefore = new Map(
     before.findings.filter(({ finding }) => judges(finding.kind)).map((open) => [identityOf(open.finding), open]),
@@ -54,7 +39,7 @@ export function reconcile(
       open === undefined ? countOpening(flapRecords.get(identity), identity, finding, now) : flapRecords.get(identity);
     const suppressed = opening?.suppressed ?? null;
     const toldAt = suppressed?.toldAt ?? open?.toldAt ?? now;
-    // What was quiet for a day is told as settled instead.
+    // What was stable for a day is told as settled instead.
     const isSettling = opening !== undefined && isStable(opening, now);
     const isDue = !isSettling && (isReminderDue(toldAt, policy, now) || (tellsAgain && suppressed === null));
     const told = toldAt === now || isDue;
@@ -79,15 +64,15 @@ export function reconcile(
   return settle({ findings, flapRecords: [...flapRecords.values()], events }, judges, policy, now);
 }
 
-/** Closes all that is open, and tells of all that is suppressed that it is over: no later run looks at its subject. */
-export function closeAll(before: FindingState, policy: FindingPolicy, now: Instant): readonly Event[] {
-  const gone: Assessment = { facts: [], judges: () => true, because: () => 'unlisted' };
-  const { events } = reconcile({ ...before, flapRecords: [] }, gone, policy, now);
+/** Resolves all that is open, and tells of all that is suppressed that it is over. */
+function closeAll(before: FindingState, assessment: Assessment, policy: FindingPolicy, now: Instant): Reconciled {
+  const closing = { ...assessment, facts: [], isLast: false };
+  const { events } = reconcile({ ...before, flapRecords: [] }, closing, policy, now);
   const over = before.flapRecords.filter(({ suppressed }) => suppressed !== null && suppressed.because !== null);
-  return [...events, ...tellSettled(over, [], policy)];
+  return { findings: [], flapRecords: [], events: [...events, ...tellSettled(over, [], policy)] };
 }
 
-/** Tells of each finding that flapped and was quiet for a day whether it is open. */
+/** Tells of each finding that flapped and was stable for a day whether it is open. */
 function settle(
   { findings, flapRecords, events }: Reconciled,
   judges: Assessment['judges'],

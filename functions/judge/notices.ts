@@ -1,15 +1,17 @@
-import type { Digest } from '../domain/digest.ts';
 import type { Notice } from '../domain/event.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { LastSeen, State } from '../domain/snapshot.ts';
-import type { Adoption } from './baseline.ts';
-import type { DigestVerdict } from './digest-verdict.ts';
+import type { Digest } from '../domain/values/digest.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
+import type { Adoption } from './content/baseline.ts';
+import type { DigestVerdict } from './content/digest-verdict.ts';
+import { formerSpan } from './content/past-digests.ts';
 import type { Idle } from './staleness.ts';
 
 /** A change of the tag's digest that is allowed. One that was a finding until now is told as resolved instead. */
 export function noteChange(
-  { baseline, former, findings, lastSeen: before }: State,
+  { baseline, pastDigests, findings, lastSeen: before }: State,
   { digest: to, arrival }: LastSeen,
   verdict: DigestVerdict,
   reference: Reference,
@@ -20,8 +22,7 @@ export function noteChange(
   // What is tolerated becomes no baseline, so only its arrival is news.
   if (by === 'baseline' || (until !== null && before?.digest === to)) return [];
   if (findings.some(({ finding }) => isChange(finding) && finding.to === to)) return [];
-  const past = former.find(({ digest }) => digest === to);
-  const formerly = past === undefined ? null : { since: past.since, until: past.until };
+  const formerly = formerSpan(pastDigests, to);
   return [{ kind: 'expected-change', reference, from: baseline.digest, to, by, until, arrival, formerly }];
 }
 
@@ -57,5 +58,4 @@ export function noteIdleness(
   return { notices, noticeFor: idle.idleness.idleSince };
 }
 
-const isChange = (finding: State['findings'][number]['finding']) =>
-  finding.kind === 'digest-changed' || finding.kind === 'digest-rolled-back';
+const isChange = (finding: Finding) => finding.kind === 'digest-changed' || finding.kind === 'digest-rolled-back';

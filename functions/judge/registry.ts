@@ -1,10 +1,10 @@
 import type { Event, Resolution } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
-import type { Reference, RegistryKey } from '../domain/reference.ts';
 import type { FindingState } from '../domain/snapshot.ts';
-import { closeAll, reconcile } from './findings.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference, RegistryKey } from '../domain/values/reference.ts';
+import { reconcile } from './findings.ts';
 
 /** What a run saw of the tags of one registry that were there before. */
 export type Survey = {
@@ -14,10 +14,10 @@ export type Survey = {
   readonly newlyAbsent: readonly Reference[];
   /** So many tags are in doubt after this run. */
   readonly inDoubt: number;
-  /** Since when tags that were there before are told to be gone, as of this run. */
-  readonly goneSince: readonly Instant[];
+  /** Since when tags that were there before are told to be absent, as of this run. */
+  readonly absentSince: readonly Instant[];
   /** So many tags were in doubt, and are unlisted now. */
-  readonly dropped: number;
+  readonly unlisted: number;
 };
 
 const fewestAbsent = 3;
@@ -32,16 +32,15 @@ export const unsuspected: FindingState = { findings: [], flapRecords: [] };
 
 /**
  * Holds what a run saw of a registry against what was believed before. It stays suspect until a second run has told of
- * every tag in doubt whether it is there; then the tags' own findings speak for themselves. What vanishes meanwhile is
+ * every tag in doubt whether it is there; then the tags' own findings speak for themselves. What comes to be absent meanwhile is
  * told at once.
  */
 export function judgeRegistry(
   before: FindingState,
   registry: RegistryKey,
   survey: Survey,
-  policy: FindingPolicy,
-  now: Instant,
-): { readonly life: FindingState; readonly events: readonly Event[] } {
+  { policy, now }: { readonly policy: FindingPolicy; readonly now: Instant },
+): { readonly state: FindingState; readonly events: readonly Event[] } {
   const suspect: Finding = {
     kind: 'registry-suspect',
     registry,
@@ -53,13 +52,16 @@ export function judgeRegistry(
   const facts = isSuspect(survey) ? [suspect] : stays;
   const suspectSince = before.findings[0]?.openedAt ?? now;
   const because = (): Resolution => {
-    if (survey.goneSince.some((at) => at > suspectSince)) return 'superseded';
-    return survey.dropped > 0 ? 'unlisted' : 'present-again';
+    if (survey.absentSince.some((at) => at > suspectSince)) return 'superseded';
+    return survey.unlisted > 0 ? 'unlisted' : 'present-again';
   };
-  const known = { facts, judges: () => true, because, tellsAgain: isSuspect(survey) };
-  const { events, ...life } = reconcile(before, known, policy, now);
-  return { life, events };
+  const assessment = { facts, judges: () => true, because, tellsAgain: isSuspect(survey) };
+  const { events, ...state } = reconcile(before, assessment, policy, now);
+  return { state, events };
 }
 
 /** Closes what is open about a registry that the configuration no longer lists. */
-export const judgeUnlistedRegistry = closeAll;
+export function judgeUnlistedRegistry(before: FindingState, policy: FindingPolicy, now: Instant): readonly Event[] {
+  return reconcile(before, { facts: [], judges: () => true, because: () => 'unlisted', isLast: true }, policy, now)
+    .events;
+}

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { Digest } from '../domain/digest.ts';
 import { FlapRecord } from '../domain/event.ts';
 import { OpenFinding } from '../domain/finding.ts';
-import { Instant } from '../domain/instant.ts';
-import { PlatformDigests } from '../domain/platform.ts';
-import { FormerBaseline, LeftDigest, type State } from '../domain/snapshot.ts';
+import { PastDigest, type State } from '../domain/snapshot.ts';
+import { Digest } from '../domain/values/digest.ts';
+import { Instant } from '../domain/values/instant.ts';
+import { PlatformDigests } from '../domain/values/platform.ts';
 
 /** What is believed about a tag, as its row holds it: flat. */
 export const stateColumns = {
@@ -12,8 +12,7 @@ export const stateColumns = {
   baselineSince: Instant.nullable(),
   /** Empty where there is no baseline. */
   baselinePlatforms: z.array(PlatformDigests),
-  formerBaselines: z.array(FormerBaseline),
-  leftDigests: z.array(LeftDigest),
+  pastDigests: z.array(PastDigest),
   lastDigest: Digest.nullable(),
   lastDigestSince: Instant.nullable(),
   lastSeenAt: Instant.nullable(),
@@ -35,13 +34,12 @@ const StateColumns = z.object(stateColumns);
 type StateColumns = Readonly<z.infer<typeof StateColumns>>;
 
 export function columnsOf(state: State): StateColumns {
-  const { baseline, former, lastSeen, unreadable } = state;
+  const { baseline, lastSeen, unreadable } = state;
   return {
     baseline: baseline?.digest ?? null,
     baselineSince: baseline?.since ?? null,
     baselinePlatforms: (baseline?.platforms ?? []).map(({ platform, digests }) => ({ platform, digests })),
-    formerBaselines: [...former],
-    leftDigests: [...state.left],
+    pastDigests: [...state.pastDigests],
     lastDigest: lastSeen?.digest ?? null,
     lastDigestSince: lastSeen?.since ?? null,
     lastSeenAt: lastSeen?.at ?? null,
@@ -65,8 +63,7 @@ export function stateOf(row: StateColumns): State {
       row.baseline === null || row.baselineSince === null
         ? null
         : { digest: row.baseline, since: row.baselineSince, platforms: row.baselinePlatforms },
-    former: row.formerBaselines,
-    left: row.leftDigests,
+    pastDigests: row.pastDigests,
     lastSeen: lastSeenOf(row),
     absentAt: row.absentAt,
     unreadable: row.unreadableSince === null ? null : { since: row.unreadableSince, times: row.unreadableTimes },

@@ -1,7 +1,8 @@
 import { type Event, isAboutFinding } from '../../functions/domain/event.ts';
-import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
 import type { State } from '../../functions/domain/snapshot.ts';
-import { judge, unseen } from '../../functions/judge/judge.ts';
+import { type Instant, instantFromMs } from '../../functions/domain/values/instant.ts';
+import { judge } from '../../functions/judge/judge.ts';
+import { unseen } from '../../functions/judge/state.ts';
 import { api, day, givenPolicy } from './given/givens.ts';
 import type { HistoryDay } from './given/history.ts';
 
@@ -48,3 +49,11 @@ export const hours = (count: number, onDay = 0): Instant => instantFromMs(Date.p
 /** Runs three hours apart. */
 export const hourly = (...days: HistoryDay[]): HistoryDay[] =>
   days.map((each, index) => ({ ...each, runAt: hours(index * 3) }));
+
+/** The former baselines of a tag, and the other digests that it moved on from. */
+export const formerOf = ({ pastDigests }: State) =>
+  pastDigests.flatMap(({ digest, until, baselineSince }) =>
+    baselineSince === null ? [] : [{ digest, since: baselineSince, until }],
+  );
+export const leftOf = ({ pastDigests }: State) =>
+  pastDigests.flatMap(({ digest, until, baselineSince }) => (baselineSince === null ? [{ digest, until }] : []));

@@ -165,7 +165,7 @@ async function helpOf(...command: readonly string[]): Promise<string> {
 /** The options of each command. */
 const help = new Map(
   await Promise.all(
-    [...(await helpOf()).matchAll(/^ {2}([a-z][a-z-]*) (?=\[options\])/gm)].map(async ([, command = '']) => {
+    [...(await helpOf()).matchAll(/^ {2}([a-z][a-z-]*) (?=\[options\]|<)/gm)].map(async ([, command = '']) => {
       const options = [...(await helpOf(command)).matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)/gm)];
       return [command, new Set(options.flatMap(([, short, long]) => [short, long]))] as const;
     }),

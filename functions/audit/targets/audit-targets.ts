@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/policy.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Run } from '../../domain/run.ts';
-import { unseen } from '../../judge/judge.ts';
+import type { Reference } from '../../domain/values/reference.ts';
+import { unseen } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadPrevious, type Previous } from './load-previous.ts';
 import { observeTargets } from './observe-targets.ts';

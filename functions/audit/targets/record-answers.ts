@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import { type Instant, instantFromMs } from '../../domain/instant.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { judge, judgeUnlisted, unseen, wasThere } from '../../judge/judge.ts';
-import type { Judgement } from '../../judge/present.ts';
+import { type Instant, instantFromMs } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
+import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
+import { unseen, wasThere } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { PreviousState } from './board.ts';
 import type { Previous } from './load-previous.ts';

@@ -1,13 +1,13 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Reference, RegistryKey } from '../../domain/reference.ts';
 import type { RegistryState, Run } from '../../domain/run.ts';
 import type { State } from '../../domain/snapshot.ts';
-import { wasThere } from '../../judge/judge.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference, RegistryKey } from '../../domain/values/reference.ts';
 import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../../judge/registry.ts';
+import { wasThere } from '../../judge/state.ts';
 
 /** What a run sees of each registry as a whole, counted tag by tag. */
 export type RegistryTally = {
@@ -27,12 +27,12 @@ export type RegistryTally = {
   ): Pick<Run, 'registries' | 'events'>;
 };
 
-type Counts = { answered: number; newlyAbsent: Reference[]; inDoubt: number; goneSince: Instant[]; dropped: number };
+type Counts = { answered: number; newlyAbsent: Reference[]; inDoubt: number; absentSince: Instant[]; unlisted: number };
 
 export function startRegistryTally(): RegistryTally {
   const counts = new Map<RegistryKey, Counts>();
   const of = (registry: RegistryKey): Counts => {
-    const found = counts.get(registry) ?? { answered: 0, newlyAbsent: [], inDoubt: 0, goneSince: [], dropped: 0 };
+    const found = counts.get(registry) ?? { answered: 0, newlyAbsent: [], inDoubt: 0, absentSince: [], unlisted: 0 };
     counts.set(registry, found);
     return found;
   };
@@ -51,11 +51,11 @@ export function startRegistryTally(): RegistryTally {
       const count = of(registry);
       if (doubtedSince !== null) count.inDoubt += 1;
       const gone = findings.filter(({ finding }) => finding.kind === 'tag-absent' && finding.lastSeenAt !== null);
-      count.goneSince.push(...gone.map(({ openedAt }) => openedAt));
+      count.absentSince.push(...gone.map(({ openedAt }) => openedAt));
     },
 
     addUnlisted(registry, { doubtedSince }) {
-      if (doubtedSince !== null) of(registry).dropped += 1;
+      if (doubtedSince !== null) of(registry).unlisted += 1;
     },
 
     judge(before, { registries, registryPolicy }, now) {
@@ -64,7 +64,10 @@ export function startRegistryTally(): RegistryTally {
       for (const registry of registries.keys()) {
         const survey: Survey = of(registry);
         const known = before.find((state) => state.registry === registry) ?? unsuspected;
-        const { life: after, events: happened } = judgeRegistry(known, registry, survey, registryPolicy, now);
+        const { state: after, events: happened } = judgeRegistry(known, registry, survey, {
+          policy: registryPolicy,
+          now,
+        });
         events.push(...happened);
         if (after.findings.length > 0 || after.flapRecords.length > 0) states.push({ registry, ...after });
       }

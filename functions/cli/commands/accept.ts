@@ -1,12 +1,11 @@
 import type { NewAcceptance } from '../../config/accept/acceptance-text.ts';
 import { AuditError } from '../../domain/audit-error.ts';
-import { Digest } from '../../domain/digest.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Acceptance, Target } from '../../domain/policy.ts';
 import type { Snapshot, State } from '../../domain/snapshot.ts';
-import { isAlive } from '../../judge/acceptance.ts';
-import { unseen } from '../../judge/judge.ts';
-import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isAlive } from '../../judge/content/acceptance.ts';
+import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
@@ -42,8 +41,8 @@ export function addAccept(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'Adds an entry to the list `accept` of the file and shows the change. Comments and order stay. With a whole digest no table is asked. Here a moment is in the future: 30d means 30 days from now.',
-        momentHelp,
+        'Adds an entry to the list `accept` of the file and shows the change. Comments and order stay. With a whole digest no table is read.',
+        'A moment is a duration from now (30d), or a date or time in the time zone of the deployment (2026-12-24).',
         exitCodes('accepted, now or before', null, 'not accepted, and nothing was written'),
         examples(
           'npx tagwarden accept prod/web/api:v1.4.2 --reason "Rebuilt for CVE-2026-1234"',
@@ -74,7 +73,7 @@ async function acceptCommand(asked: Asked, options: AcceptOptions, output: Outpu
   const target = findTarget(options.reference, asked.config);
   const { reference } = target;
   checkOptions(options);
-  // A whole digest is accepted as it is: the tables are not asked.
+  // A whole digest is accepted as it is, without reading the tables.
   const whole = Digest.safeParse(options.digest);
   const newest = whole.success ? undefined : await newestOf(target, asked);
   const digest = newest === undefined ? Digest.parse(options.digest) : digestOf(newest, target, options);
@@ -131,7 +130,7 @@ async function newestOf({ reference }: Target, asked: Asked): Promise<Snapshot> 
 
 function digestOf(newest: Snapshot, { policy }: Target, { digest, now }: AcceptOptions): Digest {
   if (digest !== undefined) return digestThatBegins(digest, newest);
-  const alive = policy.accepted.filter((each) => isAlive(each, newest.state, now));
+  const alive = policy.accepted.filter((each) => isAlive(each, newest.state.pastDigests, now));
   return openDigest(newest, (found) => alive.some((each) => each.digest === found));
 }
 
@@ -153,41 +152,41 @@ const nextSteps = ({ stack }: Asked): string =>
       : 'Deploy it with `npx cdk deploy`.',
   ].join('\n');
 
-/** Why a digest need not be accepted, and the acceptance that says so; null where none has to. */
-export type Allowed = { readonly why: string; readonly by: Acceptance | null };
+/** Why a digest is allowed already, and the acceptance that allows it; null if none is needed. */
+type Allowed = { readonly why: string; readonly by: Acceptance | null };
 
-/** What a new acceptance would say of the digest. */
+/** What the new acceptance would say. */
 type Expected = { readonly reason: string | undefined; readonly until: Instant | undefined; readonly now: Instant };
 
 /**
- * Whether a target allows a digest already, as far as its policy and, where it is given, the newest state tell. An acceptance that says
- * another reason or another end than is expected is none that suffices; nor is one that died with its digest, which only the state tells.
+ * Whether a target allows a digest already, by its policy and, if it is known, by its newest state. An acceptance with another reason or
+ * end does not count. Neither does one that expired because the tag moved on from the digest, which only the state shows.
  */
-export function alreadyAllowed(
+function alreadyAllowed(
   digest: Digest,
   { policy: { expectation, accepted } }: Target,
-  state: Pick<State, 'baseline' | 'former' | 'left' | 'findings'> | undefined,
+  state: Pick<State, 'baseline' | 'pastDigests' | 'findings'> | undefined,
   { reason, until, now }: Expected,
 ): Allowed | undefined {
   const isPinned = expectation.kind === 'pinned';
   if (isPinned && expectation.digests.includes(digest)) return { why: 'the tag is pinned to it', by: null };
-  // What is expected of a platform may be unexpected of the tag.
+  // A digest that is expected of a platform may be unexpected of the tag.
   const isFound = state?.findings.flatMap(unexpectedIn).some((each) => each.digest === digest);
   const baseline = isFound ? null : (state?.baseline ?? null);
-  // The baseline of a pinned tag need not be listed any longer.
+  // The baseline of a pinned tag may no longer be listed.
   if (!isPinned && baseline?.digest === digest) return { why: 'it is what is expected of the tag', by: null };
   const platform = baseline?.platforms.find(({ digests }) => digests.includes(digest))?.platform;
   if (platform !== undefined) return { why: `it is what is expected of its platform ${platform}`, by: null };
   const by = accepted.find(
     (each) =>
       each.digest === digest &&
-      isAlive(each, state ?? unseen, now) &&
+      isAlive(each, state?.pastDigests ?? [], now) &&
       each.until === (until ?? null) &&
       (reason === undefined || each.reason === reason),
   );
   if (by === undefined) return undefined;
   const since = by.at === null ? '' : ` since ${by.at}`;
-  // Without the history of the tag it cannot be told whether the acceptance died with its digest.
-  const doubt = 'if the tag had another one since, accept it without --digest, so that its history is asked';
+  // Only the history of the tag shows whether the acceptance expired with its digest.
+  const doubt = 'if the tag had another digest since, accept it without --digest, so that its history is read';
   return { why: `it is accepted already${since}${state === undefined ? `; ${doubt}` : ''}`, by };
 }

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { AuditError } from '../../domain/audit-error.ts';
-import { Digest } from '../../domain/digest.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -32,11 +32,11 @@ export function addDigest(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'The first 12 hex digits will do, as tables and mails show them, where only one digest begins with them.',
+        'The first 12 hex digits are enough, as tables and mails show them, unless several digests begin with them.',
         exitCodes(
           'answered, also where no tag ever pointed at it',
           null,
-          'the digest is invalid, unknown or not the only one',
+          'the digest is invalid, or its first digits fit none or several',
         ),
         examples('npx tagwarden digest 78c5f09aba50'),
       ),
@@ -53,6 +53,7 @@ export async function digestCommand(text: string, asked: Asked, output: Output):
     const digest = await complete(text, stores);
     const starts = await Array.fromAsync(stores.snapshots.firstSights(digest));
     const periods = await pMap(starts, (start) => periodFrom(start, stores), { concurrency: 16 });
+    periods.sort(byTimeAndReference);
     return { digest, periods, platforms: periods.length > 0 ? [] : await platformsOf(digest, stores) };
   });
   const clock = { timeZone: asked.config.timeZone, now: asked.now };
@@ -83,6 +84,9 @@ async function periodFrom({ reference, runAt }: Snapshot, { snapshots }: Stores)
   const next = await snapshots.nextSight(reference, runAt);
   return { reference, from: runAt, until: next?.runAt ?? null };
 }
+
+const byTimeAndReference = (one: Period, other: Period): number =>
+  `${one.from} ${one.reference}` < `${other.from} ${other.reference}` ? -1 : 1;
 
 /** The platforms of the newest board that have the digest. */
 async function platformsOf(digest: Digest, stores: Stores): Promise<readonly PlatformOf[]> {

@@ -1,7 +1,7 @@
 import { digestsIn, type Event, isAboutFinding } from '../../domain/event.ts';
 import { subjectOf } from '../../domain/finding.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/severity.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Severity } from '../../domain/values/severity.ts';
 import type { Stores } from '../../store/stores.ts';
 import { detailOf, type EventKind, eventKinds, kindOf } from '../../text/event-line.ts';
 import { asInstant } from '../../text/time.ts';
@@ -45,9 +45,9 @@ export function addEvents(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        `Kinds: ${eventKinds.join(', ')}.\nThe last part of one will do: "changed" stands for digest-changed and platform-changed.`,
+        `Kinds: ${eventKinds.join(', ')}.\nThe last part of a name is enough: "changed" stands for digest-changed and platform-changed.`,
         momentHelp,
-        exitCodes('nothing was opened', 'something was opened', 'the tables could not be asked'),
+        exitCodes('nothing was opened', 'something was opened', 'the tables could not be read'),
         examples(
           'npx tagwarden events --since 7d --kind changed,rolled-back',
           'npx tagwarden events --since 2026-03-01 --until 2026-04-01 --image prod/web/api',

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import leven from 'leven';
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { Reference } from '../../domain/values/reference.ts';
 import type { Span } from '../../store/snapshots.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -32,12 +32,12 @@ export function addHistory(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        'An image or a pattern finds the tags of the configuration and of the last run.',
+        'An image or a pattern stands for all tags of the configuration and of the last run that match it.',
         momentHelp,
         exitCodes(
           'no finding was open in the newest row of each tag shown',
           'a finding was open there',
-          'the tag could not be read there, or the tables could not be asked',
+          'the tag could not be read there, or the tables could not be read',
         ),
         examples(
           'npx tagwarden history prod/web/api:stable --changes --since 90d',

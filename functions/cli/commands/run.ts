@@ -2,10 +2,10 @@ import type { Ports } from '../../audit/ports.ts';
 import type { RunReport } from '../../audit/run.ts';
 import type { AuditConfig } from '../../config/audit-config.ts';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import { epochMs } from '../../domain/instant.ts';
 import type { Target } from '../../domain/policy.ts';
-import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { epochMs } from '../../domain/values/instant.ts';
+import { Reference } from '../../domain/values/reference.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import type { Connection } from '../connect.ts';
 import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
@@ -29,7 +29,7 @@ export type RunOptions = Asking & {
 
 export function addRun(cli: Cli): void {
   cli.command
-    .option('--dry-run', 'write nothing and send nothing; show what a run would do')
+    .option('--dry-run', 'write and send nothing; show what a run would do')
     .option('-q, --quiet', 'show only what is wrong, and the last line')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/severity.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Severity } from '../../domain/values/severity.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
 import { imageOption, limitOption, severityOption, statusesArgument } from '../options.ts';
@@ -41,12 +41,12 @@ export function addStatus(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
-        `Statuses: ${tagStatuses.join(', ')}.\nThe last part of one will do: "changed" stands for digest-changed and platform-changed.`,
+        `Statuses: ${tagStatuses.join(', ')}.\nThe last part of a name is enough: "changed" stands for digest-changed and platform-changed.`,
         momentHelp,
         exitCodes(
           'none of the tags shown has an open finding',
           'one of them has an open finding',
-          'a tag could not be read or not be recorded, or the tables could not be asked',
+          'a tag could not be read or not be recorded, or the tables could not be read',
         ),
         examples(
           'npx tagwarden status --not-ok',

@@ -1,8 +1,7 @@
 import type { Explanation, MatchingRule, PlacedAcceptance } from '../../config/explain.ts';
 import type { Where } from '../../config/settings.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { isAlive } from '../../judge/acceptance.ts';
-import { unseen } from '../../judge/judge.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isAlive } from '../../judge/content/acceptance.ts';
 import { renderTable } from '../table.ts';
 import { paintHeading } from '../terminal.ts';
 import { settingText } from './setting-text.ts';
@@ -48,8 +47,8 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
   const parts = [
     ...(reason === null ? [] : [reason]),
     ...(at === null ? [] : [`accepted at ${at}`]),
-    // Whether the tag has moved on from the digest, only its history tells.
-    ...(until === null ? [] : [isAlive(acceptance, unseen, now) ? `until ${until}` : `expired ${until}`]),
+    // Only the history of the tag shows whether it has moved on from the digest.
+    ...(until === null ? [] : [isAlive(acceptance, [], now) ? `until ${until}` : `expired ${until}`]),
     placeText(where, path),
   ];
   return `  ${digest} (${parts.join('; ')})`;

@@ -28,21 +28,30 @@ export function renderHistory(snapshots: readonly Snapshot[], view: HistoryView)
     ];
   });
   return [
-    renderTable(view.isOfOne ? columns : [...columns.slice(0, 1), reference, ...columns.slice(1)], rows),
+    renderTable(view.isOfOne ? columnsOfOne : columns, rows),
     ...unreadableNotes(newestOfEach(snapshots)),
     zoneNote(view),
   ].join('\n\n');
 }
 
-const columns: readonly (string | Column)[] = [
+const events: Column = { head: 'EVENTS', fit: { below: '' } };
+const columnsOfOne: readonly (string | Column)[] = [
   'RUN',
   'STATUS',
   'DIGEST',
   'LAST PULLED',
-  { head: 'UPDATED BY', fit: { below: 'updated by' } },
-  { head: 'EVENTS', fit: { below: '' } },
+  { head: 'UPDATED BY', fit: { cutTo: 12 } },
+  events,
 ];
-const reference: Column = { head: 'REFERENCE', fit: { wrapTo: 20 } };
+const columns: readonly (string | Column)[] = [
+  'RUN',
+  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  'STATUS',
+  'DIGEST',
+  'LAST PULLED',
+  { head: 'UPDATED BY', fit: { below: 'updated by' } },
+  events,
+];
 
 /** Only what could not be read last is still a thing to mend. */
 const newestOfEach = (newestFirst: readonly Snapshot[]): readonly Snapshot[] =>

@@ -3,7 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { Mail } from '../../local/mailbox.ts';
 import { paintAside, paintHeading } from '../terminal.ts';
 
-/** A mail as its reader sees it, set off from what stands around it; lines that are wider than `width` are wrapped. */
+/** A mail as its reader sees it, in a frame; lines that are wider than `width` are wrapped. */
 export function renderMail({ subject, body }: Mail, width = Number.POSITIVE_INFINITY): string {
   const lines = [paintHeading(`Subject: ${subject}`), '', ...body.trimEnd().split('\n')];
   return [
@@ -15,7 +15,7 @@ export function renderMail({ subject, body }: Mail, width = Number.POSITIVE_INFI
   ].join('\n');
 }
 
-/** What goes on in the next line stands under what it belongs to: to the right of the label. */
+/** A line in as many as it takes, the further ones aligned with the text after the label. */
 function wrapped(line: string, width: number): readonly string[] {
   if (stringWidth(line) <= width) return [line];
   const [label = ''] = /^ *(?:\S+(?: \S+)* {2,})?/.exec(line) ?? [];

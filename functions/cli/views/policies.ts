@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Explained, Explanation } from '../../config/explain.ts';
 import type { Setting } from '../../config/settings.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Changes, Policy } from '../../domain/policy.ts';
-import { isAlive } from '../../judge/acceptance.ts';
-import { unseen } from '../../judge/judge.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isAlive } from '../../judge/content/acceptance.ts';
 import { shortDigest } from '../../text/short-digest.ts';
 import { type Csv, csvOf } from '../output.ts';
 import { type Column, renderTable } from '../table.ts';
@@ -63,7 +62,7 @@ function allowed(policy: Policy, usual: Usual, now: Instant): string {
     ...(expectation.kind === 'moving' ? [changesText(expectation.changes, usual)] : []),
     ...pinned(policy).map(shortDigest),
     ...accepted
-      .filter((acceptance) => isAlive(acceptance, unseen, now))
+      .filter((acceptance) => isAlive(acceptance, [], now))
       .map(({ digest, until }) => `${shortDigest(digest)}${until === null ? '' : ` until ${until.slice(0, 16)}Z`}`),
   ].join(', ');
 }

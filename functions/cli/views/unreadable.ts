@@ -1,6 +1,7 @@
 import type { UnreadableCode } from '../../domain/observation.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { countTags } from '../../text/time.ts';
+import { indented } from '../table.ts';
 import { paintWarning } from '../terminal.ts';
 
 /** Why tags could not be read, and what to do; `docs/runbook.md` says more of each. */
@@ -70,9 +71,9 @@ export function unreadableNotes(snapshots: readonly Snapshot[]): readonly string
     const examples = of.slice(0, mostExamples).map(({ reference }) => reference);
     return [
       `${paintWarning(`${countTags(of.length)} unreadable`)}: ${is} (${code}).`,
-      `  ${remedy}`,
-      `  The registry client said: ${detail}`,
-      `  ${examples.join(', ')}${more}`,
+      indented(2, remedy),
+      indented(2, `The registry client said: ${detail}`),
+      indented(2, `${examples.join(', ')}${more}`),
     ].join('\n');
   });
 }

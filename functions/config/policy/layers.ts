@@ -1,5 +1,5 @@
-import { Duration } from '../../domain/duration.ts';
-import type { ReferenceParts } from '../../domain/reference.ts';
+import { Duration } from '../../domain/values/duration.ts';
+import type { ReferenceParts } from '../../domain/values/reference.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
 import type { PolicyKey, PolicyKeys } from '../schema/policy-keys.ts';
 import type { Path } from '../yaml/path.ts';
@@ -14,7 +14,7 @@ export type PolicyLayers<L extends Layer = Layer> = {
   readonly defaults: L;
 };
 
-/** What applies where no place of the file says it. */
+/** What applies if no place of the file has the key. */
 export const builtIn = {
   expect: 'immutable',
   staleAfter: 'never',
@@ -44,7 +44,7 @@ export function layersOf<L extends Layer>(
 export const layerWith = <L extends Layer>(layers: readonly L[], key: PolicyKey): L | undefined =>
   layers.find(({ keys }) => keys[key] !== undefined);
 
-/** A key as the innermost place says it, or as it is built in. */
+/** The value of a key in the innermost place that has it, or the one that is built in. */
 export function settingOf<Key extends keyof typeof builtIn>(
   layers: readonly Layer[],
   key: Key,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parseChangeWindow } from '../../domain/change-window.ts';
-import { type Instant, InstantFromIso } from '../../domain/instant.ts';
 import type { Acceptance, Changes, Expectation, FindingPolicy, Policy, Target } from '../../domain/policy.ts';
-import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/reference.ts';
 import type { Registry } from '../../domain/registry.ts';
+import { parseChangeWindow } from '../../domain/values/change-window.ts';
+import { type Instant, InstantFromIso } from '../../domain/values/instant.ts';
+import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
 import type { AcceptEntry } from '../schema/accept-entry.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
@@ -14,7 +14,7 @@ import type { TargetEntry } from '../schema/target-entry.ts';
 import type { Path } from '../yaml/path.ts';
 import { type Layer, layersIn, layersOf, layerWith, type PolicyLayers, settingOf } from './layers.ts';
 
-/** The policy of a tag from the places that say it, the innermost first. They must be free of problems: a problem throws. */
+/** The policy of a tag from the places that it is read from, the innermost first. Throws if the file still has a problem. */
 export function resolvePolicy(layers: readonly Layer[], accepted: readonly AcceptEntry[], timeZone: string): Policy {
   return {
     expectation: expectationOf(layers, timeZone),
@@ -28,7 +28,7 @@ export function resolvePolicy(layers: readonly Layer[], accepted: readonly Accep
   };
 }
 
-/** How findings are told. Of severities each kind is looked up by itself. */
+/** How findings are reported. Each kind of severity is looked up on its own. */
 export function resolveFindingPolicy(layers: readonly Layer[]): FindingPolicy {
   const outermostFirst = layers.toReversed().map(({ keys }) => Object.entries(keys.severity ?? {}));
   const given = outermostFirst.flat().filter(([, severity]) => severity !== undefined);
@@ -76,7 +76,7 @@ export const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Accept
 
 const momentOf = (text: string | undefined): Instant | null => (text === undefined ? null : InstantFromIso.parse(text));
 
-/** Applies rules and defaults and spreads tags out into targets. The file must be free of problems: a problem throws. */
+/** Applies rules and defaults, and makes a target of each tag. Throws if the file still has a problem. */
 export function resolveConfig(file: AuditFile, text: string): AuditConfig {
   const layers = layersIn(file);
   return {

@@ -1,10 +1,10 @@
-import type { ReferenceParts } from '../../domain/reference.ts';
+import type { ReferenceParts } from '../../domain/values/reference.ts';
 import { matchesGlob } from './glob.ts';
 
-/** The patterns of a rule; one that is left out matches everything. */
+/** The patterns of a rule. A pattern that is left out matches everything. */
 export type Patterns = { readonly image?: string | undefined; readonly tag?: string | undefined };
 
-/** The patterns, with what one that is left out stands for. */
+/** Both patterns; one that is left out is the pattern that matches everything. */
 export const wholeOf = ({ image = '**', tag = '*' }: Patterns) => ({ image, tag });
 
 export function matches(patterns: Patterns, parts: ReferenceParts): boolean {
@@ -12,7 +12,7 @@ export function matches(patterns: Patterns, parts: ReferenceParts): boolean {
   return matchesGlob(image, `${parts.registry}/${parts.image}`) && matchesGlob(tag, parts.tag);
 }
 
-/** What a pattern is compared by, the first thing first; more is more specific. */
+/** What patterns are compared by, in this order. The higher count is the more specific one. */
 const criteria = [
   { says: 'has no wildcard', count: (glob: string) => (/[*?]/.test(glob) ? 0 : 1) },
   { says: 'has more literal characters', count: (glob: string) => glob.replace(/[*?]/g, '').length },
@@ -21,8 +21,8 @@ const criteria = [
 ] as const;
 
 /**
- * Why one rule is more specific than another, or less: the image decides first, then the tag. Undefined where neither
- * is. `by` is above 0 where the first one is more specific.
+ * Which of two rules is more specific, and why: first by their image patterns, then by their tag patterns. `by` is above 0 if the
+ * first one is. Undefined if they are equally specific.
  */
 export function compareSpecificity(
   one: Patterns,

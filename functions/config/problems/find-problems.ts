@@ -9,7 +9,7 @@ import { shown } from '../yaml/shown.ts';
 import { formatPlace, type YamlSource } from '../yaml/source.ts';
 import { acceptanceProblems } from './acceptances.ts';
 import { type Entries, entriesOf, mapIn } from './entries.ts';
-import { nameOddCharacters } from './odd-characters.ts';
+import { onePerCause } from './one-cause.ts';
 import { peopleProblems } from './people.ts';
 import { policyProblems } from './policies.ts';
 import type { ConfigProblem, Problem } from './problem.ts';
@@ -21,7 +21,7 @@ import { schemaProblems } from './schema.ts';
 
 export type Found = { readonly config: AuditConfig } | { readonly problems: readonly ConfigProblem[] };
 
-/** What is checked beside the schema: what only several values together can break. */
+/** The checks of what only several values together can break. The schema checks single values. */
 const checks: readonly ((entries: Entries) => readonly Problem[])[] = [
   registryProblems,
   peopleProblems,
@@ -41,7 +41,7 @@ export function findProblems(text: string, file: string): Found {
   const parsed = AuditFile.safeParse(yaml.data, { error: expected });
   const problems = [
     ...yaml.problems.map(({ offset, ...problem }): Problem => ({ ...problem, at: offset })),
-    ...(yaml.broken ? [] : distinct(nameOddCharacters(withoutEchoes(problemsOf(yaml, parsed.error)), yaml))),
+    ...(yaml.broken ? [] : onePerCause(problemsOf(yaml, parsed.error), yaml)),
   ];
   if (parsed.success && problems.length === 0) return { config: resolveConfig(parsed.data, text) };
   const placed = problems.map((problem): ConfigProblem => {
@@ -64,17 +64,6 @@ function notAMap(yaml: YamlSource): string {
   return value === null ? `the file is empty; expected ${keys}` : `expected ${keys}, got ${shown(value)}`;
 }
 
-/** Leaves out what only lacks a key that is there, misspelt: the unknown key is named already. */
-function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
-  const meant = new Set(problems.flatMap((problem) => problem.meant ?? []).map(formatPath));
-  return problems.filter(({ lacks = [] }) => !lacks.some((path) => meant.has(formatPath(path))));
-}
-
-/** Several tags of one target have the same problems, and so have several parts of one text. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${formatPath(problem.path)} ${problem.message}`, problem])).values()];
-}
-
 function messageOf(yaml: YamlSource, { message, first }: Problem): string {
   if (first === undefined) return message;
   const place = formatPlace(yaml.placeOf(offsetIn(yaml, { path: first, at: 'value' })));
@@ -84,7 +73,7 @@ function messageOf(yaml: YamlSource, { message, first }: Problem): string {
 function offsetIn(yaml: YamlSource, { path, at }: Pick<Problem, 'path' | 'at'>): number {
   if (typeof at === 'number') return at;
   const { found, key, node, value } = yaml.spotOf(path);
-  // A value that is not there is best shown by its key; so is a map that lacks something.
+  // Point at the key if there is no value, or if a map lacks something.
   const showsKey = at === 'key' || !found || shown(value) === 'nothing';
   return offsetOf((showsKey ? key : null) ?? node ?? key);
 }

@@ -1,11 +1,11 @@
-import { durationMs } from '../../domain/duration.ts';
+import { durationMs } from '../../domain/values/duration.ts';
 import { layersOf, layerWith, settingOf } from '../policy/layers.ts';
 import type { PolicyKey } from '../schema/policy-keys.ts';
 import { formatPath } from '../yaml/path.ts';
 import { type Entries, mapIn, type PolicyEntry } from './entries.ts';
 import type { Problem } from './problem.ts';
 
-/** What is wrong between the keys of a policy: within one place of the file, and between a target, its rule and the defaults. */
+/** Keys of a policy that contradict each other, in one place or between a target, its rule and the defaults. */
 export function policyProblems({ policies, rules, layers, tags }: Entries): Problem[] {
   return [
     ...policies.flatMap(emptyChanges),
@@ -89,7 +89,7 @@ function sourceOf(place: PolicyEntry | undefined, own: PolicyEntry): string {
   return ` by ${place?.kind === 'rule' ? formatPath(place.path) : 'default'}`;
 }
 
-/** A warning that comes with or after what it warns of, told of the innermost place that has a part in it. */
+/** A warning that would come too late. It is reported where the innermost of the two keys stands. */
 function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
   const warnBefore = settingOf(layers, 'warnBefore');
   const staleAfter = settingOf(layers, 'staleAfter');

@@ -1,9 +1,9 @@
-import type { Reference } from '../../domain/reference.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { Path } from '../yaml/path.ts';
 import { type Entries, type ListedTag, listIn, mapIn } from './entries.ts';
 import type { Problem } from './problem.ts';
 
-/** What is written twice where it may stand once: a second subscription of one address, for one, fails to deploy. */
+/** Duplicate entries of lists, and duplicate targets. A second subscription of one address, for example, fails to deploy. */
 export function repetitionProblems({ file, policies, tags }: Entries): Problem[] {
   return [
     ...repeatedEntries(mapIn(file['alerts'])?.['emails'], ['alerts', 'emails']),

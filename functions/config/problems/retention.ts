@@ -1,4 +1,4 @@
-import { Duration, durationMs } from '../../domain/duration.ts';
+import { Duration, durationMs } from '../../domain/values/duration.ts';
 import { parseSchedule } from '../schema/schedule.ts';
 import { scheduleGaps } from '../schema/schedule-gaps.ts';
 import type { Entries } from './entries.ts';
@@ -6,12 +6,12 @@ import type { Problem } from './problem.ts';
 
 const minutesPerDay = 1440;
 const leastDays = 30;
-/** Where no week tells how often a cron runs: every month has its 28th, and every second one its 31st; a month comes once a year. */
+/** For a cron whose gaps one week cannot tell. A 31st comes every 62 days at the latest, a month once a year. */
 const irregularGapDays = { monthly: 62, yearly: 366 };
 
 /**
- * A retention so short that the newest row of a tag may expire before the next run reads it: the baseline would go with
- * it, and an overwritten tag be trusted as if seen for the first time. Twice the gap lets one run fail.
+ * A retention that is so short that the newest row of a tag may expire before the next run reads it. The baseline would be lost, and
+ * an overwritten tag would be trusted as if it were seen for the first time. Twice the gap allows one run to fail.
  */
 export function retentionProblems({ file }: Entries): Problem[] {
   const retention = Duration.safeParse(file['retention']);

@@ -32,15 +32,15 @@ function emptyRule({ path, raw }: PolicyEntry): Problem[] {
 }
 
 function ties({ layers, tags }: Entries): Problem[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return tags.flatMap(({ reference, parts }): Problem[] => {
     const [winner, ...others] = matchingRules(layers.rules, parts);
     if (winner === undefined) return [];
     const equals = others.filter(({ patterns }) => compareSpecificity(winner.patterns, patterns) === undefined);
     return equals
-      .filter(({ path }) => !told.has(formatPath(path)))
+      .filter(({ path }) => !reported.has(formatPath(path)))
       .map(({ path }) => {
-        told.add(formatPath(path));
+        reported.add(formatPath(path));
         const message = `is as specific as another rule that matches ${reference}; make one pattern narrower, or merge the two rules`;
         return { path, at: 'value', message, first: winner.path };
       });

@@ -9,7 +9,7 @@ import type { YamlSource } from '../yaml/source.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 
-/** Says what the schema has against the file, in the words of someone who looks at the file and not at the schema. */
+/** The issues that the schema finds, in words for somebody who looks at the file and not at the schema. */
 export function schemaProblems(error: z.ZodError, yaml: YamlSource): Problem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, [], yaml));
 }
@@ -34,7 +34,7 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path, yaml: YamlSource): Prob
   return [{ path, at: 'value', message: `${withGot(issue.message, got)}${hint(issue, value)}` }];
 }
 
-/** Where an unquoted value goes on in a second line, which nobody does on purpose. */
+/** The second line of an unquoted value, which nobody writes on purpose; undefined for a value on one line. */
 function lineBelow(node: Node | null, text: string): number | undefined {
   if (!isScalar(node) || node.type !== 'PLAIN' || !node.range) return undefined;
   const [start, end] = node.range;
@@ -42,10 +42,10 @@ function lineBelow(node: Node | null, text: string): number | undefined {
   return lineBreak === null ? undefined : start + lineBreak.index + lineBreak[0].length;
 }
 
-/** Whether a branch of a union was not meant at all: a map came where it wants text, or the other way round. */
+/** Whether a branch of a union was not meant at all: it expects text and a map came, or the other way round. */
 const isAboutKind = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 
-/** A message that begins with "expected" leaves it open what came, which goes before its remedy. Any other says it itself. */
+/** Adds what came to a message that begins with "expected", before its remedy. Any other message has it already. */
 const withGot = (message: string, got: string): string =>
   message.startsWith('expected ') ? message.replace(/^[^;]*/, (expected) => `${expected}, got ${got}`) : message;
 
@@ -90,6 +90,9 @@ function unknownKey(path: Path, key: string, yaml: YamlSource): Problem {
 function hint(issue: z.core.$ZodIssue, value: Node | null): string {
   if (issue.code === 'invalid_type' && isScalar(value) && value.value === null && value.source) {
     return '; write a value, or remove the key';
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'array' && isScalar(value) && value.source) {
+    return `; write a list: [${value.source}]`;
   }
   const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
   return meant === undefined ? '' : `; did you mean "${meant}"?`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Digest } from '../../domain/digest.ts';
-import { InstantFromIso } from '../../domain/instant.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { InstantFromIso } from '../../domain/values/instant.ts';
 import { textFor } from './reading.ts';
 import { readReference } from './reference-text.ts';
 
@@ -29,7 +29,7 @@ export const AcceptEntry = z.strictObject({
   }).optional(),
   until: Moment.meta({
     description:
-      'Until when it is accepted. Without it, the digest is what is expected of the tag from now on; with it, what is expected stays what it is.',
+      'Until when it is accepted. Without this key, the digest is what is expected of the tag from now on. With it, the expectation stays as it is.',
     examples: ['2026-12-24T00:00:00Z'],
   }).optional(),
 });

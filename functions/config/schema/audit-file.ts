@@ -17,9 +17,9 @@ const PersonName = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,40}(?<! )$/u, {
 const { digests: _, ...defaultKeys } = policyKeys;
 
 /**
- * The shape of `audit.yaml`. What one value must look like is said here; what only several values together can break
- * (an unknown registry, a target twice) is said in problems/.
- * Every description and example is shown by editors; a first example also stands in the error about a missing key.
+ * The shape of `audit.yaml`. This file checks single values; problems/ checks what only several values together can break, such as
+ * an unknown registry or a duplicate target. Editors show every description and example. The first example of a key is also
+ * in the error about that key missing.
  */
 export const AuditFile = z.strictObject({
   deployment: z
@@ -47,7 +47,7 @@ export const AuditFile = z.strictObject({
         examples: [['security@example.com']],
       }),
     })
-    .meta({ description: 'Who is told about findings.', examples: [{ emails: ['security@example.com'] }] }),
+    .meta({ description: 'Who gets the alerts.', examples: [{ emails: ['security@example.com'] }] }),
   retention: durationOr('forever')
     .meta({
       description:
@@ -59,15 +59,15 @@ export const AuditFile = z.strictObject({
     .int(concurrency)
     .min(1, concurrency)
     .max(64, concurrency)
-    .meta({ description: 'How many tags are asked for at once, from 1 to 64. Default: 16.', examples: [16] })
+    .meta({ description: 'How many tags are requested at once, from 1 to 64. Default: 16.', examples: [16] })
     .default(16),
-  // Keys are held against RegistryKey in problems/registries.ts: a record schema would skip the value of a wrong key.
+  // The keys are checked in problems/registries.ts: a record schema would skip the value of a wrong key.
   registries: z.record(z.string(), RegistryEntry).meta({
     description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',
     examples: [{ prod: { zone: 'kr', name: 'my-registry' } }],
     propertyNames: { pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' },
   }),
-  // Keys are checked in problems/people.ts: a record schema would skip the value of a wrong key.
+  // The keys are checked in problems/people.ts, for the same reason.
   people: z
     .record(z.string(), PersonName)
     .meta({
@@ -87,17 +87,17 @@ export const AuditFile = z.strictObject({
               : undefined,
         })
         .meta({
-          description: 'What is expected of a tag of which neither a target nor a rule says it. Default: immutable.',
+          description: 'What is expected of a tag, unless its target or a rule says otherwise. Default: immutable.',
         })
         .optional(),
     })
-    .meta({ description: 'The policy of tags of which neither their target nor a rule says otherwise.' })
+    .meta({ description: 'The policy of tags, unless their target or a rule says otherwise.' })
     .prefault({}),
   rules: z
     .array(RuleEntry)
     .meta({
       description:
-        'Policies for tags by pattern. Of all rules that match a tag the most specific one counts: the image pattern decides first, then the tag pattern.',
+        'Policies by pattern. If several rules match a tag, only the most specific one applies: the image patterns are compared first, then the tag patterns.',
       examples: [[{ image: 'prod/web/*', tag: 'v*', staleAfter: '90d' }]],
     })
     .default([]),

@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { parseChangeWindow } from '../../domain/change-window.ts';
-import { Digest } from '../../domain/digest.ts';
-import { Duration } from '../../domain/duration.ts';
 import { type FindingKind, findingKinds } from '../../domain/finding.ts';
-import { Platform } from '../../domain/platform.ts';
-import { Severity } from '../../domain/severity.ts';
+import { parseChangeWindow } from '../../domain/values/change-window.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { Duration } from '../../domain/values/duration.ts';
+import { Platform } from '../../domain/values/platform.ts';
+import { Severity } from '../../domain/values/severity.ts';
 import { TimeZone } from './time-zone.ts';
 
-/** A duration, or the word for there being no end to it. */
+/** A duration, or the word for a duration without an end. */
 export function durationOr<const Word extends string>(word: Word) {
   const error = ({ input }: { readonly input?: unknown }) =>
     `expected a whole number and m, h, d or w, such as "90d" or "12h", or "${word}"${durationHint(input)}`;
-  // Every branch says all that is expected: a union repeats the message of the branch that came closest.
+  // Every branch has the whole message, because a union reports the message of the branch that came closest.
   const Length = z
     .string()
     .refine((text) => Duration.safeParse(text).success, { error })
@@ -44,7 +44,7 @@ const ChangeWindowText = z.string().refine((text) => parseChangeWindow(text) !==
 
 /** An id that a registry gives as last updater: no spaces, and nothing invisible. */
 export const updaterPattern = /^[^\p{C}\p{Z}]+$/u;
-// Held against the names of `people` in problems/people.ts, which is where its form is checked too.
+// problems/people.ts checks its form, and compares it with the names of `people`.
 const Updater = z.string().meta({ pattern: updaterPattern.source });
 
 const Changes = z.strictObject({
@@ -53,7 +53,7 @@ const Changes = z.strictObject({
     .min(1, 'expected at least one window')
     .meta({
       description:
-        "When a change is expected, by the registry's time of the update. Days and hours, days without which every day is meant; the end is excluded, and may lie on the next day. Default: at any time.",
+        "When the tag may change, by the registry's time of the update: days and hours, or hours for every day. The end does not belong to the window, and may be on the next day. Default: at any time.",
       examples: [['Mon-Fri 09:00-18:00']],
     })
     .optional(),
@@ -62,7 +62,7 @@ const Changes = z.strictObject({
     .min(1, 'expected at least one updater')
     .meta({
       description:
-        "By whom a change is expected: the registry's ids of updaters, as `history --json` shows them. Default: by anybody.",
+        "Who may change the tag: the registry's ids of updaters, as `history --json` shows them. Default: anybody.",
       examples: [['c1c1c1c1-5a10-4c5e-9d3b-0000000000c1']],
     })
     .optional(),
@@ -77,20 +77,20 @@ const severities = Object.fromEntries(
   Object.entries(findingKinds).map(([kind, { title, severity }]) => [
     kind,
     Severity.meta({
-      description: `How much "${title}" weighs. Default: ${severity}.`,
+      description: `The severity of "${title}". Default: ${severity}.`,
       examples: [severity],
     }).optional(),
   ]),
   // The keys of the table are the kinds.
 ) as Record<FindingKind, z.ZodOptional<typeof Severity>>;
 
-/** The keys of a policy, which may stand in `defaults`, in a rule and in a target; the innermost one counts. */
+/** The keys of a policy. They may stand in `defaults`, in a rule and in a target; the innermost one applies. */
 export const policyKeys = {
   expect: z
     .enum(['immutable', 'moving', 'pinned'])
     .meta({
       description:
-        'immutable: the first digest seen is trusted, another is a finding. moving: changes are expected, unless changes narrows that. pinned: only the listed digests. Default: immutable.',
+        'immutable: the first digest seen is trusted, another is a finding. moving: changes are expected, within the limits of changes. pinned: only the listed digests are expected. Default: immutable.',
     })
     .optional(),
   digests: z
@@ -102,7 +102,7 @@ export const policyKeys = {
     })
     .optional(),
   changes: Changes.meta({
-    description: 'Of a moving tag: which changes are expected. Any other is a finding. Default: all.',
+    description: 'Which changes of a moving tag are expected. Any other change is a finding. Default: all.',
     examples: [{ between: ['Mon-Fri 09:00-18:00'] }],
   }).optional(),
   platforms: z
@@ -121,7 +121,7 @@ export const policyKeys = {
     .optional(),
   warnBefore: durationOr('never')
     .meta({
-      description: 'How long before a tag is stale a notice is given. Default: never (no notice).',
+      description: 'How long before a tag becomes stale a notice is sent. Default: never (no notice).',
       examples: ['7d', 'never'],
     })
     .optional(),
@@ -130,27 +130,28 @@ export const policyKeys = {
     .min(1, unreadableAfter)
     .max(100, unreadableAfter)
     .meta({
-      description: 'After so many audits in a row that could not read the tag, this is a finding. Default: 3.',
+      description: 'After how many runs in a row that could not read the tag this becomes a finding. Default: 3.',
       examples: [3],
     })
     .optional(),
   notifyExpected: z
     .boolean()
-    .meta({ description: 'Whether mails speak of expected changes too. Default: false.', examples: [true] })
+    .meta({ description: 'Whether mails report expected changes too. Default: false.', examples: [true] })
     .optional(),
   remindEvery: durationOr('never')
-    .meta({ description: 'How often an open finding is told again. Default: 7d.', examples: ['7d', 'never'] })
+    .meta({ description: 'How often an open finding is sent again. Default: 7d.', examples: ['7d', 'never'] })
     .optional(),
   severity: z
     .strictObject(severities)
     .meta({
-      description: 'Kinds of findings whose severity differs from the usual one. Each kind is looked up by itself.',
+      description:
+        'Severities of kinds of findings, where they differ from the default. Each kind is looked up on its own.',
       examples: [{ 'tag-stale': 'medium' }],
     })
     .optional(),
 };
 
 const PolicyKeys = z.strictObject(policyKeys);
-/** A policy as one place of the file says it: in part. */
+/** The part of a policy that one place of the file holds. */
 export type PolicyKeys = z.infer<typeof PolicyKeys>;
 export type PolicyKey = keyof PolicyKeys;

@@ -13,7 +13,7 @@ export const RuleEntry = z
       .string()
       .regex(
         imagePattern,
-        'expected a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**"',
+        'expected a registry key and an image name, such as "prod/web/*" or "prod/**"; the wildcards are *, ? and, between slashes, **',
       )
       .meta({
         description:
@@ -23,7 +23,7 @@ export const RuleEntry = z
       .optional(),
     tag: z
       .string()
-      .regex(tagPattern, 'expected a tag, in which * stands for anything and ? for one character, such as "v*"')
+      .regex(tagPattern, 'expected a tag, such as "v*"; the wildcards are * and ?')
       .meta({
         description: 'A pattern of a tag: * stands for anything, ? for one character. Default: any tag.',
         examples: ['v*', 'stable'],

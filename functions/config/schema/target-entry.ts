@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TagName } from '../../domain/reference.ts';
+import { TagName } from '../../domain/values/reference.ts';
 import { policyKeys } from './policy-keys.ts';
 import { textFor } from './reading.ts';
 import { readImage, readReference } from './reference-text.ts';
@@ -28,7 +28,7 @@ const TargetMap = z
   });
 
 const Shorthand = textFor(readReference).meta({
-  description: 'A reference, key/image:tag, under the default policy.',
+  description: 'A reference: key/image:tag.',
   pattern: '^[a-z0-9-]+/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$',
 });
 

@@ -10,13 +10,14 @@ const spaces = String.raw`(?![ \t])\p{Zs}`;
 // Beside the formatting characters: fillers of Hangul and selectors of variants, which count as letters and marks.
 const invisible = String.raw`(?![\t\n\r])\p{Cc}|[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\uFE00-\uFE0F]`;
 const quotes = '[\u2018-\u201F]';
-const lookalikes = String.raw`[\p{Script=Cyrillic}\p{Script=Greek}\uFF01-\uFF5E]`;
+// A letter of another script is odd among Latin ones only: a text may be Greek throughout.
+const lookalikes = String.raw`(?<=[A-Za-z].*)[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}](?=.*[A-Za-z])|[\uFF01-\uFF5E]`;
 
 const advice = [
   { pattern: new RegExp(spaces, 'u'), says: 'looks like a space; delete it, or type an ordinary space' },
   { pattern: new RegExp(invisible, 'u'), says: 'cannot be seen; delete it' },
   { pattern: new RegExp(quotes, 'u'), says: `is not a quote to YAML; use " or '` },
-  { pattern: new RegExp(lookalikes, 'u'), says: 'is not the character that it looks like; type it again' },
+  { pattern: /./u, says: 'is not the character that it looks like; type it again' },
 ];
 const odd = new RegExp([spaces, invisible, quotes, lookalikes].join('|'), 'u');
 const unseen = new RegExp([spaces, invisible].join('|'), 'u');

@@ -17,12 +17,12 @@ export type Spot = {
   readonly key: Node | null;
 };
 
-/** A YAML text with the way back from its data to the places they were written at. */
+/** A YAML text, with the way back from its data to where each value is written. */
 export type YamlSource = {
   readonly text: string;
   readonly data: unknown;
   readonly problems: readonly YamlProblem[];
-  /** Whether `data` may lack or misplace things that the text has, so that nothing further can be said of it. */
+  /** Whether `data` may lack or misplace something that the text has, so that it cannot be checked further. */
   readonly broken: boolean;
   readonly spotOf: (path: Path) => Spot;
   readonly placeOf: (offset: number) => Place;
@@ -48,7 +48,7 @@ export function readYaml(text: string, isTextAt: DataOptions['isTextAt']): YamlS
   return {
     text,
     data: value,
-    // What a broken structure repeats may be one thing in the intended one.
+    // In a broken structure, keys may only seem to be duplicates.
     problems: [...syntax, ...brokenAliases, ...(isBroken ? [] : repeatedKeys)],
     broken: isBroken,
     spotOf,

@@ -6,12 +6,12 @@ import { lineStart, restOfLine } from './text-edit.ts';
 /** What is wrong at an offset into the text. */
 export type SyntaxProblem = { readonly offset: number; readonly message: string };
 
-/** Errors that leave the structure as it is: each of them is a cause of its own. */
+/** Errors that do not break the structure. Each of them has a cause of its own. */
 const single = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS']);
 
 /**
- * The errors of the YAML library in words of our own. Of those that break the structure only the first is told, because
- * the others mostly follow from it. Aliases are checked elsewhere.
+ * The errors of the YAML library in words of our own. Of the errors that break the structure, only the first is reported, because
+ * the others mostly follow from it. Aliases are checked in data.ts.
  */
 export function syntaxProblems(document: Document.Parsed, text: string): readonly SyntaxProblem[] {
   const errors = [...document.errors, ...document.warnings]

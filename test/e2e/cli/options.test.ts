@@ -19,11 +19,15 @@ afterAll(() => rm(cwd, { recursive: true }));
 const call = (args: string, environment: Readonly<Record<string, string>> = {}) =>
   tagwardenHere(args.split(' '), { cwd, environment });
 const listed = (await tagwardenHere(['--help'], { cwd: root })).stdout;
-const commands = [...listed.matchAll(/^ {2}([a-z][a-z-]+) (?=\[|<)/gm)].map(([, name = '']) => name);
+const commands = [...listed.matchAll(/^ {2}([a-z][a-z-]+) (?=\[options\]|<)/gm)].map(([, name = '']) => name);
 
 test('the version is that of the package', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   expect(await call('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('help of a command is its --help', async () => {
+  expect(await call('help status')).toEqual(await call('status --help'));
 });
 
 test('the help of the program loads no command', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { Event } from '../../../functions/domain/event.ts';
 import { findingKinds, identityOf } from '../../../functions/domain/finding.ts';
-import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { createTables } from '../../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { NewAcceptance } from '../../../functions/config/accept/acceptance-text.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { givenAcceptance } from '../given/acceptance.ts';
 import { day, digestA, digestB, digestC } from '../given/givens.ts';
 
@@ -77,8 +77,14 @@ const sections = fc
       ['targets:', ...references.map((reference) => `  - ${reference}`)],
       ['targets: [', ...references.map((reference) => `  "${reference}",`), ' ]'],
       ['targets:', '- image: prod/web/api', '  tags: [v1, v2]', '- prod/db/postgres:16'],
+      ['targets:', '- { image: prod/db/postgres, tags: [16] }', '- { image: prod/web/api, tags: [v1, v2] }'],
     ),
-    fc.constantFrom([], ['rules:', '  - image: prod/web/**', '    staleAfter: 90d']),
+    fc.constantFrom(
+      [],
+      ['rules:', '  - image: prod/web/**', '    staleAfter: 90d'],
+      ['rules: [{ tag: 16, staleAfter: 1w }]'],
+    ),
+    fc.constantFrom([], ['people:', '  12345678901234567891: CI', '  c1: 김 민수 # day'], ['people: { 0x10: "CI" }']),
   )
   .chain((parts) => fc.tuple(...parts.map(scattered)));
 
@@ -87,7 +93,7 @@ export const auditYamlText: fc.Arbitrary<string> = fc
   .record({
     sections,
     list: fc.oneof(fc.constant([]), blockList, flowList, flowLines),
-    place: fc.nat(6),
+    place: fc.nat(7),
     ending: fc.constantFrom('\n', '\r\n'),
     isMarked: fc.boolean(),
     last: fc.constantFrom('', '\n', '\n\n', '\n# The end.'),

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { Duration } from '../../../functions/domain/duration.ts';
 import { type Event, type FlapRecord, type Notice, Resolution } from '../../../functions/domain/event.ts';
 import { ChangeReason } from '../../../functions/domain/evidence.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
-import { hashOf } from '../../../functions/domain/hash.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
 import { type Observation, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
-import { type Reference, RegistryKey } from '../../../functions/domain/reference.ts';
-import { Severity } from '../../../functions/domain/severity.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { type Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
+import { Severity } from '../../../functions/domain/values/severity.ts';
 import { api, day, givenDigest } from '../given/givens.ts';
 
 /** Objects as the code makes them, all of them with a prototype. */
@@ -191,8 +191,7 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
     observation,
     state: record({
       baseline: orNull(record({ digest, since: instant, platforms })),
-      former: fc.array(record({ digest, since: instant, until: instant }), { maxLength: 3 }),
-      left: fc.array(record({ digest, until: instant }), { maxLength: 3 }),
+      pastDigests: fc.array(record({ digest, until: instant, baselineSince: orNull(instant) }), { maxLength: 4 }),
       absentAt: orNull(instant),
       lastSeen: orNull(record({ digest, since: instant, at: instant, arrival })),
       unreadable: orNull(record({ since: instant, times: fc.integer({ min: 1, max: 1_000_000 }) })),

@@ -1,11 +1,11 @@
-import { Digest } from '../../../functions/domain/digest.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
 import type { Arrival } from '../../../functions/domain/evidence.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation, TagFacts } from '../../../functions/domain/observation.ts';
 import type { Acceptance, Changes, Expectation, Policy, Target } from '../../../functions/domain/policy.ts';
-import { Reference, referenceParts } from '../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { Digest } from '../../../functions/domain/values/digest.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference, referenceParts } from '../../../functions/domain/values/reference.ts';
 
 /** A digest of one hex digit, sixty-four times. */
 export const givenDigest = (digit: string): Digest => Digest.parse(`sha256:${digit.repeat(64)}`);
@@ -96,8 +96,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   observation: present(),
   state: {
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
-    former: [],
-    left: [],
+    pastDigests: [],
     absentAt: null,
     lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
     unreadable: null,

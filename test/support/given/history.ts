@@ -1,9 +1,10 @@
-import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation } from '../../../functions/domain/observation.ts';
 import type { Policy } from '../../../functions/domain/policy.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
-import { judge, unseen } from '../../../functions/judge/judge.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
+import { judge } from '../../../functions/judge/judge.ts';
+import { unseen } from '../../../functions/judge/state.ts';
 import { api, day, givenPolicy } from './givens.ts';
 
 /** A run of a tag, a day after the one before unless its time is given: what is observed, under a policy that stays until another is given. */

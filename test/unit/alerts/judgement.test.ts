@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
-import { parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
+import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { judgeRegistry, unsuspected } from '../../../functions/judge/registry.ts';
 import {
   accepted,
@@ -142,8 +142,8 @@ test('a platform that changes under the same digest, and one that is lost', () =
 test('a registry that lost most of its tags', () => {
   const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
-  const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, goneSince: [], dropped: 0 };
-  const { life, events } = judgeRegistry(unsuspected, registry, survey, givenPolicy(), day(0));
+  const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, absentSince: [], unlisted: 0 };
+  const { state: life, events } = judgeRegistry(unsuspected, registry, survey, { policy: givenPolicy(), now: day(0) });
   const run = givenRun({
     targets: 4,
     tally: givenTally({ absent: 3, open: 1 }),

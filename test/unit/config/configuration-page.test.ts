@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseConfig } from '../../../functions/config/load.ts';
 import { auditJsonSchema } from '../../../functions/config/schema/json-schema.ts';
 import { policyKeys } from '../../../functions/config/schema/policy-keys.ts';
+import { tagwardenHere } from '../../support/cli.ts';
 
 const page = await readFile('docs/configuration.md', 'utf8');
 
@@ -30,4 +34,29 @@ test('docs/configuration.md has a row for each key of audit.yaml, and for no oth
   const rows = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key);
   const keys = new Set(keysOf(auditJsonSchema()).map(shortened));
   expect(rows.toSorted()).toEqual([...keys].toSorted());
+});
+
+test('docs/configuration.md shows what the command line answers; renew it: npx vitest run configuration-page -u', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'tagwarden-page-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  await copyFile('audit.yaml', join(cwd, 'audit.yaml'));
+  for (const [, text = '', name = ''] of page.matchAll(/^```yaml\n(# (\S+\.yaml)\n[\s\S]*?)^```$/gm)) {
+    await writeFile(join(cwd, name), text);
+  }
+  let renewed = page;
+  for (const [block, call = ''] of page.matchAll(/^```console\n\$ npx tagwarden (.*)\n[\s\S]*?^```$/gm)) {
+    const { stdout, stderr } = await tagwardenHere(call.split(' '), { cwd });
+    renewed = renewed.replace(block, () => `\`\`\`console\n$ npx tagwarden ${call}\n${stdout}${stderr}\`\`\``);
+  }
+  await expect(renewed).toMatchFileSnapshot(resolve('docs/configuration.md'));
+});
+
+test('docs/configuration.md shows a short example that is valid', () => {
+  const [, example = ''] = /^```yaml\n(# short\.yaml\n[\s\S]*?)^```$/m.exec(page) ?? [];
+  expect(parseConfig(example, 'short.yaml').targets).toHaveLength(3);
+});
+
+test('docs/configuration.md wraps its lines, but for what the command line prints', () => {
+  const prose = page.replace(/^```console\n[\s\S]*?^```$/gm, '');
+  expect(prose.split('\n').filter((line) => line.length > 120)).toEqual([]);
 });

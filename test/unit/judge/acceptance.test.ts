@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accepted, day, digestA, digestB, digestC, givenDigest, moving, present } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
-import { hours, tell } from '../../support/tell.ts';
+import { formerOf, hours, leftOf, tell } from '../../support/tell.ts';
 
 const a = { seen: present({ digest: digestA }) };
 const b = { seen: present({ digest: digestB }) };
@@ -95,7 +95,7 @@ test('an acceptance stays dead, however many digests came after its own', () => 
   // Once the configuration names it no more, it may be forgotten, like any other.
   const none = { policy: { expectation: moving(), accepted: [] } };
   const forgotten = others.map((digest) => ({ seen: present({ digest, lastUpdatedAt: null }), ...none }));
-  expect(tell([{ ...a, ...all }, ...moves, ...forgotten]).state.former.map(({ digest }) => digest)).not.toContain(
+  expect(formerOf(tell([{ ...a, ...all }, ...moves, ...forgotten]).state).map(({ digest }) => digest)).not.toContain(
     digestB,
   );
 });
@@ -113,10 +113,10 @@ test('what is left is remembered ten times, and as long as the configuration acc
   const junk = '0123456789def'.split('').map(givenDigest);
   const visits = junk.flatMap((digest) => [{ seen: present({ digest }) }, a]);
   const { state } = tell([a, b, a, ...visits]);
-  expect(state.left.map(({ digest }) => digest)).toEqual(junk.slice(-10));
-  expect(state.left.at(-1)).toEqual({ digest: junk.at(-1), until: day(visits.length + 2) });
+  expect(leftOf(state).map(({ digest }) => digest)).toEqual(junk.slice(-10));
+  expect(leftOf(state).at(-1)).toEqual({ digest: junk.at(-1), until: day(visits.length + 2) });
   const remembered = tell([{ ...a, ...accepting(accepted(digestB, { at: day(-1) })) }, b, c, a, ...visits]);
-  expect(remembered.state.left.map(({ digest }) => digest)).toEqual([digestC, ...junk].slice(-10));
+  expect(leftOf(remembered.state).map(({ digest }) => digest)).toEqual([digestC, ...junk].slice(-10));
   expect(remembered.told.length).toBeGreaterThan(0);
 });
 
@@ -136,7 +136,7 @@ test.each<{ says: string; acceptance: Parameters<typeof accepted>[1]; history: H
 });
 
 test('what is left twice is remembered once, with the last time', () => {
-  expect(tell([a, b, a, b, a]).state.left).toEqual([{ digest: digestB, until: day(4) }]);
+  expect(leftOf(tell([a, b, a, b, a]).state)).toEqual([{ digest: digestB, until: day(4) }]);
 });
 
 test('platforms that change with their tag are not remembered as left, unless they were accepted', () => {
@@ -146,9 +146,9 @@ test('platforms that change with their tag are not remembered as left, unless th
   ];
   const first = { seen: present({ digest: digestA, platforms }), policy: { expectation: moving() } };
   const second = { seen: present({ digest: digestB, lastUpdatedAt: null }) };
-  expect(tell([first, second]).state.left).toEqual([]);
+  expect(leftOf(tell([first, second]).state)).toEqual([]);
   const accepting = { ...first, policy: { ...first.policy, accepted: [accepted(three)] } };
-  expect(tell([accepting, second]).state.left).toEqual([{ digest: three, until: day(1) }]);
+  expect(leftOf(tell([accepting, second]).state)).toEqual([{ digest: three, until: day(1) }]);
 });
 
 test('a digest that is accepted for a time, and then for good, is noted when it becomes what is expected', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
 import { type FlapRecord, isAboutFinding } from '../../../functions/domain/event.ts';
 import { identityOf } from '../../../functions/domain/finding.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { prune } from '../../../functions/judge/flapping.ts';
 import { absent, api, digestA, digestB, digestC, present, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
@@ -99,6 +99,25 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
       opened,
       reverted,
       opened,
+    ],
+  },
+  {
+    says: 'an absence in doubt settles no absence: the run after it does',
+    history: [
+      ...hourly(a, gone, a, gone, a, gone, a),
+      { seen: { ...absent, doubted: true }, runAt: hours(42) },
+      { ...a, runAt: hours(43) },
+    ],
+    told: [
+      [],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['(resolved tag-absent: present-again)'],
+      [],
+      ['settled tag-absent: present-again'],
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { needsClosing } from '../../../functions/judge/judge.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { needsClosing } from '../../../functions/judge/state.ts';
 import {
   absent,
   accepted,

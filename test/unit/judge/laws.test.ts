@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { replay } from '../../../functions/backtest/replay.ts';
-import { durationMs } from '../../../functions/domain/duration.ts';
 import { isAboutFinding } from '../../../functions/domain/event.ts';
 import { compareOpen, identityOf } from '../../../functions/domain/finding.ts';
-import { epochMs, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { State } from '../../../functions/domain/snapshot.ts';
-import { judge, unseen } from '../../../functions/judge/judge.ts';
+import { durationMs } from '../../../functions/domain/values/duration.ts';
+import { epochMs, instantFromMs } from '../../../functions/domain/values/instant.ts';
+import { judge } from '../../../functions/judge/judge.ts';
+import { unseen } from '../../../functions/judge/state.ts';
 import { rowOf, snapshotOf } from '../../../functions/store/snapshot-row.ts';
 import {
   anyHistory,
@@ -17,7 +18,7 @@ import {
 } from '../../support/arbitrary/history.ts';
 import { api, day, digestA, givenPolicy, moving, present } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
-import { tell } from '../../support/tell.ts';
+import { formerOf, tell } from '../../support/tell.ts';
 
 const lastOf = (history: readonly HistoryDay[]) => history.at(-1)?.runAt ?? day(0);
 const later = (history: readonly HistoryDay[], hours: number) =>
@@ -125,9 +126,9 @@ test('a baseline never moves on an unexpected change, nor on an absence, nor wit
         );
         const isAnswered = history[index]?.seen.outcome === 'present';
         if (isUnexpected || !isAnswered) expect(state.baseline).toEqual(before.baseline);
-        if (state.baseline?.digest === before.baseline?.digest) expect(state.former).toEqual(before.former);
-        expect(state.former.map(({ digest }) => digest)).not.toContain(state.baseline?.digest);
-        for (const { since, until } of state.former) expect(since < until).toBe(true);
+        if (state.baseline?.digest === before.baseline?.digest) expect(formerOf(state)).toEqual(formerOf(before));
+        expect(formerOf(state).map(({ digest }) => digest)).not.toContain(state.baseline?.digest);
+        for (const { since, until } of formerOf(state)) expect(since < until).toBe(true);
       }
       const moves = states.filter((state, index) => {
         const before = states[index - 1]?.baseline ?? null;

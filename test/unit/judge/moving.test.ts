@@ -4,7 +4,7 @@ import type { Changes } from '../../../functions/domain/policy.ts';
 import { absent, accepted, day, digestA, digestB, digestC, moving, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
 import { odd, office, pushed, under, windows } from '../../support/given/push.ts';
-import { hours, tell } from '../../support/tell.ts';
+import { formerOf, hours, tell } from '../../support/tell.ts';
 
 const ci = 'ci-user';
 
@@ -220,7 +220,7 @@ test('the evidence is what the registry said when the digest was first seen', ()
 test('a digest that is new is no return, whatever came before it', () => {
   const { events, state } = tell([{ ...pushed(digestA, 0), ...under({}) }, pushed(digestB, 1), pushed(digestC, 2)]);
   expect(events[2]).toMatchObject([{ notice: { from: digestB, to: digestC, formerly: null } }]);
-  expect(state.former.map(({ digest }) => digest)).toEqual([digestA, digestB]);
+  expect(formerOf(state).map(({ digest }) => digest)).toEqual([digestA, digestB]);
 });
 
 test.each<{ says: string; between: HistoryDay[]; before: number; reasons: ChangeReason[] }>([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
 import type { FindingState } from '../../../functions/domain/snapshot.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import {
   isSuspect,
   judgeRegistry,
@@ -19,8 +19,8 @@ const survey = (seen: Partial<Survey>): Survey => ({
   answered: 0,
   newlyAbsent: [],
   inDoubt: 0,
-  goneSince: [],
-  dropped: 0,
+  absentSince: [],
+  unlisted: 0,
   ...seen,
 });
 
@@ -39,8 +39,11 @@ test.each([
 function live(...surveys: Survey[]) {
   let life: FindingState = unsuspected;
   const told = surveys.map((each, index) => {
-    const judged = judgeRegistry(life, prod, each, givenPolicy({ remindEvery: Duration.parse('2d') }), day(index));
-    life = judged.life;
+    const judged = judgeRegistry(life, prod, each, {
+      policy: givenPolicy({ remindEvery: Duration.parse('2d') }),
+      now: day(index),
+    });
+    life = judged.state;
     return judged.events.map(describe);
   });
   return { told, life };
@@ -52,7 +55,7 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   { says: 'nothing vanishes', surveys: [quiet], told: [[]] },
   {
     says: 'a second run confirms it',
-    surveys: [mass, survey({ answered: 1, goneSince: [day(1), day(1), day(1)] })],
+    surveys: [mass, survey({ answered: 1, absentSince: [day(1), day(1), day(1)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
@@ -62,37 +65,37 @@ test.each<{ says: string; surveys: Survey[]; told: string[][] }>([
   },
   {
     says: 'one of them is confirmed, the others are back',
-    surveys: [mass, survey({ answered: 3, goneSince: [day(1)] })],
+    surveys: [mass, survey({ answered: 3, absentSince: [day(1)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
     says: 'some cannot be read for days',
     surveys: [
       mass,
-      survey({ goneSince: [day(1), day(1)], inDoubt: 1 }),
+      survey({ absentSince: [day(1), day(1)], inDoubt: 1 }),
       survey({ inDoubt: 1 }),
-      survey({ goneSince: [day(1)] }),
+      survey({ absentSince: [day(1)] }),
     ],
     told: [['opened registry-suspect'], [], ['reminded registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
     says: 'the tags in doubt are taken out of the configuration',
-    surveys: [mass, survey({ answered: 1, dropped: 3 })],
+    surveys: [mass, survey({ answered: 1, unlisted: 3 })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: unlisted']],
   },
   {
     says: 'one is confirmed, the others are taken out',
-    surveys: [mass, survey({ answered: 1, dropped: 2, goneSince: [day(1)] })],
+    surveys: [mass, survey({ answered: 1, unlisted: 2, absentSince: [day(1)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: superseded']],
   },
   {
     says: 'what was gone before, and what came to be gone in the same run, confirms nothing',
-    surveys: [{ ...mass, goneSince: [day(-1), day(0)] }, survey({ answered: 4, goneSince: [day(-1), day(0)] })],
+    surveys: [{ ...mass, absentSince: [day(-1), day(0)] }, survey({ answered: 4, absentSince: [day(-1), day(0)] })],
     told: [['opened registry-suspect'], ['resolved registry-suspect: present-again']],
   },
   {
     says: 'most of the rest vanishes while it is suspect, which is told at once',
-    surveys: [mass, survey({ answered: 4, newlyAbsent: names(3), inDoubt: 3, goneSince: [day(1)] }), quiet],
+    surveys: [mass, survey({ answered: 4, newlyAbsent: names(3), inDoubt: 3, absentSince: [day(1)] }), quiet],
     told: [['opened registry-suspect'], ['reminded registry-suspect'], ['resolved registry-suspect: present-again']],
   },
   {
@@ -121,8 +124,8 @@ test('a suspicion that flaps is not told again for what vanishes meanwhile', () 
   let life: FindingState = unsuspected;
   const told = [mass, quiet, mass, quiet, mass, mass].map((each, index) => {
     const at = hours(index * 3);
-    const judged = judgeRegistry(life, prod, each, givenPolicy(), at);
-    life = judged.life;
+    const judged = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: at });
+    life = judged.state;
     return judged.events.map(describe);
   });
   expect(told[4]).toEqual(['opened registry-suspect']);
@@ -146,8 +149,8 @@ const anySurvey: fc.Arbitrary<Survey> = fc.record({
   answered: fc.nat({ max: 6 }),
   newlyAbsent: fc.nat({ max: 4 }).map(names),
   inDoubt: fc.nat({ max: 2 }),
-  goneSince: fc.array(fc.constantFrom(day(-1), day(0), day(2)), { maxLength: 2 }),
-  dropped: fc.nat({ max: 1 }),
+  absentSince: fc.array(fc.constantFrom(day(-1), day(0), day(2)), { maxLength: 2 }),
+  unlisted: fc.nat({ max: 1 }),
 });
 
 test('a suspicion is one finding at most, lasts as long as a tag is in doubt, and is over with the last doubt', () => {
@@ -156,7 +159,7 @@ test('a suspicion is one finding at most, lasts as long as a tag is in doubt, an
       let life: FindingState = unsuspected;
       for (const [index, each] of surveys.entries()) {
         const before = life.findings.length;
-        ({ life } = judgeRegistry(life, prod, each, givenPolicy(), day(index)));
+        life = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: day(index) }).state;
         const lasts = isSuspect(each) || (before > 0 && each.inDoubt > 0);
         expect(life.findings).toHaveLength(lasts ? 1 : 0);
       }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { absent, accepted, day, digestA, digestB, digestC, givenDigest } from '../../support/given/givens.ts';
 import { odd, office, pushed, under } from '../../support/given/push.ts';
-import { tell } from '../../support/tell.ts';
+import { formerOf, tell } from '../../support/tell.ts';
 
 const immutable = { policy: { expectation: { kind: 'immutable' } } } as const;
 
@@ -12,7 +12,7 @@ test('an expected change tells what allowed it, and a return from when until whe
     { notice: { from: digestB, to: digestA, by: 'moving', formerly: { since: day(0), until: day(1) } } },
   ]);
   expect(state.baseline).toMatchObject({ digest: digestA, since: day(2) });
-  expect(state.former).toEqual([{ digest: digestB, since: day(1), until: day(2) }]);
+  expect(formerOf(state)).toEqual([{ digest: digestB, since: day(1), until: day(2) }]);
 });
 
 test('a roll-back tells from when until when the digest was expected', () => {
@@ -26,7 +26,7 @@ test('ten former digests are remembered, the newest ones', () => {
   const digests = '0123456789ab'.split('').map(givenDigest);
   const moves = digests.map((digest, index) => ({ ...pushed(digest, index), ...under({}) }));
   const { state } = tell(moves);
-  expect(state.former.map(({ digest }) => digest)).toEqual(digests.slice(1, -1));
+  expect(formerOf(state).map(({ digest }) => digest)).toEqual(digests.slice(1, -1));
   const back = (digest: (typeof digests)[number]) =>
     tell([...moves, { ...pushed(digest, 12), ...immutable }]).told.at(-1);
   expect(back(givenDigest('1'))).toEqual(['opened digest-rolled-back']);
@@ -40,7 +40,7 @@ test('no more than ten are remembered, whatever else is accepted', () => {
   const [first, ...others] = moves;
   if (first === undefined) throw new Error('There are moves.');
   const accepting = { ...first, policy: { ...first.policy, accepted: [accepted(digestC)] } };
-  expect(tell([accepting, ...others]).state.former).toHaveLength(10);
+  expect(formerOf(tell([accepting, ...others]).state)).toHaveLength(10);
 });
 
 test('a roll-back stays open while the tag is absent', () => {

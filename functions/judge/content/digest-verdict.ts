@@ -1,10 +1,10 @@
-import { isWithin } from '../domain/change-window.ts';
-import type { Digest } from '../domain/digest.ts';
-import type { Arrival, ChangeReason, ExpiredAcceptance } from '../domain/evidence.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
-import type { Acceptance, Changes, Policy } from '../domain/policy.ts';
-import type { State } from '../domain/snapshot.ts';
-import { acceptancesOf, type Past } from './acceptance.ts';
+import type { Arrival, ChangeReason, ExpiredAcceptance } from '../../domain/evidence.ts';
+import type { Acceptance, Changes, Policy } from '../../domain/policy.ts';
+import type { LastSeen, State } from '../../domain/snapshot.ts';
+import { isWithin } from '../../domain/values/change-window.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import { epochMs, type Instant } from '../../domain/values/instant.ts';
+import { acceptancesOf } from './acceptance.ts';
 
 /** What the policy says of the digest that a tag shows. */
 export type DigestVerdict =
@@ -21,17 +21,17 @@ export type DigestVerdict =
     };
 
 /**
- * Holds a digest, and how it came to be the tag's, against the policy. It depends on nothing that another run would see otherwise, so
- * that a change is weighed alike in every run that still sees it; only the policy and the time of an acceptance can change the verdict.
+ * Holds a digest, and how it came to be the tag's, against the policy. It depends on nothing that another run would see
+ * differently, so every run that still sees the change comes to the same verdict. Only the policy and the end of an
+ * acceptance can change it.
  */
 export function judgeDigest(
-  digest: Digest,
-  arrival: Arrival,
-  { baseline, ...past }: Pick<State, 'baseline'> & Past,
+  { digest, arrival }: Pick<LastSeen, 'digest' | 'arrival'>,
+  { baseline, pastDigests }: Pick<State, 'baseline' | 'pastDigests'>,
   { expectation, accepted }: Policy,
   now: Instant,
 ): DigestVerdict {
-  const { alive, expired } = acceptancesOf(digest, accepted, past, now);
+  const { alive, expired } = acceptancesOf(digest, accepted, pastDigests, now);
   const allowed = allow(alive);
   if (expectation.kind === 'pinned') {
     const { digests } = expectation;

@@ -1,17 +1,14 @@
-import type { Digest } from '../domain/digest.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { TagFacts } from '../domain/observation.ts';
-import { canonicalPlatform, isRunnable, platformsOf } from '../domain/platform.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
-import type { Baseline } from '../domain/snapshot.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { TagFacts } from '../../domain/observation.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Baseline } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import { canonicalPlatform, isRunnable, platformsOf } from '../../domain/values/platform.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { acceptancesOf } from './acceptance.ts';
 
 /** So many platforms of a tag are told of at a time: a row and a mail have their limits. */
 const mostTold = 20;
-
-/** Whether a finding was open before. Of too many, those that were stay: one that is left out would be told as resolved. */
-type IsOpen = (finding: Finding) => boolean;
 
 /** The platforms whose digest is not that of the baseline, though the tag's is, but for digests that are accepted. */
 export function findChangedPlatforms(
@@ -19,11 +16,10 @@ export function findChangedPlatforms(
   baseline: Baseline,
   facts: TagFacts,
   acceptances: (digest: Digest) => ReturnType<typeof acceptancesOf>,
-  isOpen: IsOpen,
 ): readonly Finding[] {
   if (facts.digest !== baseline.digest) return [];
   const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
-  const changed = platformsOf(facts).flatMap(({ platform, digests: to }): Finding[] => {
+  return platformsOf(facts).flatMap(({ platform, digests: to }): Finding[] => {
     const from = [...(expected.get(platform) ?? [])];
     const added = to.filter((digest) => !from.includes(digest));
     // Of a platform that had no digest nothing can be told to have changed.
@@ -32,7 +28,6 @@ export function findChangedPlatforms(
     const expired = weighed.flatMap((each) => (each.alive.length > 0 ? [] : each.expired));
     return [{ kind: 'platform-changed', reference, digest: facts.digest, platform, from, to: [...to], expired }];
   });
-  return cut(changed, isOpen);
 }
 
 /** The platforms that are demanded, by the configuration or else by the baseline, and not there. */
@@ -41,18 +36,17 @@ export function findMissingPlatforms(
   baseline: Baseline | null,
   facts: TagFacts,
   demanded: Policy['platforms'],
-  isOpen: IsOpen,
 ): readonly Finding[] {
   const shown = new Set(facts.platforms.map(({ platform }) => canonicalPlatform(platform)));
   const demandedBy = demanded === null ? 'baseline' : 'configuration';
   const expected = demanded ?? (baseline?.platforms ?? []).map(({ platform }) => platform).filter(isRunnable);
-  const missing = [...new Set(expected)]
+  return [...new Set(expected)]
     .filter((platform) => !shown.has(canonicalPlatform(platform)))
     .map((platform): Finding => ({ kind: 'platform-missing', reference, platform, demandedBy, digest: facts.digest }));
-  return cut(missing, isOpen);
 }
 
-function cut(findings: readonly Finding[], isOpen: IsOpen): readonly Finding[] {
+/** The first findings that may be told. Of too many, those that were open stay: one left out would be told as resolved. */
+export function limit(findings: readonly Finding[], isOpen: (finding: Finding) => boolean): readonly Finding[] {
   const openFirst = findings.toSorted((one, other) => Number(isOpen(other)) - Number(isOpen(one)));
   const kept = new Set(openFirst.slice(0, mostTold));
   return findings.filter((finding) => kept.has(finding));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { NewAcceptance } from '../../../functions/config/accept/acceptance-text.ts';
-import { addAcceptance } from '../../../functions/config/accept/edit-acceptances.ts';
-import { parseConfig } from '../../../functions/config/load.ts';
-import { acceptanceOfOne, auditYamlText } from '../../support/arbitrary/audit-yaml.ts';
+import type { NewAcceptance } from '../../../../functions/config/accept/acceptance-text.ts';
+import { addAcceptance } from '../../../../functions/config/accept/edit-acceptances.ts';
+import { parseConfig } from '../../../../functions/config/load.ts';
+import { acceptanceOfOne, auditYamlText } from '../../../support/arbitrary/audit-yaml.ts';
 
 /** What a text says, its version apart. */
 function saidBy(text: string) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../../functions/config/load.ts';
-import { digestA, digestB } from '../../support/given/givens.ts';
+import { parseConfig } from '../../../../functions/config/load.ts';
+import { digestA, digestB } from '../../../support/given/givens.ts';
 
 const head = `deployment: prod
 timeZone: Asia/Seoul

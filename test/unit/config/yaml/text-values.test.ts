@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { explain } from '../../../functions/config/explain.ts';
-import { parseConfig } from '../../../functions/config/load.ts';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
+import { explain } from '../../../../functions/config/explain.ts';
+import { parseConfig } from '../../../../functions/config/load.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
 
 const head = 'deployment: prod\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: 1 } }\n';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
 
 const head = 'deployment: prod\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: mine } }\n';
 const questionsOf = (text: string): (string | undefined)[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import { digestA, digestB } from '../../support/given/givens.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import { digestA, digestB } from '../../../support/given/givens.ts';
 
 const head = `deployment: prod
 timeZone: Asia/Seoul
@@ -63,9 +63,7 @@ targets: [prod/a:v1, prod/b:v1]`,
     ...['v[0-9]', 'v{1,2}', '!v1', 'v1|v2', '@(v1)', 'v**', '.v', '-v', 'a/b', 'v 1', ''].map((tag) => ({
       says: `where "${tag}" is no pattern of a tag`,
       text: `rules: [{ tag: "${tag}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
-      problems: [
-        `5 rules[0].tag: expected a tag, in which * stands for anything and ? for one character, such as "v*", got "${tag}"`,
-      ],
+      problems: [`5 rules[0].tag: expected a tag, such as "v*", got "${tag}"; the wildcards are * and ?`],
     })),
     ...[
       'prod',
@@ -87,7 +85,7 @@ targets: [prod/a:v1, prod/b:v1]`,
       says: `where "${image}" is no pattern of an image`,
       text: `rules: [{ image: "${image}", staleAfter: 9d }]\ntargets: [prod/a:v1]`,
       problems: [
-        `5 rules[0].image: expected a registry key, a slash and an image name, in which * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, such as "prod/web/*" or "prod/**", got "${image}"`,
+        `5 rules[0].image: expected a registry key and an image name, such as "prod/web/*" or "prod/**", got "${image}"; the wildcards are *, ? and, between slashes, **`,
       ],
     })),
     {

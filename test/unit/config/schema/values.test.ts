@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Endpoint, endpointUrl } from '../../../functions/config/schema/registry-entry.ts';
-import { Schedule } from '../../../functions/config/schema/schedule.ts';
-import { TimeZone } from '../../../functions/config/schema/time-zone.ts';
+import { Endpoint, endpointUrl } from '../../../../functions/config/schema/registry-entry.ts';
+import { Schedule } from '../../../../functions/config/schema/schedule.ts';
+import { TimeZone } from '../../../../functions/config/schema/time-zone.ts';
 
 const messagesOf = (read: { error?: { issues: readonly { message: string }[] } | undefined }): string[] =>
   (read.error?.issues ?? []).map(({ message }) => message);

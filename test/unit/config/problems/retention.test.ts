@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import { formatProblem } from '../../../functions/config/problems/problem.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import { formatProblem } from '../../../../functions/config/problems/problem.ts';
 
 const problemsOf = (schedule: string, retention: string): readonly string[] => {
   const found = findProblems(

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { explain } from '../../../functions/config/explain.ts';
-import { matches } from '../../../functions/config/policy/rule-match.ts';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import type { Policy } from '../../../functions/domain/policy.ts';
-import { digestA, digestB } from '../../support/given/givens.ts';
+import { explain } from '../../../../functions/config/explain.ts';
+import { matches } from '../../../../functions/config/policy/rule-match.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import type { Policy } from '../../../../functions/domain/policy.ts';
+import { digestA, digestB } from '../../../support/given/givens.ts';
 
 /** Keys of a policy that go together wherever they stand. */
 type Part = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scheduleGaps } from '../../../functions/config/schema/schedule-gaps.ts';
+import { scheduleGaps } from '../../../../functions/config/schema/schedule-gaps.ts';
 
 const day = 1440;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findProblems } from '../../../functions/config/problems/find-problems.ts';
-import { auditYamlText } from '../../support/arbitrary/audit-yaml.ts';
+import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
+import { auditYamlText } from '../../../support/arbitrary/audit-yaml.ts';
 
 const head = 'deployment: prod\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: mine } }\n';
 const targets = 'targets: [prod/a:v1]\n';
@@ -307,6 +307,12 @@ describe('A character that is not what it seems is named in place of the error t
     },
   ])('$says', ({ text, problem }) => {
     expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  test('but not in a text of another script', () => {
+    expect(problemsOf(`${head.replace('prod\n', 'тест\n')}${targets}`)).toEqual([
+      '1:13 deployment: expected lowercase letters, digits and inner hyphens, at most 32 characters, got "тест"',
+    ]);
   });
 
   test('but not where any text is allowed', () => {

@@ -5,9 +5,9 @@ import {
   matches,
   matchingRules,
   type Patterns,
-} from '../../../functions/config/policy/rule-match.ts';
-import { RuleEntry } from '../../../functions/config/schema/rule-entry.ts';
-import { referenceParts } from '../../../functions/domain/reference.ts';
+} from '../../../../functions/config/policy/rule-match.ts';
+import { RuleEntry } from '../../../../functions/config/schema/rule-entry.ts';
+import { referenceParts } from '../../../../functions/domain/values/reference.ts';
 
 const partsOf = (reference: string) => {
   const parts = referenceParts(reference);

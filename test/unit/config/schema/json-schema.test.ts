@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { auditJsonSchema, auditJsonSchemaText } from '../../../functions/config/schema/json-schema.ts';
+import { auditJsonSchema, auditJsonSchemaText } from '../../../../functions/config/schema/json-schema.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const validate = new Ajv({ formats: { email: true } }).compile(auditJsonSchema());

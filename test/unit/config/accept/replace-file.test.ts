@@ -2,7 +2,7 @@ import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { replaceFile } from '../../../functions/config/accept/replace-file.ts';
+import { replaceFile } from '../../../../functions/config/accept/replace-file.ts';
 
 let folder: string;
 let file: string;

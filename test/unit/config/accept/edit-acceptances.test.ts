@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { NewAcceptance } from '../../../functions/config/accept/acceptance-text.ts';
-import { addAcceptance } from '../../../functions/config/accept/edit-acceptances.ts';
-import { givenAcceptance } from '../../support/given/acceptance.ts';
-import { day, digestA, digestB } from '../../support/given/givens.ts';
+import type { NewAcceptance } from '../../../../functions/config/accept/acceptance-text.ts';
+import { addAcceptance } from '../../../../functions/config/accept/edit-acceptances.ts';
+import { givenAcceptance } from '../../../support/given/acceptance.ts';
+import { day, digestA, digestB } from '../../../support/given/givens.ts';
 
 const head = `# What we audit.
 deployment: prod
