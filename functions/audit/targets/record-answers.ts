@@ -30,9 +30,9 @@ type Recording = {
 };
 
 /**
- * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most of a
- * registry's tags did, that says more of the registry than of the tags. One tag's failure stops no other. Rejects if
- * it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
+ * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most
+ * of a registry's tags are, that says more of the registry than of the tags. One tag's failure stops no other. Rejects
+ * if it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
  * unlisted tag could not be written, as no later run would find the tag.
  */
 export async function recordAnswers(
