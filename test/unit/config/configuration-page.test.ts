@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -40,9 +40,7 @@ test('docs/configuration.md shows what the command line answers; renew it: npx v
   const cwd = await mkdtemp(join(tmpdir(), 'tagwarden-page-'));
   onTestFinished(() => rm(cwd, { recursive: true }));
   await copyFile('audit.yaml', join(cwd, 'audit.yaml'));
-  for (const [, text = '', name = ''] of page.matchAll(/^```yaml\n(# (\S+\.yaml)\n[\s\S]*?)^```$/gm)) {
-    await writeFile(join(cwd, name), text);
-  }
+  await cp('examples', join(cwd, 'examples'), { recursive: true });
   let renewed = page;
   for (const [block, call = ''] of page.matchAll(/^```console\n\$ npx tagwarden (.*)\n[\s\S]*?^```$/gm)) {
     const { stdout, stderr } = await tagwardenHere(call.split(' '), { cwd });
@@ -51,9 +49,14 @@ test('docs/configuration.md shows what the command line answers; renew it: npx v
   await expect(renewed).toMatchFileSnapshot(resolve('docs/configuration.md'));
 });
 
-test('docs/configuration.md shows a short example that is valid', () => {
-  const [, example = ''] = /^```yaml\n(# short\.yaml\n[\s\S]*?)^```$/m.exec(page) ?? [];
-  expect(parseConfig(example, 'short.yaml').targets).toHaveLength(3);
+test('docs/configuration.md shows the files of examples/ as they are', async () => {
+  const shown = [...page.matchAll(/^```yaml\n(# (\S+\.yaml)\n[\s\S]*?)^```$/gm)];
+  expect(shown).toHaveLength(4);
+  for (const [, text, name = ''] of shown) expect(await readFile(name, 'utf8')).toBe(text);
+});
+
+test('the example to start from is valid', async () => {
+  expect(parseConfig(await readFile('examples/start.yaml', 'utf8'), 'start.yaml').targets).toHaveLength(3);
 });
 
 test('docs/configuration.md wraps its lines, but for what the command line prints', () => {

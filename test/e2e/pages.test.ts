@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -9,21 +9,20 @@ import { fencedIn } from '../support/fenced.ts';
 import { answerTo, lasting, rootsOfDemo, shownAnswers } from '../support/shown-answers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const page = await readFile(join(root, 'docs/questions.md'), 'utf8');
+const read = (path: string) => readFile(join(root, path), 'utf8');
+const page = await read('docs/questions.md');
 const answers = shownAnswers(page);
-const demoConfig = '.tagwarden/demo/audit.yaml';
+const readme = await read('README.md');
+const elsewhere = [readme, await read('docs/evidence.md')].flatMap(shownAnswers);
 
 let cwd: string;
+let demo: string;
 let roots: ReadonlyMap<string, string>;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'tagwarden-questions-'));
-  await startProgram('functions/demo/main.ts', [], { cwd }).ended;
+  demo = (await startProgram('functions/demo/main.ts', [], { cwd }).ended).stdout;
   roots = await rootsOfDemo(cwd);
-  const yaml = await readFile(join(cwd, demoConfig), 'utf8');
-  const candidate = yaml
-    .replace(/ {4}changes: .*\n/, '')
-    .replace('expect: pinned\n', 'expect: pinned\n    staleAfter: 5d\n');
-  await writeFile(join(cwd, 'candidate.yaml'), candidate);
+  await cp(join(root, 'examples'), join(cwd, 'examples'), { recursive: true });
   // The page shows what a terminal of 120 columns shows, in the year of the demo.
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-25T03:00:00.000Z') });
   const { stdout } = process;
@@ -45,10 +44,26 @@ test('the page asks each question, and lists it in its first table', () => {
   for (const command of commands) expect(page).toMatch(new RegExp(`^\\| \\[.*\\| \`${command}\` \\|$`, 'm'));
 });
 
-test.each(answers)('the page shows what is answered: $args', async ({ args, answer }) => {
+test.each([...answers, ...elsewhere])('a page shows what is answered: $args', async ({ args, answer }) => {
   const { stdout, stderr } = await answerTo({ args, answer }, { cwd, roots });
   expect(stderr).toBe('');
   expect(lasting(stripVTControlCharacters(stdout))).toBe(lasting(answer));
+});
+
+test('the README asks four questions on call', () => {
+  const commands = shownAnswers(readme).map(({ args }) => args.split(' ')[0]);
+  expect(commands).toEqual(['history', 'status', 'digest', 'verify']);
+});
+
+test('the README shows a mail as the demo sends it', () => {
+  const shown = fencedIn(readme).find(({ language }) => language === 'text')?.text ?? '';
+  expect(shown).toMatch(/^Subject: \[tagwarden demo\] CRITICAL/);
+  expect(lasting(demo.replaceAll(/^\| ?/gm, ''))).toContain(lasting(shown));
+});
+
+test('the README shows the example to start from', async () => {
+  const example = (await read('examples/start.yaml')).replace(/^# .*\n/, '');
+  expect(fencedIn(readme).filter(({ language }) => language === 'yaml')).toMatchObject([{ text: example }]);
 });
 
 const piped = fencedIn(page).filter(({ text }) => /^\$ npx tagwarden .*\|\n/.test(text));
