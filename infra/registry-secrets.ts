@@ -2,7 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
-import type { RegistryKey } from '../functions/domain/reference.ts';
+import type { RegistryKey } from '../functions/domain/values/reference.ts';
 
 export type RegistrySecrets = {
   /** For each registry, the id to pass to GetSecretValue: the name of its secret, or the ARN of the created one. */

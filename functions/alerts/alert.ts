@@ -1,4 +1,4 @@
-import type { Reference } from '../domain/reference.ts';
+import type { Reference } from '../domain/values/reference.ts';
 
 /** One message for people: what SNS takes as subject and body of a mail. */
 export type Alert = {

@@ -1,6 +1,7 @@
 import { type Event, isTold } from '../domain/event.ts';
 import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { byReference } from '../domain/values/reference.ts';
 import { countTags, showTime } from '../text/time.ts';
 import type { Alert, MailContext } from './alert.ts';
 import { type Description, describeEvent } from './describe-event.ts';
@@ -33,13 +34,11 @@ export function compose(run: Run, eventful: readonly Snapshot[], mail: MailConte
     events: ofRegistries,
     descriptions: ofRegistries.map((event) => describeEvent(event, { ...seen, snapshot: null }, mail)),
   };
-  const tags = eventful
-    .toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
-    .map((snapshot): Entry => {
-      const events = snapshot.events.filter(isTold);
-      const descriptions = events.map((event) => describeEvent(event, { ...seen, snapshot }, mail));
-      return { through: snapshot.reference, events, descriptions };
-    });
+  const tags = eventful.toSorted(byReference).map((snapshot): Entry => {
+    const events = snapshot.events.filter(isTold);
+    const descriptions = events.map((event) => describeEvent(event, { ...seen, snapshot }, mail));
+    return { through: snapshot.reference, events, descriptions };
+  });
   const parts = cut([registries, ...tags].filter(({ events }) => events.length > 0));
   return parts.map((part, index): Alert => {
     const events = part.flatMap((entry) => entry.events);
@@ -78,11 +77,11 @@ function opening(events: readonly Event[], run: Run, { deployment, timeZone }: M
   ].join('\n');
 }
 
-/** The root, and how the history is held against it. */
+/** The root, and how the history is checked against it. */
 function closing({ runAt, root }: Run, { queryOptions }: MailContext): readonly string[] {
   if (root === null) return [];
-  const check = `npx tagwarden verify --expect-root ${runAt}=${root} ${queryOptions}`.trimEnd();
-  return [[rule, 'To check the history up to this run:', `  ${check}`].join('\n')];
+  const verify = ['npx tagwarden verify', ...(queryOptions === '' ? [] : [queryOptions]), '--expect-root \\'].join(' ');
+  return [[rule, 'To check the history up to this run:', `  ${verify}`, `    ${runAt}=${root}`].join('\n')];
 }
 
 /** How often each thing happened, of events that are told alike; what is over is counted as one. */

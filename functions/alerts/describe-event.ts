@@ -1,5 +1,5 @@
 import { type Event, type FindingEvent, isAboutFinding } from '../domain/event.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { digestNow, lastUpdate } from '../text/facts.ts';
 import { findingText } from '../text/findings.ts';
 import { type EventContext, type Line, list } from '../text/lines.ts';

@@ -1,6 +1,6 @@
 import { type Event, noticeKinds } from '../domain/event.ts';
 import { findingKinds, statuses, subjectOf } from '../domain/finding.ts';
-import { Severity } from '../domain/severity.ts';
+import { Severity } from '../domain/values/severity.ts';
 
 /** What a reader is told of first: what is new, then what needs an answer still, then what is over. */
 export const sections = ['opened', 'still-open', 'settled', 'noted', 'resolved'] as const;

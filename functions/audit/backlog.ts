@@ -1,6 +1,6 @@
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
 import type { Runs } from '../store/runs.ts';
 
 /** What earlier runs left behind. */

@@ -1,5 +1,4 @@
 import type { AuditConfig } from '../config/audit-config.ts';
-import { type Instant, instantFromMs } from '../domain/instant.ts';
 import {
   addRegistries,
   hasAlert,
@@ -11,6 +10,7 @@ import {
   type Tally,
   tallyOf,
 } from '../domain/run.ts';
+import { type Instant, instantFromMs } from '../domain/values/instant.ts';
 import type { HeldPorts } from './ports.ts';
 import { loadWritten } from './targets/board.ts';
 

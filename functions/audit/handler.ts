@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { loadConfig } from '../config/load.ts';
 import { readEnvironment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { InstantFromIso } from '../domain/instant.ts';
+import { InstantFromIso } from '../domain/values/instant.ts';
 import { createClients, createPorts } from './adapters.ts';
 import { logReport, logSnapshot, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';

@@ -1,5 +1,5 @@
 import { AuditError } from '../domain/audit-error.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { leaseMs } from '../store/lease.ts';
 import type { AssertHeld, Ports } from './ports.ts';
 

@@ -2,9 +2,9 @@ import { compose } from '../alerts/compose.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isTold } from '../domain/event.ts';
-import type { Instant } from '../domain/instant.ts';
 import { hasAlert, isRecorded, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { HeldPorts } from './ports.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { epochMs, type Instant } from '../domain/values/instant.ts';
 import type { RunReport } from './run.ts';
 
 /** One line for a tag with a finding or an event, or that is not present; none for any other. */

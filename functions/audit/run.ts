@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Run, Tally } from '../domain/run.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { type Backlog, inOrder, loadBacklog } from './backlog.ts';
 import { closeRun, closeUnended, newestBefore } from './close-run.ts';
 import { holdLease } from './hold-lease.ts';

@@ -1,8 +1,8 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { expiryOf } from '../domain/duration.ts';
-import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
+import { expiryOf } from '../domain/values/duration.ts';
+import { epochMs, type Instant, instantFromMs } from '../domain/values/instant.ts';
 
 /** How far the clocks of this machine and of the scheduler may differ. */
 const clockSkewMs = 300_000;

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { Instant } from '../domain/instant.ts';
 import type { Target } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
 import { unseen } from '../judge/state.ts';
 import type { Stores } from '../store/stores.ts';
 import { type Comparison, compareAlerts, type Difference, type Told } from './compare-alerts.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Event, isAboutFinding, isTold } from '../domain/event.ts';
 import { identityOf } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
 
 /** An event that an alert spoke of, or would have. */
 export type Told = { readonly runAt: Instant; readonly reference: Reference; readonly event: Event };

@@ -1,7 +1,7 @@
 import type { Event } from '../domain/event.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { State } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { Judged } from '../judge/assessment.ts';
 import { judge } from '../judge/judge.ts';
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { AuditError } from '../domain/audit-error.ts';
-import { Duration, durationMs } from '../domain/duration.ts';
-import { type Instant, instantFromMs } from '../domain/instant.ts';
+import { Duration, durationMs } from '../domain/values/duration.ts';
+import { type Instant, instantFromMs } from '../domain/values/instant.ts';
 
 /**
  * A moment as `--since`, `--until` and `--at` take it: a duration before now (`30d`), or an ISO 8601 date or

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
 import { AuditError } from '../domain/audit-error.ts';
-import { Duration } from '../domain/duration.ts';
-import { Hash } from '../domain/hash.ts';
-import { instantFromMs } from '../domain/instant.ts';
-import { Severity } from '../domain/severity.ts';
+import { Duration } from '../domain/values/duration.ts';
+import { Hash } from '../domain/values/hash.ts';
+import { instantFromMs } from '../domain/values/instant.ts';
+import { Severity } from '../domain/values/severity.ts';
 import { type EventKind, eventKinds } from '../text/event-line.ts';
 import { type Pattern, parsePattern } from './references.ts';
 import { type TagStatus, tagStatuses } from './views/status.ts';

@@ -1,4 +1,4 @@
-import { instantFromMs } from '../domain/instant.ts';
+import { instantFromMs } from '../domain/values/instant.ts';
 import { parseMoment, parseMomentAhead } from './moment.ts';
 import { openOutput, type Streams } from './output.ts';
 import type { Format } from './shared-options.ts';

@@ -115,7 +115,7 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    return explain(error, streams);
+    return reportError(error, streams);
   }
 }
 
@@ -147,7 +147,7 @@ function addListed(program: Command, { usage, description, reads, configIs }: Li
 }
 
 /** Says what went wrong, and for a person what to do; a bug keeps its stack. */
-export function explain(error: unknown, { stderr }: Pick<Streams, 'stderr'>): ExitCode {
+export function reportError(error: unknown, { stderr }: Pick<Streams, 'stderr'>): ExitCode {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.nothingFound : exitCode.couldNotAudit;
   const text =

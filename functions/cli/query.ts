@@ -2,9 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Instant } from '../domain/instant.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
 

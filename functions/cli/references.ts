@@ -3,7 +3,7 @@ import { matches, type Patterns } from '../config/policy/rule-match.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Target } from '../domain/policy.ts';
-import { type Reference, referenceParts } from '../domain/reference.ts';
+import { type Reference, referenceParts } from '../domain/values/reference.ts';
 
 /** References as a person means several at once: an image (`prod/web/api`), or a pattern of the form of a rule (`prod/web/*:v1.*`). */
 export type Pattern = { readonly text: string; readonly isOf: (reference: Reference) => boolean };

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Severity } from '../domain/severity.ts';
+import type { Severity } from '../domain/values/severity.ts';
 
 /** Colours a text by a severity, `none` where all is well. No colour where standard output is not a terminal or `NO_COLOR` is set. */
 export function paintSeverity(text: string, severity: Severity | 'none'): string {

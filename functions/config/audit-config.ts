@@ -1,7 +1,7 @@
-import type { Duration } from '../domain/duration.ts';
 import type { FindingPolicy, Target } from '../domain/policy.ts';
-import type { RegistryKey } from '../domain/reference.ts';
 import type { Registry } from '../domain/registry.ts';
+import type { Duration } from '../domain/values/duration.ts';
+import type { RegistryKey } from '../domain/values/reference.ts';
 
 /** `audit.yaml`, validated, with defaults applied and one target for each tag. */
 export type AuditConfig = {

@@ -1,5 +1,5 @@
 import type { Acceptance } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
+import type { Reference } from '../domain/values/reference.ts';
 import { readAuditYaml } from './audit-yaml.ts';
 import { layersIn, layersOf } from './policy/layers.ts';
 import { acceptanceOf } from './policy/resolve.ts';

@@ -7,7 +7,7 @@ import { paintAside, paintHeading } from '../cli/terminal.ts';
 import { renderBoard, renderRun } from '../cli/views/board.ts';
 import { renderMail } from '../cli/views/mail.ts';
 import { parseConfig } from '../config/load.ts';
-import { instantFromMs } from '../domain/instant.ts';
+import { instantFromMs } from '../domain/values/instant.ts';
 import { startLambda } from '../local/lambda.ts';
 import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
-import { RegistryKey } from '../domain/reference.ts';
+import { parseJson } from '../domain/values/json.ts';
+import { RegistryKey } from '../domain/values/reference.ts';
 
 /** What the function reads from its environment; the stack sets exactly these. */
 export const Environment = z.object({
@@ -13,12 +14,9 @@ export const Environment = z.object({
   REGISTRY_SECRETS: z
     .string()
     .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'expected JSON' });
-        return z.NEVER;
-      }
+      const value = parseJson(text);
+      if (value === undefined) context.addIssue({ code: 'custom', message: 'expected JSON' });
+      return value;
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { Digest } from './digest.ts';
-import { Duration } from './duration.ts';
 import { Arrival, BaselineSpan } from './evidence.ts';
 import { Finding, kindFactsOf } from './finding.ts';
 import { type FindingKindFacts, noDigests } from './findings/kind.ts';
-import { Instant } from './instant.ts';
-import { Reference } from './reference.ts';
-import { Severity } from './severity.ts';
+import { Digest } from './values/digest.ts';
+import { Duration } from './values/duration.ts';
+import { Instant } from './values/instant.ts';
+import { Reference } from './values/reference.ts';
+import { Severity } from './values/severity.ts';
 
 /** Why a finding was resolved. */
 export const Resolution = z.enum([

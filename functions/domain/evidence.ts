@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Digest } from './digest.ts';
-import { Instant } from './instant.ts';
-import { Reference } from './reference.ts';
+import { Digest } from './values/digest.ts';
+import { Instant } from './values/instant.ts';
+import { Reference } from './values/reference.ts';
 
 /** How a digest came to be a tag's: what the registry said of it in the first run that saw it. */
 export const Arrival = z.object({

@@ -8,9 +8,9 @@ import { RegistrySuspect, registrySuspect } from './findings/registry-suspect.ts
 import { TagAbsent, tagAbsent } from './findings/tag-absent.ts';
 import { TagStale, tagStale } from './findings/tag-stale.ts';
 import { TagUnreadable, tagUnreadable } from './findings/tag-unreadable.ts';
-import { Instant } from './instant.ts';
-import type { Reference, RegistryKey } from './reference.ts';
-import { Severity } from './severity.ts';
+import { Instant } from './values/instant.ts';
+import type { Reference, RegistryKey } from './values/reference.ts';
+import { Severity } from './values/severity.ts';
 
 /** A fact that breaks a policy, with its evidence and nothing else. */
 export const Finding = z.discriminatedUnion('kind', [

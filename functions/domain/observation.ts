@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { remedies } from './audit-error.ts';
-import { Digest } from './digest.ts';
-import { Instant } from './instant.ts';
+import { Digest } from './values/digest.ts';
+import { Instant } from './values/instant.ts';
 
 /** What the registry says of one platform of a tag. */
 export const PlatformFacts = z.object({

@@ -1,11 +1,11 @@
-import type { ChangeWindow } from './change-window.ts';
-import type { Digest } from './digest.ts';
-import type { Duration } from './duration.ts';
 import type { FindingKind } from './finding.ts';
-import type { Instant } from './instant.ts';
-import type { Platform } from './platform.ts';
-import type { ImageName, Reference, RegistryKey, TagName } from './reference.ts';
-import type { Severity } from './severity.ts';
+import type { ChangeWindow } from './values/change-window.ts';
+import type { Digest } from './values/digest.ts';
+import type { Duration } from './values/duration.ts';
+import type { Instant } from './values/instant.ts';
+import type { Platform } from './values/platform.ts';
+import type { ImageName, Reference, RegistryKey, TagName } from './values/reference.ts';
+import type { Severity } from './values/severity.ts';
 
 /** Which changes of a moving tag are expected. */
 export type Changes = {

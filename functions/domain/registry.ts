@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RegistryKey } from './reference.ts';
+import type { RegistryKey } from './values/reference.ts';
 
 /** The zones and regions of NAVER Cloud in which Container Registry is offered. */
 export const Zone = z.enum(['kr', 'sgn', 'jpn', 'gov-kr', 'gov-krs', 'fin']);

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
-import { Hash, hashOf, Link } from './hash.ts';
-import { Instant } from './instant.ts';
-import { byReference, Reference, RegistryKey } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
+import { Hash, hashOf, Link } from './values/hash.ts';
+import { Instant } from './values/instant.ts';
+import { byReference, Reference, RegistryKey } from './values/reference.ts';
 
 /** What a run saw, counted in tags. `opened`, `resolved` and `open` count findings, of tags and of registries. */
 export const Tally = z.object({

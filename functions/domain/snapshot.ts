@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { Digest } from './digest.ts';
 import type { Event, FlapRecord } from './event.ts';
 import type { Arrival } from './evidence.ts';
 import type { OpenFinding } from './finding.ts';
-import type { Link } from './hash.ts';
-import { Instant } from './instant.ts';
 import type { Observation } from './observation.ts';
-import type { PlatformDigests } from './platform.ts';
-import type { Reference } from './reference.ts';
+import { Digest } from './values/digest.ts';
+import type { Link } from './values/hash.ts';
+import { Instant } from './values/instant.ts';
+import type { PlatformDigests } from './values/platform.ts';
+import type { Reference } from './values/reference.ts';
 
 /** The digest a tag is expected to have, and the run since which it is. */
 export type Baseline = {

@@ -1,7 +1,7 @@
 import { type Finding, kindFactsOf } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { ObservationOf } from '../domain/observation.ts';
 import type { State } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { Judged, TagAssessment } from './assessment.ts';
 import { excludeOutage } from './flapping.ts';
 import { wasThere } from './state.ts';

@@ -1,9 +1,9 @@
-import { durationMs } from '../domain/duration.ts';
 import type { Event, FlapRecord } from '../domain/event.ts';
 import { compareOpen, type Finding, findingKinds, identityOf, type OpenFinding } from '../domain/finding.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
 import type { FindingState } from '../domain/snapshot.ts';
+import { durationMs } from '../domain/values/duration.ts';
+import { epochMs, type Instant } from '../domain/values/instant.ts';
 import type { Assessment } from './assessment.ts';
 import { countOpening, countResolution, countTelling, isStable, prune } from './flapping.ts';
 

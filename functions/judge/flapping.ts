@@ -1,7 +1,7 @@
 import type { FlapRecord, Resolution } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import { epochMs, type Instant, instantFromMs } from '../domain/instant.ts';
 import type { FindingState, State } from '../domain/snapshot.ts';
+import { epochMs, type Instant, instantFromMs } from '../domain/values/instant.ts';
 
 const dayMs = 86_400_000;
 

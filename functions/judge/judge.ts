@@ -1,9 +1,9 @@
 import type { Event } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Observation, ObservationOf } from '../domain/observation.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
 import type { State } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { assessAbsent } from './absent.ts';
 import type { Judged, TagAssessment } from './assessment.ts';
 import { reconcile } from './findings.ts';

@@ -1,12 +1,12 @@
-import type { Digest } from '../domain/digest.ts';
 import type { Notice } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
 import type { LastSeen, State } from '../domain/snapshot.ts';
-import type { Adoption } from './baseline.ts';
-import type { DigestVerdict } from './digest-verdict.ts';
-import { formerSpan } from './past-digests.ts';
+import type { Digest } from '../domain/values/digest.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
+import type { Adoption } from './content/baseline.ts';
+import type { DigestVerdict } from './content/digest-verdict.ts';
+import { formerSpan } from './content/past-digests.ts';
 import type { Idle } from './staleness.ts';
 
 /** A change of the tag's digest that is allowed. One that was a finding until now is told as resolved instead. */

@@ -1,18 +1,18 @@
-import type { Digest } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import { type Finding, identityOf } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { ObservationOf, TagFacts } from '../domain/observation.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { LastSeen, State } from '../domain/snapshot.ts';
-import { acceptancesOf } from './acceptance.ts';
+import type { Digest } from '../domain/values/digest.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { Judged, TagAssessment } from './assessment.ts';
-import { type Adoption, adoptPlatforms, moveBaseline } from './baseline.ts';
-import { type DigestVerdict, judgeDigest } from './digest-verdict.ts';
+import { acceptancesOf } from './content/acceptance.ts';
+import { type Adoption, adoptPlatforms, moveBaseline } from './content/baseline.ts';
+import { type DigestVerdict, judgeDigest } from './content/digest-verdict.ts';
+import { formerSpan, leftBehind, remember, rememberBaseline } from './content/past-digests.ts';
+import { findChangedPlatforms, findMissingPlatforms, limit } from './content/platforms.ts';
 import { excludeOutage } from './flapping.ts';
 import { noteAdoptions, noteChange, noteIdleness } from './notices.ts';
-import { formerSpan, leftBehind, remember, rememberBaseline } from './past-digests.ts';
-import { findChangedPlatforms, findMissingPlatforms, limit } from './platforms.ts';
 import { whyGone } from './resolution.ts';
 import { findIdleness } from './staleness.ts';
 

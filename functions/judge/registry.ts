@@ -1,9 +1,9 @@
 import type { Event, Resolution } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
-import type { Reference, RegistryKey } from '../domain/reference.ts';
 import type { FindingState } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference, RegistryKey } from '../domain/values/reference.ts';
 import { reconcile } from './findings.ts';
 
 /** What a run saw of the tags of one registry that were there before. */

@@ -1,9 +1,9 @@
 import type { Resolution } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { TagFacts } from '../domain/observation.ts';
-import { canonicalPlatform, platformsOf } from '../domain/platform.ts';
 import type { LastSeen } from '../domain/snapshot.ts';
-import type { DigestVerdict } from './digest-verdict.ts';
+import { canonicalPlatform, platformsOf } from '../domain/values/platform.ts';
+import type { DigestVerdict } from './content/digest-verdict.ts';
 import { idleSince } from './staleness.ts';
 
 /** Why a finding that was open is no longer a fact of a tag that is present. */

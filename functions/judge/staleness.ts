@@ -1,8 +1,8 @@
-import { type Duration, durationMs } from '../domain/duration.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
 import type { TagFacts } from '../domain/observation.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { LastSeen } from '../domain/snapshot.ts';
+import { type Duration, durationMs } from '../domain/values/duration.ts';
+import { epochMs, type Instant } from '../domain/values/instant.ts';
 
 /**
  * The moment from which a tag counts as idle: its latest pull; without a recorded pull its last update;

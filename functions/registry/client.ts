@@ -1,8 +1,8 @@
 import { AuditError } from '../domain/audit-error.ts';
-import { instantFromMs } from '../domain/instant.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
+import { instantFromMs } from '../domain/values/instant.ts';
 import type { Failure } from './failure.ts';
 import { Credentials } from './keys.ts';
 import { createPacing, type Turn } from './pacing.ts';

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from '../domain/values/json.ts';
 
 /**
  * Reads an NCR access key from a Secrets Manager secret of the form `{"accessKey": "…", "secretKey": "…"}`.

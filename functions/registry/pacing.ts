@@ -15,7 +15,7 @@ export type Pacing = {
   close(): void;
 };
 
-export type Clock = {
+export type PacingClock = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -29,7 +29,7 @@ const largestGapMs = 1_000;
  * a gap, which doubles with each throttling and shrinks with each success. If all workers started at the moment a hold
  * ends, most would be throttled again: in the simulation of the tests that took five times as many requests.
  */
-export function createPacing({ now, sleep }: Clock): Pacing {
+export function createPacing({ now, sleep }: PacingClock): Pacing {
   let heldUntil = Number.NEGATIVE_INFINITY;
   let nextAt = Number.NEGATIVE_INFINITY;
   let gapMs = 0;

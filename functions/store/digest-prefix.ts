@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateScan, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Digest } from '../domain/digest.ts';
+import type { Digest } from '../domain/values/digest.ts';
 
 /**
  * The digests that begin with some hex digits, in their order: of tags when they first showed them, and of all that events speak of. Both

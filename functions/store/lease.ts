@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Instant, instantFromMs } from '../domain/instant.ts';
+import { Instant, instantFromMs } from '../domain/values/instant.ts';
 
 /**
  * Keeps the runs of one deployment apart: only the holder of the lease may write. It is a row of the Runs table, in a

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Hash, type Link } from '../domain/hash.ts';
-import { Instant } from '../domain/instant.ts';
 import { Run } from '../domain/run.ts';
+import { Hash, type Link } from '../domain/values/hash.ts';
+import { Instant } from '../domain/values/instant.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 
 /** A run as it is stored. The link to the run before it has attributes of its own; a run that never expires has no `expiresAt`. */

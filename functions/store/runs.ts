@@ -6,9 +6,9 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
 import type { RecordedRun, Run } from '../domain/run.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
 import { previousOf, runOf, runRowOf } from './run-row.ts';
 
 /** What the audit asks of the Runs table. All reads are strongly consistent, and every write may be retried. */

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
-import { Digest } from '../domain/digest.ts';
-import { type Duration, expiryOf } from '../domain/duration.ts';
 import { Event } from '../domain/event.ts';
 import { worst } from '../domain/finding.ts';
-import { Hash, hashOf, type Link } from '../domain/hash.ts';
-import { Instant } from '../domain/instant.ts';
 import { TagFacts, UnreadableCode } from '../domain/observation.ts';
-import { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
+import { Digest } from '../domain/values/digest.ts';
+import { type Duration, expiryOf } from '../domain/values/duration.ts';
+import { Hash, hashOf, type Link } from '../domain/values/hash.ts';
+import { Instant } from '../domain/values/instant.ts';
+import { Reference } from '../domain/values/reference.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 import { columnsOf, stateColumns, stateOf } from './state-columns.ts';
 

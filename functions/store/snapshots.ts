@@ -8,12 +8,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Digest } from '../domain/digest.ts';
-import type { Duration } from '../domain/duration.ts';
-import type { Link } from '../domain/hash.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Reference } from '../domain/reference.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
+import type { Digest } from '../domain/values/digest.ts';
+import type { Duration } from '../domain/values/duration.ts';
+import type { Link } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
+import type { Reference } from '../domain/values/reference.ts';
 import { digestsThatBegin } from './digest-prefix.ts';
 import { linkOf, monthOf, rowOf, type SnapshotRow, snapshotOf } from './snapshot-row.ts';
 

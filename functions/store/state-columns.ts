@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { Digest } from '../domain/digest.ts';
 import { FlapRecord } from '../domain/event.ts';
 import { OpenFinding } from '../domain/finding.ts';
-import { Instant } from '../domain/instant.ts';
-import { PlatformDigests } from '../domain/platform.ts';
 import { PastDigest, type State } from '../domain/snapshot.ts';
+import { Digest } from '../domain/values/digest.ts';
+import { Instant } from '../domain/values/instant.ts';
+import { PlatformDigests } from '../domain/values/platform.ts';
 
 /** What is believed about a tag, as its row holds it: flat. */
 export const stateColumns = {

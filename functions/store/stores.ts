@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Duration } from '../domain/duration.ts';
+import type { Duration } from '../domain/values/duration.ts';
 import { documentClient } from './dynamodb.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { openSnapshots, type Snapshots } from './snapshots.ts';

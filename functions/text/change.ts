@@ -1,6 +1,6 @@
 import type { ChangeReason } from '../domain/evidence.ts';
 import type { FindingOf } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { digestNow, expiredLines, lastUpdate, timeAndAge } from './facts.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { showUpdater } from './people.ts';

@@ -1,6 +1,6 @@
 import { type Event, isAboutFinding, type Notice, noticeKinds } from '../domain/event.ts';
 import { type FindingKind, findingKinds } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { evidenceOf } from './findings.ts';
 import { noticeText } from './notices.ts';
 import type { ShowTime } from './time.ts';

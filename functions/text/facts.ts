@@ -1,5 +1,5 @@
 import type { ExpiredAcceptance } from '../domain/evidence.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { EventContext, Line } from './lines.ts';
 import { showUpdater } from './people.ts';
 import { showSpan, showTime } from './time.ts';

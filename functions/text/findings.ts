@@ -23,7 +23,7 @@ type FindingText<Of> = {
 /** What to do about a digest that may be wrong. */
 const unexpectedDigest = (first: string): readonly string[] => [
   first,
-  "If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.",
+  "If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.",
   'If it was meant: accept it with `npx tagwarden accept`, in a reviewed change of audit.yaml.',
 ];
 

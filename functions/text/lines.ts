@@ -1,5 +1,5 @@
-import type { Instant } from '../domain/instant.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Instant } from '../domain/values/instant.ts';
 
 /** A fact and what it is called; a further line of the same fact has no label. */
 export type Line = readonly [label: string, text: string];

@@ -1,6 +1,6 @@
-import { durationMs } from '../domain/duration.ts';
 import type { Notice } from '../domain/event.ts';
-import { epochMs } from '../domain/instant.ts';
+import { durationMs } from '../domain/values/duration.ts';
+import { epochMs } from '../domain/values/instant.ts';
 import { digestNow, lastUpdate, timeAndAge } from './facts.ts';
 import { platformChange } from './findings.ts';
 import { type EventContext, type Line, list } from './lines.ts';

@@ -1,4 +1,4 @@
-import { epochMs, type Instant } from '../domain/instant.ts';
+import { epochMs, type Instant } from '../domain/values/instant.ts';
 
 /** A moment as a person in a time zone writes it: `Mon 2026-11-23 18:00 GMT+9`. */
 export const showTime = (instant: Instant, timeZone: string): string => showMs(epochMs(instant), timeZone);

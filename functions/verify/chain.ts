@@ -1,5 +1,5 @@
-import type { Link } from '../domain/hash.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Link } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
 
 /** A row of a chain, as far as the chain is concerned. */
 export type ChainRow = Link & {

@@ -1,6 +1,6 @@
 import { AuditError } from '../domain/audit-error.ts';
-import { Hash, hashOf, Link } from '../domain/hash.ts';
-import { Instant } from '../domain/instant.ts';
+import { Hash, hashOf, Link } from '../domain/values/hash.ts';
+import { Instant } from '../domain/values/instant.ts';
 import type { RawRow } from '../store/raw-rows.ts';
 import { indexKeyNames, indexKeysOf, readRow } from '../store/snapshot-row.ts';
 import type { ChainRow } from './chain.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AuditError } from '../domain/audit-error.ts';
-import { Hash } from '../domain/hash.ts';
-import { Reference } from '../domain/reference.ts';
 import { type RecordedRun, type RowHash, type Run, rootOf } from '../domain/run.ts';
+import { Hash } from '../domain/values/hash.ts';
+import { Reference } from '../domain/values/reference.ts';
 import type { RawRow } from '../store/raw-rows.ts';
 import { runOf, runRowOf } from '../store/run-row.ts';
 import type { RunTampering, Tampering } from './tampering.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/values/instant.ts';
 
 /** Something in the tables that no sequence of honest runs leaves behind. */
 export type Tampering = RowTampering | RunTampering;

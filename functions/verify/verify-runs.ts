@@ -1,6 +1,6 @@
-import type { Hash } from '../domain/hash.ts';
-import type { Instant } from '../domain/instant.ts';
 import { isRecorded, linkOfRun, type Run } from '../domain/run.ts';
+import type { Hash } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import { startWalk } from './chain.ts';
 import { checkRun, readRun } from './check-run.ts';

@@ -1,9 +1,9 @@
-import type { Digest } from '../../functions/domain/digest.ts';
-import type { Hash } from '../../functions/domain/hash.ts';
-import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
-import { Reference } from '../../functions/domain/reference.ts';
 import { linkOfRun, nothingSeen, type RecordedRun, rootOf } from '../../functions/domain/run.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
+import type { Digest } from '../../functions/domain/values/digest.ts';
+import type { Hash } from '../../functions/domain/values/hash.ts';
+import { type Instant, instantFromMs } from '../../functions/domain/values/instant.ts';
+import { Reference } from '../../functions/domain/values/reference.ts';
 import { judge } from '../../functions/judge/judge.ts';
 import { unseen } from '../../functions/judge/state.ts';
 import type { RawRows } from '../../functions/store/raw-rows.ts';

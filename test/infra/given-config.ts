@@ -1,6 +1,6 @@
 import type { AuditConfig } from '../../functions/config/audit-config.ts';
-import { RegistryKey } from '../../functions/domain/reference.ts';
 import type { Registry } from '../../functions/domain/registry.ts';
+import { RegistryKey } from '../../functions/domain/values/reference.ts';
 
 /** A configuration that can be deployed; the stack looks at no targets. */
 export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => ({

@@ -1,6 +1,6 @@
 import { type Event, isAboutFinding } from '../../functions/domain/event.ts';
-import { type Instant, instantFromMs } from '../../functions/domain/instant.ts';
 import type { State } from '../../functions/domain/snapshot.ts';
+import { type Instant, instantFromMs } from '../../functions/domain/values/instant.ts';
 import { judge } from '../../functions/judge/judge.ts';
 import { unseen } from '../../functions/judge/state.ts';
 import { api, day, givenPolicy } from './given/givens.ts';

@@ -1,6 +1,6 @@
 import type { Target } from '../../domain/policy.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { unseen } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadPrevious, type Previous } from './load-previous.ts';

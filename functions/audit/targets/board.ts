@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { Link } from '../../domain/hash.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { State, StoredSnapshot } from '../../domain/snapshot.ts';
+import type { Link } from '../../domain/values/hash.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { Snapshots } from '../../store/snapshots.ts';
 import type { Backlog } from '../backlog.ts';
 

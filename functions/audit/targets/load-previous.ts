@@ -1,5 +1,5 @@
-import type { Reference } from '../../domain/reference.ts';
 import type { StoredSnapshot } from '../../domain/snapshot.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadBoard, loadWritten, type PreviousState } from './board.ts';
 import { findUnlisted, type Unlisted } from './unlisted.ts';

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import { type Instant, instantFromMs } from '../../domain/instant.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { type Instant, instantFromMs } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
 import { unseen, wasThere } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
@@ -30,9 +30,9 @@ type Recording = {
 };
 
 /**
- * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most of a
- * registry's tags did, that says more of the registry than of the tags. One tag's failure stops no other. Rejects if
- * it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
+ * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most
+ * of a registry's tags are, that says more of the registry than of the tags. One tag's failure stops no other. Rejects
+ * if it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
  * unlisted tag could not be written, as no later run would find the tag.
  */
 export async function recordAnswers(

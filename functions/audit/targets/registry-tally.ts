@@ -1,11 +1,11 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Reference, RegistryKey } from '../../domain/reference.ts';
 import type { RegistryState, Run } from '../../domain/run.ts';
 import type { State } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference, RegistryKey } from '../../domain/values/reference.ts';
 import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../../judge/registry.ts';
 import { wasThere } from '../../judge/state.ts';
 

@@ -1,8 +1,8 @@
 import { isTold } from '../../domain/event.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Reference } from '../../domain/reference.ts';
 import { addSnapshot, nothingSeen, type RowHash, type Run, type Tally } from '../../domain/run.ts';
 import type { Snapshot, State, StoredSnapshot } from '../../domain/snapshot.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { type RegistryTally, startRegistryTally } from './registry-tally.ts';
 
 /** What a run has written so far. */

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { AuditError } from '../../domain/audit-error.ts';
-import { type Reference, type RegistryKey, referenceParts } from '../../domain/reference.ts';
+import { type Reference, type RegistryKey, referenceParts } from '../../domain/values/reference.ts';
 import { needsClosing } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Board, PreviousState } from './board.ts';

@@ -1,10 +1,10 @@
 import type { NewAcceptance } from '../../config/accept/acceptance-text.ts';
 import { AuditError } from '../../domain/audit-error.ts';
-import { Digest } from '../../domain/digest.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Acceptance, Target } from '../../domain/policy.ts';
 import type { Snapshot, State } from '../../domain/snapshot.ts';
-import { isAlive } from '../../judge/acceptance.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isAlive } from '../../judge/content/acceptance.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';

@@ -1,7 +1,7 @@
 import type { Backtest } from '../../backtest/backtest.ts';
 import type { Difference } from '../../backtest/compare-alerts.ts';
 import { type Event, isAboutFinding } from '../../domain/event.ts';
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import { detailOf, kindOf } from '../../text/event-line.ts';
 import { asInstant, countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';

@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Explained } from '../../config/explain.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Reference } from '../../domain/reference.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';

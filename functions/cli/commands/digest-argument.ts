@@ -1,8 +1,8 @@
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Digest } from '../../domain/digest.ts';
 import type { OpenFinding } from '../../domain/finding.ts';
-import { type PlatformDigests, platformsOf } from '../../domain/platform.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import { type PlatformDigests, platformsOf } from '../../domain/values/platform.ts';
 
 /** What is read of the newest snapshot of a tag. */
 type Newest = Pick<Snapshot, 'reference' | 'observation' | 'state'>;

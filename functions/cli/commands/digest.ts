@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { AuditError } from '../../domain/audit-error.ts';
-import { Digest } from '../../domain/digest.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';

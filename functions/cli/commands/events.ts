@@ -1,7 +1,8 @@
 import { digestsIn, type Event, isAboutFinding } from '../../domain/event.ts';
 import { subjectOf } from '../../domain/finding.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/severity.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { byReference } from '../../domain/values/reference.ts';
+import type { Severity } from '../../domain/values/severity.ts';
 import type { Stores } from '../../store/stores.ts';
 import { detailOf, type EventKind, eventKinds, kindOf } from '../../text/event-line.ts';
 import { asInstant } from '../../text/time.ts';
@@ -150,7 +151,7 @@ async function tell({ snapshots, runs }: Stores, span: EventsOptions): Promise<r
 /** The newest run first; what happened to one tag in one run stays in its order. */
 function byRunAndReference(one: Told, other: Told): number {
   if (one.runAt !== other.runAt) return one.runAt > other.runAt ? -1 : 1;
-  return one.reference === other.reference ? 0 : one.reference < other.reference ? -1 : 1;
+  return byReference(one, other);
 }
 
 function render(told: readonly Told[], clock: Clock, people: People): string {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import leven from 'leven';
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { Reference } from '../../domain/reference.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { byReference, Reference } from '../../domain/values/reference.ts';
 import type { Span } from '../../store/snapshots.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -106,7 +106,7 @@ const newestOf = (reference: Reference, options: HistoryOptions, { snapshots }: 
 
 const newestFirst = (one: Snapshot, other: Snapshot): number => {
   if (one.runAt !== other.runAt) return one.runAt > other.runAt ? -1 : 1;
-  return one.reference < other.reference ? -1 : 1;
+  return byReference(one, other);
 };
 
 const imageOf = (reference: Reference): string => reference.slice(0, reference.lastIndexOf(':'));

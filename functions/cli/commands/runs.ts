@@ -1,5 +1,5 @@
-import { epochMs, type Instant, instantFromMs } from '../../domain/instant.ts';
 import { nothingSeen, type Run, type Tally } from '../../domain/run.ts';
+import { epochMs, type Instant, instantFromMs } from '../../domain/values/instant.ts';
 import { showSpan } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';

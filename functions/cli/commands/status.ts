@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/severity.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Severity } from '../../domain/values/severity.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
 import { imageOption, limitOption, severityOption, statusesArgument } from '../options.ts';

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { type Duration, durationMs } from '../../domain/duration.ts';
-import { epochMs, type Instant } from '../../domain/instant.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { type Duration, durationMs } from '../../domain/values/duration.ts';
+import { epochMs, type Instant } from '../../domain/values/instant.ts';
 import type { Stores } from '../../store/stores.ts';
 import { countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
@@ -10,7 +10,7 @@ import { durationArgument } from '../options.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query, recordedBoard } from '../query.ts';
-import { type Idle, renderUnpulled } from '../views/unpulled.ts';
+import { type IdleTag, renderUnpulled } from '../views/unpulled.ts';
 
 export type UnpulledOptions = {
   /** Only tags that were not pulled for longer; undefined: all. */
@@ -79,7 +79,7 @@ export async function unpulledCommand(asked: Asked, { than }: UnpulledOptions, o
 }
 
 /** What is known of a tag: from this run or, where it does not tell, from the last one that saw the tag. */
-async function lastKnown(snapshot: Snapshot, { snapshots }: Stores): Promise<Idle> {
+async function lastKnown(snapshot: Snapshot, { snapshots }: Stores): Promise<IdleTag> {
   const { reference, state } = snapshot;
   const seen =
     snapshot.observation.outcome === 'present' || state.lastSeen === null
@@ -94,12 +94,12 @@ async function lastKnown(snapshot: Snapshot, { snapshots }: Stores): Promise<Idl
 const isLonger = (since: Instant | null, than: Duration | undefined, runAt: Instant): boolean =>
   than === undefined || since === null || epochMs(runAt) - epochMs(since) > durationMs(than);
 
-function byIdleness(one: Idle, other: Idle): number {
+function byIdleness(one: IdleTag, other: IdleTag): number {
   const [mine, theirs] = [one, other].map(({ since, reference }) => `${since ?? ''} ${reference}`);
   return (mine ?? '') < (theirs ?? '') ? -1 : 1;
 }
 
-const plain = ({ reference, snapshot, facts, factsAt }: Idle) => ({
+const plain = ({ reference, snapshot, facts, factsAt }: IdleTag) => ({
   reference,
   latestPulledAt: facts?.latestPulledAt ?? null,
   lastUpdatedAt: facts?.lastUpdatedAt ?? null,

@@ -1,5 +1,5 @@
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import { countTags } from '../../text/time.ts';
 import { type Tampering, tamperings } from '../../verify/tampering.ts';
 import type { Verified } from '../../verify/verify.ts';

@@ -1,8 +1,8 @@
 import type { OpenFinding } from '../../domain/finding.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Run } from '../../domain/run.ts';
-import { Severity } from '../../domain/severity.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { Severity } from '../../domain/values/severity.ts';
 import { evidenceOf } from '../../text/findings.ts';
 import { countTags, showTime } from '../../text/time.ts';
 import { type Column, renderTable } from '../table.ts';

@@ -1,4 +1,4 @@
-import { epochMs, type Instant } from '../../domain/instant.ts';
+import { epochMs, type Instant } from '../../domain/values/instant.ts';
 import { showSpan } from '../../text/time.ts';
 
 /** By what times are written: the zone of the deployment, and the moment of the call. */

@@ -1,7 +1,7 @@
 import type { Explanation, MatchingRule, PlacedAcceptance } from '../../config/explain.ts';
 import type { Where } from '../../config/settings.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { isAlive } from '../../judge/acceptance.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isAlive } from '../../judge/content/acceptance.ts';
 import { renderTable } from '../table.ts';
 import { paintHeading } from '../terminal.ts';
 import { settingText } from './setting-text.ts';

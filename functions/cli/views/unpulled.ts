@@ -1,8 +1,8 @@
-import type { Instant } from '../../domain/instant.ts';
 import type { TagFacts } from '../../domain/observation.ts';
-import type { Reference } from '../../domain/reference.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import { showTime } from '../../text/time.ts';
 import { renderTable } from '../table.ts';
 import { paintAside, paintHeading, paintWarning } from '../terminal.ts';
@@ -10,7 +10,7 @@ import { type Clock, shortTime, timeBefore, zoneNote } from './cells.ts';
 import { outcomeOf } from './status.ts';
 
 /** What is known of the pulls of a tag. */
-export type Idle = {
+export type IdleTag = {
   readonly reference: Reference;
   /** What the run said of the tag. */
   readonly snapshot: Snapshot;
@@ -22,13 +22,13 @@ export type Idle = {
   readonly since: Instant | null;
 };
 
-export type IdleGroups = Readonly<Record<'pulled' | 'noRecordedPull' | 'neverSeen', readonly Idle[]>>;
+export type IdleGroups = Readonly<Record<'pulled' | 'noRecordedPull' | 'neverSeen', readonly IdleTag[]>>;
 
 /** The groups, each under its title, and as of when all of it is. */
 export function renderUnpulled(groups: IdleGroups, { runAt }: Run, clock: Clock): readonly string[] {
   const { pulled, noRecordedPull, neverSeen } = groups;
   const hasNotes = [...pulled, ...noRecordedPull, ...neverSeen].some((each) => noteOf(each, clock) !== '');
-  const section = (title: string, head: string, tags: readonly Idle[]): readonly string[] => {
+  const section = (title: string, head: string, tags: readonly IdleTag[]): readonly string[] => {
     if (tags.length === 0) return [];
     const columns = [{ head: 'REFERENCE', fit: { wrapTo: 20 } }, head, 'IDLE FOR', ...(hasNotes ? ['NOTE'] : [])];
     const rows = tags.map((each) => {
@@ -49,7 +49,7 @@ export function renderUnpulled(groups: IdleGroups, { runAt }: Run, clock: Clock)
   ];
 }
 
-function noteOf({ snapshot, factsAt }: Idle, clock: Clock): string {
+function noteOf({ snapshot, factsAt }: IdleTag, clock: Clock): string {
   if (snapshot.observation.outcome === 'present') return '';
   return factsAt === null ? outcomeOf(snapshot) : `${outcomeOf(snapshot)}, as of ${shortTime(factsAt, clock)}`;
 }

@@ -1,7 +1,7 @@
 import { Document, stringify } from 'yaml';
-import type { Digest } from '../../domain/digest.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Reference } from '../../domain/reference.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 
 /** A digest to accept for a target, from now on or until a moment to come. */
 export type NewAcceptance = {

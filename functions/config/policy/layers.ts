@@ -1,5 +1,5 @@
-import { Duration } from '../../domain/duration.ts';
-import type { ReferenceParts } from '../../domain/reference.ts';
+import { Duration } from '../../domain/values/duration.ts';
+import type { ReferenceParts } from '../../domain/values/reference.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
 import type { PolicyKey, PolicyKeys } from '../schema/policy-keys.ts';
 import type { Path } from '../yaml/path.ts';

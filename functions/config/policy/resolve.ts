@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parseChangeWindow } from '../../domain/change-window.ts';
-import { type Instant, InstantFromIso } from '../../domain/instant.ts';
 import type { Acceptance, Changes, Expectation, FindingPolicy, Policy, Target } from '../../domain/policy.ts';
-import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/reference.ts';
 import type { Registry } from '../../domain/registry.ts';
+import { parseChangeWindow } from '../../domain/values/change-window.ts';
+import { type Instant, InstantFromIso } from '../../domain/values/instant.ts';
+import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
 import type { AcceptEntry } from '../schema/accept-entry.ts';
 import type { AuditFile } from '../schema/audit-file.ts';

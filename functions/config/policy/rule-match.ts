@@ -1,4 +1,4 @@
-import type { ReferenceParts } from '../../domain/reference.ts';
+import type { ReferenceParts } from '../../domain/values/reference.ts';
 import { matchesGlob } from './glob.ts';
 
 /** The patterns of a rule. A pattern that is left out matches everything. */

@@ -1,5 +1,5 @@
-import { Digest } from '../../domain/digest.ts';
-import { InstantFromIso } from '../../domain/instant.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { InstantFromIso } from '../../domain/values/instant.ts';
 import { readReference } from '../schema/reference-text.ts';
 import type { Path } from '../yaml/path.ts';
 import { didYouMean } from './did-you-mean.ts';

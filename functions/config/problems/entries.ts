@@ -1,4 +1,4 @@
-import { type Reference, type ReferenceParts, referenceOf, TagName } from '../../domain/reference.ts';
+import { type Reference, type ReferenceParts, referenceOf, TagName } from '../../domain/values/reference.ts';
 import type { Layer, PolicyLayers } from '../policy/layers.ts';
 import type { Patterns } from '../policy/rule-match.ts';
 import { type PolicyKeys, policyKeys } from '../schema/policy-keys.ts';

@@ -1,4 +1,4 @@
-import { durationMs } from '../../domain/duration.ts';
+import { durationMs } from '../../domain/values/duration.ts';
 import { layersOf, layerWith, settingOf } from '../policy/layers.ts';
 import type { PolicyKey } from '../schema/policy-keys.ts';
 import { formatPath } from '../yaml/path.ts';

@@ -1,4 +1,4 @@
-import { RegistryKey } from '../../domain/reference.ts';
+import { RegistryKey } from '../../domain/values/reference.ts';
 import { readRegistryKey } from '../schema/reference-text.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entries, Entry } from './entries.ts';

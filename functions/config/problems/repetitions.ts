@@ -1,4 +1,4 @@
-import type { Reference } from '../../domain/reference.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { Path } from '../yaml/path.ts';
 import { type Entries, type ListedTag, listIn, mapIn } from './entries.ts';
 import type { Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import { Duration, durationMs } from '../../domain/duration.ts';
+import { Duration, durationMs } from '../../domain/values/duration.ts';
 import { parseSchedule } from '../schema/schedule.ts';
 import { scheduleGaps } from '../schema/schedule-gaps.ts';
 import type { Entries } from './entries.ts';

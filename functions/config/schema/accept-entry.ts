@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Digest } from '../../domain/digest.ts';
-import { InstantFromIso } from '../../domain/instant.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { InstantFromIso } from '../../domain/values/instant.ts';
 import { textFor } from './reading.ts';
 import { readReference } from './reference-text.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { parseChangeWindow } from '../../domain/change-window.ts';
-import { Digest } from '../../domain/digest.ts';
-import { Duration } from '../../domain/duration.ts';
 import { type FindingKind, findingKinds } from '../../domain/finding.ts';
-import { Platform } from '../../domain/platform.ts';
-import { Severity } from '../../domain/severity.ts';
+import { parseChangeWindow } from '../../domain/values/change-window.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { Duration } from '../../domain/values/duration.ts';
+import { Platform } from '../../domain/values/platform.ts';
+import { Severity } from '../../domain/values/severity.ts';
 import { TimeZone } from './time-zone.ts';
 
 /** A duration, or the word for a duration without an end. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../domain/reference.ts';
+import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../domain/values/reference.ts';
 import { quoted } from '../yaml/shown.ts';
 import { expected, type Reading } from './reading.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TagName } from '../../domain/reference.ts';
+import { TagName } from '../../domain/values/reference.ts';
 import { policyKeys } from './policy-keys.ts';
 import { textFor } from './reading.ts';
 import { readImage, readReference } from './reference-text.ts';

@@ -1,6 +1,6 @@
-import type { Digest } from '../digest.ts';
-import type { Reference, RegistryKey } from '../reference.ts';
-import type { Severity } from '../severity.ts';
+import type { Digest } from '../values/digest.ts';
+import type { Reference, RegistryKey } from '../values/reference.ts';
+import type { Severity } from '../values/severity.ts';
 
 /** All that is fixed for a kind of finding. */
 export type FindingKindFacts<Of> = {

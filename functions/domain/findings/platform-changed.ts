@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Digest } from '../digest.ts';
 import { expired } from '../evidence.ts';
-import { Reference } from '../reference.ts';
+import { Digest } from '../values/digest.ts';
+import { Reference } from '../values/reference.ts';
 import type { FindingKindFacts } from './kind.ts';
 
 /** The tag shows the digest of its baseline, and a platform does not. Both lists are sorted, and never empty. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Digest } from '../digest.ts';
-import { Reference } from '../reference.ts';
+import { Digest } from '../values/digest.ts';
+import { Reference } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
 /** The tag lacks a platform that the configuration demands, or that its baseline has. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Reference, RegistryKey } from '../reference.ts';
+import { Reference, RegistryKey } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
 /** More than half of a registry's tags, and at least three, came to be absent in one run. */

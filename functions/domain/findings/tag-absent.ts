@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Digest } from '../digest.ts';
-import { Instant } from '../instant.ts';
-import { Reference } from '../reference.ts';
+import { Digest } from '../values/digest.ts';
+import { Instant } from '../values/instant.ts';
+import { Reference } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
 /** The registry was asked, and has no such tag. Both facts are null where no run has ever seen the tag. */

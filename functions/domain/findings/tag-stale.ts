@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Duration } from '../duration.ts';
-import { Instant } from '../instant.ts';
-import { Reference } from '../reference.ts';
+import { Duration } from '../values/duration.ts';
+import { Instant } from '../values/instant.ts';
+import { Reference } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
 /** No pull for longer than `staleAfter`; where no pull is recorded at all, counted from the tag's last update. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Instant } from '../instant.ts';
 import { UnreadableCode } from '../observation.ts';
-import { Reference } from '../reference.ts';
+import { Instant } from '../values/instant.ts';
+import { Reference } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
 /** Several runs in a row could not read the tag; `code` and `detail` are of the last one. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../../domain/values/json.ts';
 
 /** What an answer says of an error; null: nothing. The texts are as they came: quote them before they are shown. */
 export type GatewayError = {

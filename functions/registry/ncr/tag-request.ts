@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/policy.ts';
 import type { Registry } from '../../domain/registry.ts';
+import { parseJson } from '../../domain/values/json.ts';
 import type { Failure } from '../failure.ts';
-import { parseJson } from '../json.ts';
 import { networkFailure } from '../network-failure.ts';
 import { type Quote, quoting } from '../quoting.ts';
 import { retryAfterMs } from '../retry-after.ts';

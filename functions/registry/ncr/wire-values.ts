@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Digest } from '../../domain/digest.ts';
-import { type Instant, InstantFromIso, instantFromMs } from '../../domain/instant.ts';
+import { Digest } from '../../domain/values/digest.ts';
+import { type Instant, InstantFromIso, instantFromMs } from '../../domain/values/instant.ts';
 
 /** 9999-12-31T23:59:59.999Z, the last moment an {@link Instant} can be. */
 const lastMs = 253_402_300_799_999;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { RunReport } from '../../../functions/audit/run.ts';
 import { AuditError } from '../../../functions/domain/audit-error.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type Crash, crashingPorts } from '../../support/faults/crashing-ports.ts';
@@ -52,7 +52,7 @@ test('while the topic is down all is audited and recorded; then what is owed com
     [changed('v4')],
   ]);
   expect(mails.map(({ body }) => body)).toEqual(
-    [1, 2, 3, 4].map((index) => expect.stringContaining(`--expect-root ${day(index)}=`)),
+    [1, 2, 3, 4].map((index) => expect.stringContaining(`\n    ${day(index)}=`)),
   );
   await world.audit(day(5));
   expect(world.takeMails()).toEqual([]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TagName } from '../../../functions/domain/reference.ts';
+import { TagName } from '../../../functions/domain/values/reference.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import type { RegistryClientPorts } from '../../../functions/registry/client.ts';
 import { digestA } from '../../support/given/givens.ts';

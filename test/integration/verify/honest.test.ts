@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { Event } from '../../../functions/domain/event.ts';
 import { findingKinds, identityOf } from '../../../functions/domain/finding.ts';
-import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { createTables } from '../../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
@@ -87,7 +87,7 @@ test('no life of honest runs is ever called tampered, opens a finding twice or l
 }, 60_000);
 
 /** The run that a mail is about, which its first lines tell. */
-const runOf = (body: string): string => /--expect-root (\d{4}-\d\d-\d\dT[\d:.]+Z)=/.exec(body)?.[1] ?? 'no run';
+const runOf = (body: string): string => /^ {4}(\d{4}-\d\d-\d\dT[\d:.]+Z)=/m.exec(body)?.[1] ?? 'no run';
 
 test('no life in which rows expire, and are deleted in any order, is ever called tampered', async () => {
   await fc.assert(

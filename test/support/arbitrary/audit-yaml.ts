@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { NewAcceptance } from '../../../functions/config/accept/acceptance-text.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { givenAcceptance } from '../given/acceptance.ts';
 import { day, digestA, digestB, digestC } from '../given/givens.ts';
 

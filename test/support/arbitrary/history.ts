@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { Observation } from '../../../functions/domain/observation.ts';
 import type { Expectation, Policy } from '../../../functions/domain/policy.ts';
+import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { day, givenDigest, givenPolicy } from '../given/givens.ts';
 import type { HistoryDay } from '../given/history.ts';
 

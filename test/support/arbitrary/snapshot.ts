@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { Duration } from '../../../functions/domain/duration.ts';
 import { type Event, type FlapRecord, type Notice, Resolution } from '../../../functions/domain/event.ts';
 import { ChangeReason } from '../../../functions/domain/evidence.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
-import { hashOf } from '../../../functions/domain/hash.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
 import { type Observation, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
-import { type Reference, RegistryKey } from '../../../functions/domain/reference.ts';
-import { Severity } from '../../../functions/domain/severity.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { type Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
+import { Severity } from '../../../functions/domain/values/severity.ts';
 import { api, day, givenDigest } from '../given/givens.ts';
 
 /** Objects as the code makes them, all of them with a prototype. */

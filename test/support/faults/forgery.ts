@@ -1,8 +1,8 @@
 import { AuditError } from '../../../functions/domain/audit-error.ts';
-import { Hash, hashOf } from '../../../functions/domain/hash.ts';
-import { instantFromMs } from '../../../functions/domain/instant.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import { rootOf } from '../../../functions/domain/run.ts';
+import { Hash, hashOf } from '../../../functions/domain/values/hash.ts';
+import { instantFromMs } from '../../../functions/domain/values/instant.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { runOf } from '../../../functions/store/run-row.ts';
 import { indexKeyNames, indexKeysOf, readRow } from '../../../functions/store/snapshot-row.ts';

@@ -1,5 +1,5 @@
 import type { NewAcceptance } from '../../../functions/config/accept/acceptance-text.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { day, digestA } from './givens.ts';
 
 /** Digest A for `prod/web/api:v1`, for good, on the first day. */

@@ -1,11 +1,11 @@
-import { Digest } from '../../../functions/domain/digest.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
 import type { Arrival } from '../../../functions/domain/evidence.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation, TagFacts } from '../../../functions/domain/observation.ts';
 import type { Acceptance, Changes, Expectation, Policy, Target } from '../../../functions/domain/policy.ts';
-import { Reference, referenceParts } from '../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { Digest } from '../../../functions/domain/values/digest.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference, referenceParts } from '../../../functions/domain/values/reference.ts';
 
 /** A digest of one hex digit, sixty-four times. */
 export const givenDigest = (digit: string): Digest => Digest.parse(`sha256:${digit.repeat(64)}`);

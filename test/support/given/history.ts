@@ -1,8 +1,8 @@
-import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation } from '../../../functions/domain/observation.ts';
 import type { Policy } from '../../../functions/domain/policy.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { api, day, givenPolicy } from './givens.ts';

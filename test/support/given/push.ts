@@ -1,6 +1,6 @@
-import { parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import type { Digest } from '../../../functions/domain/digest.ts';
 import type { Changes, Policy } from '../../../functions/domain/policy.ts';
+import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import type { Digest } from '../../../functions/domain/values/digest.ts';
 import { hours } from '../tell.ts';
 import { day, moving, present } from './givens.ts';
 import type { HistoryDay } from './history.ts';

@@ -1,5 +1,5 @@
 import { AuditError } from '../../../functions/domain/audit-error.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type Crash, crashingPorts } from '../faults/crashing-ports.ts';
 import { oneByOne } from '../faults/one-by-one.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Ports } from '../../../functions/audit/ports.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { type Instant, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { type Crash, crashingPorts } from '../faults/crashing-ports.ts';

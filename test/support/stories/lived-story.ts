@@ -9,7 +9,7 @@ import { localFolder } from '../../../functions/cli/connect.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { auditYaml, createStory, registry } from '../../../functions/demo/story.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
-import { instantFromMs } from '../../../functions/domain/instant.ts';
+import { instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { crashingPorts } from '../faults/crashing-ports.ts';

@@ -1,6 +1,6 @@
 import type { History } from '../../../functions/backtest/backtest.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import type { StoredSnapshot } from '../../../functions/domain/snapshot.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { linkOf, rowOf } from '../../../functions/store/snapshot-row.ts';

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../functions/audit/ports.ts';
-import { epochMs } from '../../../functions/domain/instant.ts';
+import { epochMs } from '../../../functions/domain/values/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { crashingPorts } from '../faults/crashing-ports.ts';

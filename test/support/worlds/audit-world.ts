@@ -8,7 +8,7 @@ import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import type { Event } from '../../../functions/domain/event.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import type { Mail } from '../../../functions/local/mailbox.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';

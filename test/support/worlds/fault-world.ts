@@ -2,7 +2,7 @@ import { createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { raiseFailures } from '../../../functions/audit/report.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { givenImpatientClients } from '../faults/impatient-clients.ts';

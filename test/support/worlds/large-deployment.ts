@@ -1,13 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
-import type { Digest } from '../../../functions/domain/digest.ts';
-import type { Link } from '../../../functions/domain/hash.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Observation } from '../../../functions/domain/observation.ts';
 import type { Target } from '../../../functions/domain/policy.ts';
 import { linkOfRun, rootOf, tallyOf } from '../../../functions/domain/run.ts';
 import type { State } from '../../../functions/domain/snapshot.ts';
+import type { Digest } from '../../../functions/domain/values/digest.ts';
+import type { Link } from '../../../functions/domain/values/hash.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';

@@ -1,4 +1,4 @@
-import { ImageName, TagName } from '../../../functions/domain/reference.ts';
+import { ImageName, TagName } from '../../../functions/domain/values/reference.ts';
 import type { Fault } from '../../../functions/local/simulated-ncr/faults.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
-import { parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
+import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { judgeRegistry, unsuspected } from '../../../functions/judge/registry.ts';
 import {
   accepted,
@@ -53,7 +53,7 @@ test('a change outside its windows, by somebody else', () => {
 
       policy        moving: a change is expected only as \`changes\` in audit.yaml allows
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
@@ -91,7 +91,7 @@ test('a digest that comes back', () => {
 
       policy        moving: a change is expected only as \`changes\` in audit.yaml allows
       what to do    Ask who rolled it back, and why: a former version can bring back an old vulnerability.
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
@@ -196,7 +196,7 @@ test('a reminder', () => {
 
       policy        immutable: only the first digest seen is expected
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });
@@ -259,7 +259,7 @@ test('a flapping finding is told at its third opening, and again when it is quie
       flapping      opened 3 times within 24 h; notifications suppressed, except reminders, until stable for 24 h
       policy        immutable: only the first digest seen is expected
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
   const reverted = flap(7);
@@ -292,7 +292,7 @@ test('a flapping finding is told at its third opening, and again when it is quie
       now           open for 2 days, since Mon 2026-03-02 12:00 GMT+9
       flapped       since Mon 2026-03-02 12:00 GMT+9; stable for 24 h now
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml."
   `);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
 import { givenMail, givenMailContext } from '../../support/given/mail.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { absent, day, digestA, digestB, digestC, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory } from '../../support/given/history.ts';
 import { givenMail } from '../../support/given/mail.ts';
@@ -29,7 +29,7 @@ test('a digest that changed unexpectedly', () => {
 
       policy        immutable: only the first digest seen is expected
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml.
     "
   `);
@@ -56,7 +56,7 @@ test('a digest that is not among the pinned ones, by a registry that tells littl
 
       policy        pinned: only the digests listed in audit.yaml are expected
       what to do    Ask the owner of the tag, and look at CI at the time of the update: was it meant?
-                    If it was not meant: stop deploying the tag, revoke the updater's access key, push the expected digest again.
+                    If it was not meant: stop deploying the tag, revoke the updater's key, and push the expected digest.
                     If it was meant: accept it with \`npx tagwarden accept\`, in a reviewed change of audit.yaml.
     "
   `);

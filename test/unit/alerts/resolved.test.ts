@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { absent, accepted, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory } from '../../support/given/history.ts';
 import { givenMail } from '../../support/given/mail.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mailSubject } from '../../../functions/alerts/subject.ts';
-import { Duration } from '../../../functions/domain/duration.ts';
 import type { Event, FindingEvent } from '../../../functions/domain/event.ts';
 import { type Finding, findingKinds } from '../../../functions/domain/finding.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { givenAnyEvent } from '../../support/arbitrary/snapshot.ts';
 import { day, digestA, digestB, givenArrival } from '../../support/given/givens.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backtest } from '../../../functions/backtest/backtest.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Policy } from '../../../functions/domain/policy.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { anyHistoryUnderOnePolicy } from '../../support/arbitrary/history.ts';
 import { absent, api, day, digestA, digestB, givenTarget, moving, present } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shortTime, timeBefore, updaterCell } from '../../../functions/cli/views/cells.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
 
 const at = (text: string) => Instant.parse(text);
 

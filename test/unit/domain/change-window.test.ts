@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isWithin, parseChangeWindow } from '../../../functions/domain/change-window.ts';
-import { Instant } from '../../../functions/domain/instant.ts';
+import { isWithin, parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
 
 const windowOf = (text: string) => {
   const window = parseChangeWindow(text);

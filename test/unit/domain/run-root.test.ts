@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hashOf, type Link } from '../../../functions/domain/hash.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import { type RowHash, type Run, rootOf } from '../../../functions/domain/run.ts';
+import { hashOf, type Link } from '../../../functions/domain/values/hash.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { day } from '../../support/given/givens.ts';
 import { givenRun, givenTally } from '../../support/given/run.ts';
 

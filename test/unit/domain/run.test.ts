@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../../functions/domain/event.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
-import { hashOf } from '../../../functions/domain/hash.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
 import {
   addRegistries,
   hasAlert,
@@ -14,6 +12,8 @@ import {
   rootOf,
   tallyOf,
 } from '../../../functions/domain/run.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { absent, api, day, givenSnapshot, present, unreadable } from '../../support/given/givens.ts';
 import { givenRun, givenTally } from '../../support/given/run.ts';
 

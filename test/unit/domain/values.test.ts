@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { AuditError, remedies } from '../../../functions/domain/audit-error.ts';
-import { Digest } from '../../../functions/domain/digest.ts';
-import { Duration, durationMs } from '../../../functions/domain/duration.ts';
-import { epochMs, Instant, InstantFromIso, instantFromMs } from '../../../functions/domain/instant.ts';
 import { PlatformFacts, TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
+import { Zone } from '../../../functions/domain/registry.ts';
+import { Digest } from '../../../functions/domain/values/digest.ts';
+import { Duration, durationMs } from '../../../functions/domain/values/duration.ts';
+import { epochMs, Instant, InstantFromIso, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import {
   ImageName,
   Reference,
@@ -11,8 +12,7 @@ import {
   referenceOf,
   referenceParts,
   TagName,
-} from '../../../functions/domain/reference.ts';
-import { Zone } from '../../../functions/domain/registry.ts';
+} from '../../../functions/domain/values/reference.ts';
 import { givenFacts } from '../../support/given/givens.ts';
 
 type Schema = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { absent, accepted, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
 import { hourly, tell } from '../../support/tell.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
 import { type FlapRecord, isAboutFinding } from '../../../functions/domain/event.ts';
 import { identityOf } from '../../../functions/domain/finding.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { prune } from '../../../functions/judge/flapping.ts';
 import { absent, api, digestA, digestB, digestC, present, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';

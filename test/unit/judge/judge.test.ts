@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
 import { needsClosing } from '../../../functions/judge/state.ts';
 import {
   absent,

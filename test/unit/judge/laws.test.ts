@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { replay } from '../../../functions/backtest/replay.ts';
-import { durationMs } from '../../../functions/domain/duration.ts';
 import { isAboutFinding } from '../../../functions/domain/event.ts';
 import { compareOpen, identityOf } from '../../../functions/domain/finding.ts';
-import { epochMs, instantFromMs } from '../../../functions/domain/instant.ts';
 import type { State } from '../../../functions/domain/snapshot.ts';
+import { durationMs } from '../../../functions/domain/values/duration.ts';
+import { epochMs, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { rowOf, snapshotOf } from '../../../functions/store/snapshot-row.ts';

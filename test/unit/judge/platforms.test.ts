@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlatformFacts } from '../../../functions/domain/observation.ts';
-import { isRunnable, Platform, platformsOf } from '../../../functions/domain/platform.ts';
+import { isRunnable, Platform, platformsOf } from '../../../functions/domain/values/platform.ts';
 import {
   absent,
   accepted,

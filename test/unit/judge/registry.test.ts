@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/reference.ts';
 import type { FindingState } from '../../../functions/domain/snapshot.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import {
   isSuspect,
   judgeRegistry,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Duration } from '../../../functions/domain/duration.ts';
-import { instantFromMs } from '../../../functions/domain/instant.ts';
+import { Duration } from '../../../functions/domain/values/duration.ts';
+import { instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
 import { office, pushed, under } from '../../support/given/push.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Instant } from '../../../functions/domain/instant.ts';
+import { Instant } from '../../../functions/domain/values/instant.ts';
 import { showSpan, showTime } from '../../../functions/text/time.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Hash, hashOf, type Link } from '../../../functions/domain/hash.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
+import { Hash, hashOf, type Link } from '../../../functions/domain/values/hash.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { type ChainFault, type ChainRow, checkNext, windowSize } from '../../../functions/verify/chain.ts';
 import { day } from '../../support/given/givens.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hashOf } from '../../../functions/domain/hash.ts';
-import { Reference } from '../../../functions/domain/reference.ts';
 import { type RecordedRun, type Run, rootOf } from '../../../functions/domain/run.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { runRowOf } from '../../../functions/store/run-row.ts';
 import { checkRun, readRun } from '../../../functions/verify/check-run.ts';
 import { day } from '../../support/given/givens.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashOf, type Link } from '../../../functions/domain/hash.ts';
+import { hashOf, type Link } from '../../../functions/domain/values/hash.ts';
 import { type ChainRow, startWalk, windowSize } from '../../../functions/verify/chain.ts';
 import { day } from '../../support/given/givens.ts';
 

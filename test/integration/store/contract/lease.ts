@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Instant } from '../../../../functions/domain/instant.ts';
+import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { type Lease, leaseMs, openLease } from '../../../../functions/store/lease.ts';

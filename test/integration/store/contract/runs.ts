@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hashOf } from '../../../../functions/domain/hash.ts';
-import type { Instant } from '../../../../functions/domain/instant.ts';
 import type { Run } from '../../../../functions/domain/run.ts';
+import { hashOf } from '../../../../functions/domain/values/hash.ts';
+import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { openLease } from '../../../../functions/store/lease.ts';

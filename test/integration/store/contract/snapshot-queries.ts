@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Digest } from '../../../../functions/domain/digest.ts';
 import type { Event } from '../../../../functions/domain/event.ts';
-import type { Instant } from '../../../../functions/domain/instant.ts';
-import type { Reference } from '../../../../functions/domain/reference.ts';
 import type { Snapshot } from '../../../../functions/domain/snapshot.ts';
+import { Digest } from '../../../../functions/domain/values/digest.ts';
+import type { Instant } from '../../../../functions/domain/values/instant.ts';
+import type { Reference } from '../../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { openSnapshots, type Snapshots } from '../../../../functions/store/snapshots.ts';

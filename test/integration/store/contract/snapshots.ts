@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Digest } from '../../../../functions/domain/digest.ts';
-import { Duration } from '../../../../functions/domain/duration.ts';
 import { type Finding, findingKinds } from '../../../../functions/domain/finding.ts';
-import { epochMs, type Instant, instantFromMs } from '../../../../functions/domain/instant.ts';
-import type { Reference } from '../../../../functions/domain/reference.ts';
 import type { Snapshot, State } from '../../../../functions/domain/snapshot.ts';
+import type { Digest } from '../../../../functions/domain/values/digest.ts';
+import { Duration } from '../../../../functions/domain/values/duration.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../../functions/domain/values/instant.ts';
+import type { Reference } from '../../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { rowOf } from '../../../../functions/store/snapshot-row.ts';

@@ -1,5 +1,5 @@
-import { type Instant, instantFromMs } from '../../../../functions/domain/instant.ts';
-import { Reference } from '../../../../functions/domain/reference.ts';
+import { type Instant, instantFromMs } from '../../../../functions/domain/values/instant.ts';
+import { Reference } from '../../../../functions/domain/values/reference.ts';
 
 // Tests share two tables, so each takes keys of its own.
 let taken = 0;

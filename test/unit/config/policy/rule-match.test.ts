@@ -7,7 +7,7 @@ import {
   type Patterns,
 } from '../../../../functions/config/policy/rule-match.ts';
 import { RuleEntry } from '../../../../functions/config/schema/rule-entry.ts';
-import { referenceParts } from '../../../../functions/domain/reference.ts';
+import { referenceParts } from '../../../../functions/domain/values/reference.ts';
 
 const partsOf = (reference: string) => {
   const parts = referenceParts(reference);

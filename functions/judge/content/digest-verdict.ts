@@ -1,9 +1,9 @@
-import { isWithin } from '../domain/change-window.ts';
-import type { Digest } from '../domain/digest.ts';
-import type { Arrival, ChangeReason, ExpiredAcceptance } from '../domain/evidence.ts';
-import { epochMs, type Instant } from '../domain/instant.ts';
-import type { Acceptance, Changes, Policy } from '../domain/policy.ts';
-import type { LastSeen, State } from '../domain/snapshot.ts';
+import type { Arrival, ChangeReason, ExpiredAcceptance } from '../../domain/evidence.ts';
+import type { Acceptance, Changes, Policy } from '../../domain/policy.ts';
+import type { LastSeen, State } from '../../domain/snapshot.ts';
+import { isWithin } from '../../domain/values/change-window.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import { epochMs, type Instant } from '../../domain/values/instant.ts';
 import { acceptancesOf } from './acceptance.ts';
 
 /** What the policy says of the digest that a tag shows. */

@@ -1,9 +1,9 @@
-import type { Digest } from '../domain/digest.ts';
-import type { BaselineSpan } from '../domain/evidence.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { TagFacts } from '../domain/observation.ts';
-import type { Acceptance } from '../domain/policy.ts';
-import type { Baseline, PastDigest, State } from '../domain/snapshot.ts';
+import type { BaselineSpan } from '../../domain/evidence.ts';
+import type { TagFacts } from '../../domain/observation.ts';
+import type { Acceptance } from '../../domain/policy.ts';
+import type { Baseline, PastDigest, State } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 
 /** So many former baselines are remembered, and so many other digests: each row carries them. */
 const mostRemembered = 10;

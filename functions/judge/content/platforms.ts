@@ -1,10 +1,10 @@
-import type { Digest } from '../domain/digest.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { TagFacts } from '../domain/observation.ts';
-import { canonicalPlatform, isRunnable, platformsOf } from '../domain/platform.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Reference } from '../domain/reference.ts';
-import type { Baseline } from '../domain/snapshot.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { TagFacts } from '../../domain/observation.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Baseline } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import { canonicalPlatform, isRunnable, platformsOf } from '../../domain/values/platform.ts';
+import type { Reference } from '../../domain/values/reference.ts';
 import type { acceptancesOf } from './acceptance.ts';
 
 /** So many platforms of a tag are told of at a time: a row and a mail have their limits. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { TagFacts } from '../observation.ts';
 import { Digest } from './digest.ts';
-import type { TagFacts } from './observation.ts';
 
 /** `os/architecture[/variant]`, as the OCI image spec names a platform. */
 export const Platform = z

@@ -1,8 +1,8 @@
-import type { Digest } from '../domain/digest.ts';
-import type { ExpiredAcceptance } from '../domain/evidence.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Acceptance } from '../domain/policy.ts';
-import type { PastDigest } from '../domain/snapshot.ts';
+import type { ExpiredAcceptance } from '../../domain/evidence.ts';
+import type { Acceptance } from '../../domain/policy.ts';
+import type { PastDigest } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import { wasBaseline } from './past-digests.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Digest } from '../domain/digest.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { TagFacts } from '../domain/observation.ts';
-import { type PlatformDigests, platformsOf } from '../domain/platform.ts';
-import type { Baseline } from '../domain/snapshot.ts';
+import type { TagFacts } from '../../domain/observation.ts';
+import type { Baseline } from '../../domain/snapshot.ts';
+import type { Digest } from '../../domain/values/digest.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { type PlatformDigests, platformsOf } from '../../domain/values/platform.ts';
 
 /**
  * The baseline after a digest that is expected. A rule that expects the tag to move does not expect it to lose a platform
