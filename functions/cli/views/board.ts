@@ -39,7 +39,7 @@ export type BoardView = Clock & {
 
 /** The board of a run, why tags could not be read, and what the run itself has to say. */
 export function renderBoard(run: Run, snapshots: readonly Snapshot[], view: BoardView): string {
-  // A tag that is no longer listed has nothing to show but what was closed.
+  // An unlisted tag has nothing to show but what was closed.
   const listed = sortBoard(snapshots.filter(({ observation }) => observation.outcome !== 'unlisted'));
   const { wide, leftOut = 0 } = view;
   const rows = listed.map((snapshot) => [
@@ -98,7 +98,7 @@ export function renderRun({ runAt, state, tally, targets, interrupted }: Run, ti
   const when = `Run of ${showTime(runAt, timeZone)}`;
   if (tally === null) return `${when}: in progress or crashed; the next run will close it.`;
   const failed = tally.failed > 0 ? `, ${tally.failed} not recorded` : '';
-  const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} no longer listed` : '';
+  const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} unlisted` : '';
   const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unreadable} unreadable${failed}${unlisted}`;
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
   const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run will send it.' : '';

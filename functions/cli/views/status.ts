@@ -52,7 +52,7 @@ export function outcomeOf({ observation, state }: Pick<Snapshot, 'observation' |
     case 'unreadable':
       return 'unreadable';
     case 'unlisted':
-      return 'no longer listed';
+      return 'unlisted';
     default:
       return observation satisfies never;
   }

@@ -57,7 +57,7 @@ test('a command waits for no other: while one has the local tables open, the nex
   await expect.poll(() => ncr.requests.length, { interval: 5, timeout: 50_000 }).toBe(1);
   const second = await tagwarden(['status'], options);
   expect([second.code, second.stdout]).toEqual([2, '']);
-  expect(second.stderr).toMatch(/^Another process has the tables in \S+ open\. Wait until the other command ends/);
+  expect(second.stderr).toMatch(/^Another process has the tables in \S+ open\. Wait until the other command/);
   answer();
   child.kill();
   await ended;

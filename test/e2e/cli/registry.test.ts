@@ -92,10 +92,10 @@ test('a tag that is taken out is told once, and is on no later board', async () 
   expect(run.stdout).toContain('RESOLVED: tag is absent (2 tags)');
   expect(run.stdout).toContain('resolved      audit.yaml no longer lists the tag');
   const { stdout } = await call('status');
-  expect(stdout).toContain('1 present, 1 absent, 0 unreadable, 2 no longer listed.');
+  expect(stdout).toContain('1 present, 1 absent, 0 unreadable, 2 unlisted.');
   expect(stdout).not.toContain('api:v1');
   const history = await call('history prod/web/api:v1 --limit 1');
-  expect(history.stdout).toContain('no longer listed');
+  expect(history.stdout).toContain('unlisted');
   expect(history.stdout).toContain('resolved tag-absent (unlisted)');
   await call('run');
   expect((await call('status')).stdout).toContain('1 present, 1 absent, 0 unreadable. Findings: 0 opened');
