@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { remedies } from './audit-error.ts';
 import { Digest } from './values/digest.ts';
 import { Instant } from './values/instant.ts';
 
@@ -47,24 +46,6 @@ export const UnreadableCode = z.enum([
   'out-of-time',
 ]);
 export type UnreadableCode = z.infer<typeof UnreadableCode>;
-
-/** What to do about each code; the runbook has a section for every one. */
-export const unreadableRemedies = {
-  'network-failed':
-    "Check name resolution and TLS from where the audit runs, and the registry's endpoint in audit.yaml.",
-  'timed-out': 'Wait for the next run. If it happens only in large runs, lower `concurrency` in audit.yaml.',
-  'authentication-failed':
-    "Check the access key and the secret key, and that the clock is within 5 minutes of the gateway's.",
-  'permission-denied': "Check the key's permissions, its API Gateway access and its allowed source addresses.",
-  'route-not-found': "Check the registry's `zone` or `endpoint` in audit.yaml.",
-  throttled: 'Lower `concurrency` in audit.yaml, or move the schedule away from the full hour.',
-  'quota-exceeded': "Audit less often or fewer tags, or have the account's quota raised.",
-  'registry-failed': "Wait for the next run. If it persists, give the trace ID to NAVER Cloud's support.",
-  'answer-invalid': 'Check for a proxy that answers in place of the registry. If there is none, upgrade tagwarden.',
-  'digest-missing': 'Look at the tag in the console. If the push is incomplete, push it again.',
-  'credentials-missing': remedies['credentials-missing'],
-  'out-of-time': 'Raise `concurrency` in audit.yaml, or split its targets over two deployments.',
-} as const satisfies Record<UnreadableCode, string>;
 
 type Present = { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts };
 /** It was asked, and said no. */

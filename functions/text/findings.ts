@@ -1,10 +1,10 @@
 import type { Finding, FindingKind, FindingOf } from '../domain/finding.ts';
-import { unreadableRemedies } from '../domain/observation.ts';
 import { changeEvidence, changePolicy } from './change.ts';
 import { expiredLines, tagNow, timeAndAge } from './facts.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { shortDigest } from './short-digest.ts';
 import { countTags, type ShowTime } from './time.ts';
+import { unreadableTexts } from './unreadable.ts';
 
 /** All that is said of a kind of finding. */
 type FindingText<Of> = {
@@ -123,7 +123,7 @@ const findingTexts: { readonly [Kind in FindingKind]: FindingText<FindingOf<Kind
       ];
     },
     policy: () => 'every tag must be readable: until it is, nothing new is known of it',
-    steps: ({ code }) => [unreadableRemedies[code]],
+    steps: ({ code }) => [unreadableTexts[code].remedy],
     found: () => [],
     brief: ({ code, unreadableSince }, time) => `${code} since ${time(unreadableSince)}`,
   },

@@ -19,7 +19,7 @@ const filesIn = async (folder: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 
-const pages = ['README.md', ...(await filesIn('docs'))];
+const pages = ['README.md', 'CONTRIBUTING.md', ...(await filesIn('docs'))];
 
 /** Without fenced code, in which a `#` is no heading and a bracket no link. */
 const prose = (text: string): string => text.replace(/^ *```[^\n]*\n[\s\S]*?^ *```$/gm, '');
@@ -96,24 +96,39 @@ describe('the audit queries', () => {
   });
 });
 
-test('the README comes in its prescribed order', async () => {
-  const titles = headingsOf(await read('README.md')).filter(({ level }) => level <= 2);
-  expect(titles.map(({ title }) => title)).toEqual([
-    'tagwarden',
-    'One alert',
-    'What it watches, and what it cannot see',
-    'Quick start, with no cloud',
-    'Deploy',
-    'Configuration',
-    'The audit questions',
-    'Findings',
-    'Who is trusted with what',
-    'Costs',
-    'Development',
-  ]);
+describe('the README', () => {
+  test('comes in its order', async () => {
+    const titles = headingsOf(await read('README.md')).filter(({ level }) => level <= 2);
+    expect(titles.map(({ title }) => title)).toEqual([
+      'tagwarden',
+      'Try it',
+      'Your registry in five minutes',
+      'Policy by example',
+      'Deploy',
+      'Where alerts go',
+      'Four on-call questions',
+      'What it cannot see',
+      'Compared with others',
+      'More',
+    ]);
+  });
+
+  test('is read in five minutes', async () => {
+    const text = await read('README.md');
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(220);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(1_900);
+    expect(text.split('\n').filter(({ length }) => length > 120)).toEqual([]);
+  });
 });
 
 describe.each(pages)('%s', (page) => {
+  test('wraps its prose', async () => {
+    const long = prose(await read(page))
+      .split('\n')
+      .filter((line) => line.length > 120 && !line.startsWith('|'));
+    expect(long).toEqual([]);
+  });
+
   test('links only to what is there', async () => {
     const links = [...prose(await read(page)).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
     const broken: string[] = [];
@@ -172,7 +187,8 @@ const help = new Map(
   ),
 );
 
-test('the README shows every command of tagwarden', async () => {
-  const shown = new Set(commandsIn(await read('README.md')).map(({ command }) => command));
+test('README and pages show every command of tagwarden', async () => {
+  const texts = await Promise.all(pages.map(read));
+  const shown = new Set(texts.flatMap(commandsIn).map(({ command }) => command));
   expect([...help.keys()].filter((command) => !shown.has(command))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { Quote } from '../quoting.ts';
 import type { GatewayError } from './gateway-error.ts';
 
-/** `note` says what the status alone does not; what to do stands in `unreadableRemedies`. */
+/** `note` says what the status alone does not; what to do is in `text/unreadable.ts`. */
 type Cause = { readonly code: UnreadableCode; readonly retry: boolean; readonly note: string | null };
 
 const causes = {
