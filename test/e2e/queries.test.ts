@@ -120,7 +120,7 @@ describe('status, narrowed', () => {
     expect(ended.stdout).toContain(
       [
         "5 tags unreadable: the account's API quota is used up (quota-exceeded).",
-        '  Audit less often or fewer tags, or have the quota raised.',
+        "  Audit less often or fewer tags, or have the account's quota raised.",
         '',
       ].join('\n'),
     );

@@ -73,7 +73,7 @@ export async function digestCommand(text: string, asked: Asked, output: Output):
         shortTime(from, clock),
         until === null ? paintAside('no other seen') : shortTime(until, clock),
       ]);
-      const table = renderTable([{ head: 'REFERENCE', fit: { wrapTo: 20 } }, 'FROM', 'UNTIL'], rows);
+      const table = renderTable([{ head: 'REFERENCE', fit: { wrapTo: 12 } }, 'FROM', 'UNTIL'], rows);
       return [digest, table, zoneNote(clock)].join('\n\n');
     },
   });

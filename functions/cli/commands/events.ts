@@ -170,7 +170,7 @@ const columns: readonly (string | Column)[] = [
   'RUN',
   'EVENT',
   'KIND',
-  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'REFERENCE', fit: { wrapTo: 12 } },
   { head: 'UPDATED BY', fit: { cutTo: 12 } },
   { head: 'DETAIL', fit: { below: '' } },
 ];

@@ -101,7 +101,7 @@ function render(runs: readonly Run[], gaps: readonly Gap[], clock: Clock): strin
   const last = gaps.filter(({ from }) => !runs.some(({ runAt }) => runAt === from)).map(missing);
   const rows = [...above, ...last];
   if (rows.length === 0) return 'No run in this span.';
-  const columns = ['RUN', 'STATE', 'TAGS', { head: 'FINDINGS', fit: { wrapTo: 12 } }, 'TOOK', 'ROOT'];
+  const columns = ['RUN', 'STATE', 'TAGS', { head: 'FINDINGS', fit: { below: 'findings:' } }, 'TOOK', 'ROOT'];
   return [renderTable(columns, rows), zoneNote(clock)].join('\n\n');
 }
 

@@ -62,14 +62,14 @@ export function renderBoard(run: Run, snapshots: readonly Snapshot[], view: Boar
 
 const columns: readonly (string | Column)[] = [
   'STATUS',
-  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'REFERENCE', fit: { wrapTo: 12 } },
   'DIGEST',
   'LAST PULLED',
   'OPEN SINCE',
 ];
 const wideColumns: readonly (string | Column)[] = [
   'STATUS',
-  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'REFERENCE', fit: { wrapTo: 12 } },
   { head: 'OUTCOME', fit: { below: '' } },
   'DIGEST',
   'LAST PULLED',

@@ -45,7 +45,7 @@ const columnsOfOne: readonly (string | Column)[] = [
 ];
 const columns: readonly (string | Column)[] = [
   'RUN',
-  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'REFERENCE', fit: { wrapTo: 12 } },
   'STATUS',
   'DIGEST',
   'LAST PULLED',

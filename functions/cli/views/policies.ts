@@ -31,7 +31,7 @@ export function renderPolicies({ targets, timeZone, people }: AuditConfig, expla
 }
 
 const columns: readonly (string | Column)[] = [
-  { head: 'REFERENCE', fit: { wrapTo: 20 } },
+  { head: 'REFERENCE', fit: { wrapTo: 12 } },
   'EXPECT',
   { head: 'ALLOWED', fit: { wrapTo: 16 } },
   'STALE AFTER',

@@ -30,7 +30,7 @@ export function renderUnpulled(groups: IdleGroups, { runAt }: Run, clock: Clock)
   const hasNotes = [...pulled, ...noRecordedPull, ...neverSeen].some((each) => noteOf(each, clock) !== '');
   const section = (title: string, head: string, tags: readonly IdleTag[]): readonly string[] => {
     if (tags.length === 0) return [];
-    const columns = [{ head: 'REFERENCE', fit: { wrapTo: 20 } }, head, 'IDLE FOR', ...(hasNotes ? ['NOTE'] : [])];
+    const columns = [{ head: 'REFERENCE', fit: { wrapTo: 12 } }, head, 'IDLE FOR', ...(hasNotes ? ['NOTE'] : [])];
     const rows = tags.map((each) => {
       const { reference, since } = each;
       const idle =

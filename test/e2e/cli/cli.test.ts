@@ -201,7 +201,7 @@ test('a run that cannot read the registry says so, and is no clean bill', async 
   expect(code).toBe(2);
   expect(lines(stdout)).toContainEqual(expect.stringMatching(/^unreadable \| prod\/web\/api:v1 \| a{12} \| - \| -$/));
   expect(stdout).toMatch(
-    /^4 tags unreadable: the registry refused the access key \(authentication-failed\)\.\n {2}Store the right/m,
+    /^4 tags unreadable: the registry refused the access key \(authentication-failed\)\.\n {2}Check the access key/m,
   );
   expect(stdout).toContain('0 present, 0 absent, 4 unreadable.');
   expect(stdout).not.toContain('MISTYPED');

@@ -85,7 +85,7 @@ test('the board says why they could not be read, and what to do, once', async ()
   expect(stdout).toContain(
     [
       '4 tags unreadable: the registry refused the access key (authentication-failed).',
-      '  Store the right access key and secret key, check that the key is active, and that the clock is right.',
+      "  Check the access key and the secret key, and that the clock is within 5 minutes of the gateway's.",
       '',
     ].join('\n'),
   );

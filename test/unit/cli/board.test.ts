@@ -62,7 +62,7 @@ test('a board is a table that can be read in a mail and cut in a pipe', () => {
     ok              prod/s:pulled         aaaaaaaaaaaa  1 day ago      -
 
     2 tags unreadable: the registry did not answer in time (timed-out).
-      Wait. If only large runs are affected, lower \`concurrency\` in audit.yaml.
+      Wait for the next run. If it happens only in large runs, lower \`concurrency\` in audit.yaml.
       The registry client said: No answer within 10 s.
       prod/x:unread, prod/v:once-unread
 
