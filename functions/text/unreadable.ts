@@ -4,23 +4,23 @@ import type { UnreadableCode } from '../domain/observation.ts';
 export const unreadableTexts = {
   'network-failed': {
     is: 'no connection to the registry, or it broke',
-    remedy: 'Check `endpoint` in audit.yaml and the network. Otherwise wait, and see the notices of NAVER Cloud.',
+    remedy: "Check name resolution and TLS from where the audit runs, and the registry's endpoint in audit.yaml.",
   },
   'timed-out': {
     is: 'the registry did not answer in time',
-    remedy: 'Wait. If only large runs are affected, lower `concurrency` in audit.yaml.',
+    remedy: 'Wait for the next run. If it happens only in large runs, lower `concurrency` in audit.yaml.',
   },
   'authentication-failed': {
     is: 'the registry refused the access key',
-    remedy: 'Store the right access key and secret key, check that the key is active, and that the clock is right.',
+    remedy: "Check the access key and the secret key, and that the clock is within 5 minutes of the gateway's.",
   },
   'permission-denied': {
     is: 'the access key may not read this',
-    remedy: 'Give the Sub Account of the key the policy NCP_CONTAINER_REGISTRY_VIEWER and access by API Gateway.',
+    remedy: "Check the key's permissions, its API Gateway access and its allowed source addresses.",
   },
   'route-not-found': {
     is: 'the API gateway has no such path',
-    remedy: 'Correct `zone` or `endpoint` in audit.yaml; `npx tagwarden check-config` shows both.',
+    remedy: "Check the registry's `zone` or `endpoint` in audit.yaml.",
   },
   throttled: {
     is: 'the registry limits the rate of requests',
@@ -28,19 +28,19 @@ export const unreadableTexts = {
   },
   'quota-exceeded': {
     is: "the account's API quota is used up",
-    remedy: 'Audit less often or fewer tags, or have the quota raised.',
+    remedy: "Audit less often or fewer tags, or have the account's quota raised.",
   },
   'registry-failed': {
     is: 'the registry reported an error of its own',
-    remedy: 'Wait. If one tag always fails, look at it in the console and ask the support of NAVER Cloud.',
+    remedy: "Wait for the next run. If it persists, give the trace ID to NAVER Cloud's support.",
   },
   'answer-invalid': {
     is: 'the registry answered something that is not a tag',
-    remedy: 'Check for a proxy in between. If NCR has changed its API, tagwarden has to be updated.',
+    remedy: 'Check for a proxy that answers in place of the registry. If there is none, upgrade tagwarden.',
   },
   'digest-missing': {
     is: 'the registry gave the tag no digest',
-    remedy: 'Check in the console that the push was completed, and push the tag again if it is broken.',
+    remedy: 'Look at the tag in the console. If the push is incomplete, push it again.',
   },
   'credentials-missing': {
     is: 'there is no usable access key',
@@ -48,6 +48,6 @@ export const unreadableTexts = {
   },
   'out-of-time': {
     is: 'the time for the run was over first',
-    remedy: 'Audit fewer tags in one deployment, or raise `concurrency` in audit.yaml.',
+    remedy: 'Raise `concurrency` in audit.yaml, or split its targets over two deployments.',
   },
 } as const satisfies Record<UnreadableCode, { is: string; remedy: string }>;
