@@ -3,6 +3,10 @@
  * part. `**` is a part of its own: it stands for any number of parts, and for at least one where it comes last.
  */
 export function matchesGlob(glob: string, text: string): boolean {
+  // Most patterns of a file differ from a text in what stands before their first wildcard.
+  const wildcard = glob.search(/[*?]/);
+  if (wildcard < 0) return glob === text;
+  if (!text.startsWith(glob.slice(0, wildcard))) return false;
   const parts = glob.split('/');
   const patterns = parts.at(-1) === '**' ? [...parts, '*'] : parts;
   return matchesInOrder(patterns, text.split('/'), '**', (pattern, part) =>

@@ -45,12 +45,12 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The candidate that was probably meant, if one is close enough to be worth a question. The last part of a candidate counts too:
- * `windows` means `changes.between`.
+ * The candidate that was probably meant, if one is close enough to be worth a question. For a key below another one, its own name
+ * counts: `windows` means `changes.between`.
  */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const plain = plainly(word);
-  const known = candidates.map((candidate) => ({ candidate, name: candidate.split('.').at(-1) ?? candidate }));
+  const known = candidates.map((candidate) => ({ candidate, name: candidate.replace(/^\w+\.(?=[\w-]+$)/, '') }));
   const named = known.find(({ name }) => [name, ...(synonymsOf(name) ?? [])].map(plainly).includes(plain));
   return named?.candidate ?? closest(plain, candidates);
 }

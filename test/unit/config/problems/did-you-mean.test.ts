@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { didYouMean } from '../../../../functions/config/problems/did-you-mean.ts';
 import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
 
 const head = 'deployment: prod\nalerts: { emails: [] }\nregistries: { prod: { zone: kr, name: mine } }\n';
@@ -61,6 +62,11 @@ test.each([
   { word: 'time-zone', meant: 'timeZone' },
 ])('the key $word of the file is asked about: $meant', ({ word, meant }) => {
   expect(questionsOf(`targets: [prod/a:v1]\n${word}: x\n`)).toEqual([meant]);
+});
+
+test('a reference is taken as a whole', () => {
+  expect(didYouMean('2', ['prod/a:v1.4.2'])).toBeUndefined();
+  expect(didYouMean('prod/a:v1.4.3', ['prod/a:v1.4.2'])).toBe('prod/a:v1.4.2');
 });
 
 test('a key that stands one level too high is told, and not that it is missing below', () => {
