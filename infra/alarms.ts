@@ -25,7 +25,7 @@ export const alarmTexts = {
   'audit-not-running':
     'No tagwarden run has started for longer than the schedule allows, so no tag is being checked. First, check that the schedule exists and is enabled.',
   'audit-running-long':
-    'A tagwarden run took more than 80% of its time limit. Runs that reach the limit leave tags unread. First, check the log for slow or throttled registry requests.',
+    'A tagwarden run took more than 80% of its time limit. Runs that reach the limit leave tags unreadable. First, check the log for slow or throttled registry requests.',
 } as const;
 type AlarmKey = keyof typeof alarmTexts;
 

@@ -83,7 +83,7 @@ async function backtestTag(
   const isFirstKnown = before === undefined && oldest.previous !== null;
   const rows = newestFirst.toReversed().slice(isFirstKnown ? 1 : 0);
   const believed = isFirstKnown ? oldest.state : (before?.state ?? unseen);
-  // The candidate lists the tag, so a row that says it was taken out has nothing to judge.
+  // The candidate lists the tag, so a row that says it was unlisted has nothing to judge.
   const observed = rows.filter(({ observation }) => observation.outcome !== 'unlisted');
   const judged = replay(observed, target, believed);
   const wouldCome = judged.flatMap(({ runAt, events }) => events.map((event): Told => ({ runAt, reference, event })));

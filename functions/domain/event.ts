@@ -14,7 +14,7 @@ export const Resolution = z.enum([
   'reverted',
   /** The configuration now allows what the tag shows. */
   'accepted',
-  /** Another fact took its place: a further digest, or the tag is gone. */
+  /** Another fact took its place: a further digest, or the tag is absent. */
   'superseded',
   'pulled-again',
   'updated-again',

@@ -155,8 +155,8 @@ async function append(
     // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
     // there but counts as failed would never be told of: the next run finds its events already in the past.
     const refused = error instanceof ConditionalCheckFailedException;
-    const stored = await find(reference, runAt).catch((unread: unknown) => {
-      throw refused ? unread : error;
+    const stored = await find(reference, runAt).catch((readError: unknown) => {
+      throw refused ? readError : error;
     });
     if (stored?.link.hash === link.hash) return link;
     if (!refused) throw error;
