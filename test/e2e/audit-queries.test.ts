@@ -159,7 +159,7 @@ describe.skipIf(!hasAwsCli).each(storeServers)('with the aws command, on $server
     const isDynalite = server === 'dynalite';
     const spoken = sampled(
       questions.filter(({ text }, index) => (isPartiQl(text) ? !isDynalite : isDynalite || index % 5 === 0)),
-      5,
+      8,
     );
     test.each(
       spoken.map((block) => {

@@ -12,6 +12,7 @@ import { verify } from '../../../functions/verify/verify.ts';
 import { faultyPorts } from '../../support/faults/faulty-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { anyLife, live, type Step, shortRetention } from '../../support/stories/honest-life.ts';
+import { isSweep, numRuns } from '../../support/tier.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
 import { openVerifyWorld, referenceOf, shown, type VerifyWorld } from '../../support/worlds/verify-world.ts';
@@ -79,11 +80,11 @@ test('no life of honest runs is ever called tampered, opens a finding twice or l
         interrupted += runs.filter((run) => run['interrupted']).length;
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: numRuns(30) },
   );
   // What was lived was worth telling, and not all of it went well.
-  expect(events).toBeGreaterThan(40);
-  expect(interrupted).toBeGreaterThan(10);
+  expect(events).toBeGreaterThan(isSweep ? 40 : 8);
+  expect(interrupted).toBeGreaterThan(isSweep ? 10 : 1);
 }, 60_000);
 
 /** The run that a mail is about, which its first lines tell. */
@@ -96,7 +97,7 @@ test('no life in which rows expire, and are deleted in any order, is ever called
         await liveThrough(world, steps, shortRetention);
       }),
     ),
-    { numRuns: 20 },
+    { numRuns: numRuns(20) },
   );
 }, 60_000);
 
