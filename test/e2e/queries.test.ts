@@ -393,7 +393,7 @@ describe('unpulled', () => {
     expect(month.code).toBe(1);
     expect(month.stdout).not.toContain('web/api');
     const years = await call('unpulled --than 520w');
-    expect(years).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No such tag\.\n/) });
+    expect(years).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No tag was unpulled for longer\.\n/) });
   });
 });
 

@@ -44,7 +44,7 @@ export function renderUnpulled(groups: IdleGroups, { runAt }: Run, clock: Clock)
     ...section('By last pull', 'LAST PULLED', pulled),
     ...section('No recorded pull', 'LAST UPDATED', noRecordedPull),
     ...section('Never seen', 'LAST UPDATED', neverSeen),
-    ...(isEmpty ? ['No such tag.'] : []),
+    ...(isEmpty ? ['No tag was unpulled for longer.'] : []),
     `As of the run of ${showTime(runAt, clock.timeZone)}. ${zoneNote(clock)}`,
   ];
 }
