@@ -17,7 +17,7 @@ export const RuleEntry = z
       )
       .meta({
         description:
-          'A pattern of a key of registries, a slash and an image name: * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, at the end for all that lies beneath. Default: any image.',
+          'A pattern of a key of registries, a slash and an image name: * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, at the end for the rest. Default: any image.',
         examples: ['prod/web/*', 'prod/**'],
       })
       .optional(),
