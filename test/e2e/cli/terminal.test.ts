@@ -19,10 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
+/** Of a person: without the variables by which a build server, or whoever runs these tests, turns colours off. */
+const { CI: _ci, NO_COLOR: _noColor, NODE_DISABLE_COLORS: _disabled, FORCE_COLOR: _forced, ...others } = process.env;
+const env = { ...others, TERM: 'xterm-256color' };
+
 /** What a command prints to a terminal of so many columns. */
 async function onTerminal(columns: number, args: string): Promise<string> {
   const command = `stty cols ${columns}; "${process.execPath}" "${main}" ${args} --config ${storyConfig}; true`;
-  const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { cwd });
+  const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { cwd, env });
   return stdout.replaceAll('\r\n', '\n');
 }
 
