@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
+import { Hash } from '../../../functions/domain/values/hash.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
 import { givenMail, givenMailContext } from '../../support/given/mail.ts';
@@ -117,9 +118,13 @@ test('an alert that is too large for one message is several, which together tell
       events: [{ kind: 'opened', finding, severity: 'low', openings: 1, flappingSince: null, told: true }],
     };
   });
-  const alerts = compose(givenRun({ targets: 2_500, tally: givenTally() }), snapshots, givenMailContext());
+  const root = Hash.parse('c'.repeat(64));
+  const alerts = compose(givenRun({ targets: 2_500, tally: givenTally(), root }), snapshots, givenMailContext());
 
   expect(alerts.length).toBeGreaterThan(4);
+  // Whoever keeps one of them can hold the history against it.
+  const verify = `  npx tagwarden verify --stack Tagwarden-prod --expect-root \\\n    ${day(0)}=${root}\n`;
+  for (const { body } of alerts) expect(body.endsWith(verify)).toBe(true);
   for (const { subject, body } of alerts) {
     expect(Buffer.byteLength(body) + Buffer.byteLength(subject)).toBeLessThanOrEqual(mostBytes);
   }
