@@ -99,3 +99,17 @@ test('a tag that is deleted is shown as last seen, and marked', async () => {
   expect(code).toBe(1);
   expect(lines(stdout)).toContainEqual(expect.stringMatching(/^prod\/web\/api:v3 \| .* \| 120 days \| absent, as of /));
 });
+
+test('a tag that could not be recorded leaves nothing proved either', async () => {
+  // More platforms than a row may hold.
+  const platforms = Array.from({ length: 1_600 }, (_, index) => ({ os: 'linux', architecture: `machine${index}` }));
+  for (const tag of ['v1', 'v2', 'v3']) ncr.tags.put('example', 'web/api', tag, { digest: digestA });
+  ncr.tags.put('example', 'web/api', 'v4', { digest: digestA, platforms });
+  const run = await call('run');
+  expect(run.code).toBe(2);
+  expect(run.stdout).toContain('4 tags: 3 present, 0 absent, 0 unreadable, 1 not recorded.');
+  const unpulled = await call('unpulled');
+  expect(unpulled.code).toBe(2);
+  expect(unpulled.stdout).toContain('1 tag could not be recorded in that run.');
+  expect(await call('status')).toMatchObject({ code: 2 });
+});
