@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { networkFailure } from '../../../functions/registry/network-failure.ts';
+import { quoting } from '../../../functions/registry/quoting.ts';
 
 const quote = (text: string) => text;
 const withCode = (code: string, message: string) => Object.assign(new Error(message), { code });
@@ -43,6 +44,13 @@ test.each([
   },
 ])('$says is $code, and worth another try', ({ error, code, detail }) => {
   expect(networkFailure(error, 2_500, quote)).toEqual({ kind: 'unreadable', code, detail, retry: true });
+});
+
+test('a secret is neither in the code of a failure nor in its words', () => {
+  const error = new TypeError('fetch failed', { cause: withCode('E_HUSH', 'refused HUSH') });
+  expect(networkFailure(error, 2_500, quoting(['HUSH']))?.detail).toBe(
+    'the connection failed: E_[redacted] "refused [redacted]"',
+  );
 });
 
 test.each([
