@@ -14,6 +14,18 @@ export const parseMoment = (text: string, timeZone: string, nowMs: number): Inst
 export const parseMomentAhead = (text: string, timeZone: string, nowMs: number): Instant =>
   parse(text, timeZone, nowMs, { sign: 1, where: 'after' });
 
+/** Refuses a span that ends before it begins: that no run is in it would look like nothing to worry about. */
+export function checkSpan({
+  since,
+  until,
+}: {
+  readonly since?: Instant | undefined;
+  readonly until?: Instant | undefined;
+}): void {
+  if (since === undefined || until === undefined || since <= until) return;
+  throw new AuditError('option-invalid', `--since (${since}) is after --until (${until}).`);
+}
+
 type Direction = { readonly sign: 1 | -1; readonly where: 'before' | 'after' };
 
 function parse(text: string, timeZone: string, nowMs: number, { sign, where }: Direction): Instant {

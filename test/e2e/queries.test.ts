@@ -473,7 +473,7 @@ test.each([
   { args: 'status --at 2026-13-01', why: 'Invalid moment "2026-13-01"' },
   {
     args: 'status --only gone',
-    why: '"gone" is not one of digest-rolled-back, digest-changed, platform-changed, registry-suspect, platform-missing, tag-absent, tag-unreadable, tag-stale, unreadable, ok.',
+    why: '"gone" is not one of digest-rolled-back, digest-changed, platform-changed, platform-missing, tag-absent, tag-unreadable, tag-stale, unreadable, ok.',
   },
   { args: 'status --format xml', why: 'Allowed choices are table, json, csv.' },
   { args: 'history demo/web/api:v1.4.2 --since never', why: 'Invalid moment "never"' },
@@ -488,6 +488,8 @@ test.each([
   { args: 'events --kind ok', why: 'tag-stale, expected-change, expected-platform-change, stale-soon.' },
   { args: 'events --kind stal', why: '"stal" is not one of' },
   { args: 'events --since yesterday', why: 'Invalid moment "yesterday"' },
+  { args: 'events --since 2026-03-06 --until 2026-03-01', why: 'is after --until' },
+  { args: 'history demo/web/api:v1.4.2 --since 2026-03-06 --until 2026-03-01', why: 'is after --until' },
   { args: 'digest', why: "missing required argument 'digest'" },
   { args: 'runs --since 3', why: 'Invalid moment "3"' },
   { args: 'unpulled --than 90', why: 'Expected a whole number and m, h, d or w, such as "90d"' },
