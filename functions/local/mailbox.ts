@@ -35,8 +35,11 @@ export async function startMailbox(folder?: string): Promise<Mailbox> {
   });
   const { topicArn } = server.createTopic(names.topic);
   const isNew = server.inspectQueue(names.queue) === undefined;
-  server.createQueue(names.queue);
-  if (isNew) server.subscribe(names);
+  // A queue that is created again loses its mails.
+  if (isNew) {
+    server.createQueue(names.queue);
+    server.subscribe(names);
+  }
   return {
     endpoint: `http://127.0.0.1:${server.port}`,
     topicArn,

@@ -1,8 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTopic } from '../../../functions/alerts/topic.ts';
+import { localFolder } from '../../../functions/cli/connect.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
+import { startLocalWorld } from '../../../functions/local/world.ts';
 import { startProgram, tagwarden } from '../../support/cli.ts';
 import { digestA, digestB } from '../../support/given/givens.ts';
 import { auditYaml, keys } from '../../support/worlds/audit-world.ts';
@@ -47,6 +51,28 @@ test('a run that is killed loses nothing: the next one, at once, tells what it s
   expect(mails[0]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v1\n');
   expect(mails[0]).toContain('This run crashed');
   expect(mails[1]).toContain('Subject: [tagwarden test] CRITICAL: digest changed unexpectedly: prod/web/api:v4\n');
+  expect((await tagwarden(['run'], options)).stdout).not.toContain('+--- mail');
+});
+
+test('a mail that a killed run had sent and not shown outlives a dry run', async () => {
+  const options = { cwd, environment: keys };
+  await tagwarden(['run'], options);
+  const { environment, stop } = await startLocalWorld(join(cwd, localFolder({ deployment: 'test' })));
+  const sns = new SNSClient({
+    endpoint: environment['AWS_ENDPOINT_URL_SNS'] ?? '',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await openTopic(
+    sns,
+    environment['ALERT_TOPIC_ARN'] ?? '',
+  )({ subject: 'Sent', body: 'But not shown.', through: null });
+  sns.destroy();
+  await stop();
+
+  for (const args of [['run', '--dry-run'], ['run']]) {
+    expect((await tagwarden(args, options)).stdout).toContain('| Subject: Sent\n');
+  }
   expect((await tagwarden(['run'], options)).stdout).not.toContain('+--- mail');
 });
 
