@@ -5,14 +5,14 @@ import { epochMs, type Instant, instantFromMs } from '../domain/values/instant.t
 
 const dayMs = 86_400_000;
 
-/** So many flapRecords of one finding within a day are flapping. */
+/** A finding that opens this often within a day flaps. */
 export const flappingAt = 3;
 
-/** At most so many findings are remembered of one subject, and of each so many flapRecords: a row has its limits. */
+/** At most so many findings are remembered of one subject, and of each so many openings: a row has its limits. */
 const mostRemembered = 20;
 const mostCounted = 10;
 
-/** The opening of a finding at `now`, counted among those of the last day. */
+/** Counts an opening at `now` among those of the last day. A finding that was stable for a day no longer flaps. */
 export function countOpening(
   before: FlapRecord | undefined,
   identity: string,
@@ -21,7 +21,9 @@ export function countOpening(
 ): FlapRecord {
   const at = [...(before?.at ?? []).filter((earlier) => isWithinDay(earlier, now)), now].slice(-mostCounted);
   const change = { finding, stableSince: now, because: null };
-  if (before?.suppressed) return { identity, at, suppressed: { ...before.suppressed, ...change } };
+  if (before?.suppressed && !isStable(before, now)) {
+    return { identity, at, suppressed: { ...before.suppressed, ...change } };
+  }
   return { identity, at, suppressed: at.length < flappingAt ? null : { since: now, toldAt: now, ...change } };
 }
 

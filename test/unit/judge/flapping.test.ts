@@ -121,6 +121,30 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     ],
   },
   {
+    says: 'an absence that is confirmed after a stable day is told',
+    history: [
+      ...hourly(a, gone, a, gone, a, gone, a),
+      { seen: { ...absent, doubted: true }, runAt: hours(50) },
+      { ...gone, runAt: hours(51) },
+    ],
+    told: [
+      [],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['resolved tag-absent: present-again'],
+      ['opened tag-absent'],
+      ['(resolved tag-absent: present-again)'],
+      [],
+      ['opened tag-absent'],
+    ],
+  },
+  {
+    says: 'what opens after a stable day counts from the beginning, also where no run saw it settle',
+    history: [...hourly(a, b, a, b, a, b, a), { ...b, runAt: hours(42) }, { ...a, runAt: hours(43) }],
+    told: [[], opened, reverted, opened, reverted, opened, ['(resolved digest-changed: reverted)'], opened, reverted],
+  },
+  {
     says: 'openings that are a day apart do not count together',
     history: [a, b, a, b, a, b, a, b].map((each, index) => ({ ...each, runAt: hours(index * 12) })),
     told: [[], opened, reverted, opened, reverted, opened, reverted, opened],
