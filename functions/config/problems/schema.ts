@@ -92,7 +92,10 @@ function hint(issue: z.core.$ZodIssue, value: Node | null): string {
     return '; write a value, or remove the key';
   }
   if (issue.code === 'invalid_type' && issue.expected === 'array' && isScalar(value) && value.source) {
-    return `; write a list: [${value.source}]`;
+    return `; write a list: [${value.source
+      .trim()
+      .replace(/^\[|\]$/g, '')
+      .replace(/\s*\n\s*/g, ', ')}]`;
   }
   const meant = didYouMean(shown(value).replace(/^"|"$/g, ''), candidatesOf(issue));
   return meant === undefined ? '' : `; did you mean "${meant}"?`;

@@ -93,6 +93,16 @@ test.each([
     problems: ['2:19 alerts.emails: expected a list, got "security@example.com"; write a list: [security@example.com]'],
   },
   {
+    says: 'a list has lost its first bracket',
+    with: { alerts: '{ emails: [] }', targets: 'prod/a:v1]' },
+    problems: ['4:10 targets: expected a list, got "prod/a:v1]"; write a list: [prod/a:v1]'],
+  },
+  {
+    says: 'a list is a block of text',
+    with: { targets: '|\n  prod/a:v1\n  prod/b:v1' },
+    problems: ['4:10 targets: expected a list, got "prod/a:v1\\nprod/b:v1\\n"; write a list: [prod/a:v1, prod/b:v1]'],
+  },
+  {
     says: 'a map is a list',
     with: { alerts: '[security@example.com]' },
     problems: ['2:9 alerts: expected a map, got a list'],
