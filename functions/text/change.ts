@@ -18,7 +18,7 @@ export function changeEvidence(finding: Change, context: EventContext): readonly
     ['expected', finding.from],
     ...(baseline?.digest === finding.from ? list('', [`since ${timeAndAge(baseline.since, context)}`]) : []),
     ['found', finding.to],
-    ...(lastSeen === null ? [] : list('', [`first seen in the run of ${time(lastSeen.since)}`])),
+    ...(lastSeen === null ? [] : list('', [`since the run of ${time(lastSeen.since)}`])),
     ...(finding.kind === 'digest-rolled-back'
       ? list('was expected', [`from ${time(finding.formerly.since)} until ${time(finding.formerly.until)}`])
       : []),

@@ -46,7 +46,7 @@ test('a change outside its windows, by somebody else', () => {
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                     since Sun 2026-03-01 21:00 GMT+9 (1 day before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    first seen in the run of Mon 2026-03-02 21:00 GMT+9
+                    since the run of Mon 2026-03-02 21:00 GMT+9
       last updated  Mon 2026-03-02 09:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
       why           updater not allowed: 5eed5eed-7b1e-4f0a-8a55-00000000bad1 is not in \`changes.by\`
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
@@ -83,7 +83,7 @@ test('a digest that comes back', () => {
       expected      sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
                     since Mon 2026-03-02 21:00 GMT+9 (2 days before this run)
       found         sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-                    first seen in the run of Wed 2026-03-04 21:00 GMT+9
+                    since the run of Wed 2026-03-04 21:00 GMT+9
       was expected  from Sun 2026-03-01 21:00 GMT+9 until Mon 2026-03-02 21:00 GMT+9
       last updated  Wed 2026-03-04 08:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       why           outside the change windows: last updated Wed 2026-03-04 08:00 GMT+9
@@ -190,7 +190,7 @@ test('a reminder', () => {
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                     since Sun 2026-03-01 21:00 GMT+9 (3 days before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    first seen in the run of Mon 2026-03-02 21:00 GMT+9
+                    since the run of Mon 2026-03-02 21:00 GMT+9
       last updated  Mon 2026-03-02 09:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
@@ -252,7 +252,7 @@ test('a flapping finding is told at its third opening, and again when it is quie
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                     since Sun 2026-03-01 21:00 GMT+9 (15 hours before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    first seen in the run of Mon 2026-03-02 12:00 GMT+9
+                    since the run of Mon 2026-03-02 12:00 GMT+9
       last updated  Sat 2026-02-28 15:00 GMT+9, by c1c1c1c1-5a10-4c5e-9d3b-0000000000c1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 

@@ -23,7 +23,7 @@ test('a digest that changed unexpectedly', () => {
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                     since Sun 2026-03-01 21:00 GMT+9 (3 days before this run)
       found         sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                    first seen in the run of Wed 2026-03-04 21:00 GMT+9
+                    since the run of Wed 2026-03-04 21:00 GMT+9
       last updated  Tue 2026-03-03 21:00 GMT+9, by 5eed5eed-7b1e-4f0a-8a55-00000000bad1
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
@@ -50,7 +50,7 @@ test('a digest that is not among the pinned ones, by a registry that tells littl
     prod/web/api:v1.4.2
       expected      sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       found         sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
-                    first seen in the run of Sun 2026-03-01 21:00 GMT+9
+                    since the run of Sun 2026-03-01 21:00 GMT+9
       last updated  at an unknown time, by an unnamed updater
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
