@@ -84,7 +84,7 @@ async function readOutputs(name: string): Promise<ReadonlyMap<string | undefined
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
     throw new AuditError('stack-unreadable', `Cannot read the outputs of the stack "${name}": ${why}.`, {
       cause: error,
     });
