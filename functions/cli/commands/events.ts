@@ -8,6 +8,7 @@ import { detailOf, type EventKind, eventKinds, kindOf } from '../../text/event-l
 import { asInstant } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { checkSpan } from '../moment.ts';
 import { imageOption, kindsArgument, limitOption, severityOption } from '../options.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
@@ -59,6 +60,7 @@ export function addEvents(cli: Cli): void {
       async ({ since, until, ...options }: Asking & Choice & { since: string; until?: string; limit?: number }) => {
         const { asked, output, moment, now } = await prepare(options, cli.streams);
         const span = { since: moment(since), until: until === undefined ? now : moment(until) };
+        checkSpan(span);
         cli.end(await eventsCommand(asked, { ...options, ...span }, output));
       },
     );

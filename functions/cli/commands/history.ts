@@ -8,6 +8,7 @@ import type { Span } from '../../store/snapshots.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { checkSpan } from '../moment.ts';
 import { limitOption } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
@@ -53,7 +54,9 @@ export function addHistory(cli: Cli): void {
       ) => {
         const { asked, output, moment } = await prepare(options, cli.streams);
         const at = (text: string | undefined): Instant | undefined => (text === undefined ? text : moment(text));
-        cli.end(await historyCommand(reference, asked, { ...options, since: at(since), until: at(until) }, output));
+        const span = { since: at(since), until: at(until) };
+        checkSpan(span);
+        cli.end(await historyCommand(reference, asked, { ...options, ...span }, output));
       },
     );
 }

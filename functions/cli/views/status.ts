@@ -4,7 +4,12 @@ import { paintSeverity, paintWarning } from '../terminal.ts';
 
 /** What a table and a CSV file call the state of a tag: its worst open finding, `unreadable` where nothing is open but it could not be read, or `ok`. */
 export type TagStatus = Status | 'unreadable';
-export const tagStatuses: readonly TagStatus[] = [...statuses.slice(0, -1), 'unreadable', 'ok'];
+export const tagStatuses: readonly TagStatus[] = [
+  // That one is of a registry, never of a tag.
+  ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
+  'unreadable',
+  'ok',
+];
 
 /** Not to know is not `ok`. */
 export function statusOf({ state, observation }: Pick<Snapshot, 'state' | 'observation'>): TagStatus {
