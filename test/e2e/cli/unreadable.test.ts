@@ -99,3 +99,9 @@ test('a tag that is deleted is shown as last seen, and marked', async () => {
   expect(code).toBe(1);
   expect(lines(stdout)).toContainEqual(expect.stringMatching(/^prod\/web\/api:v3 \| .* \| 120 days \| absent, as of /));
 });
+
+test('the history of an image ends as all its tags say, also those that the limit leaves out', async () => {
+  const { code, stdout } = await call('history prod/web/api --limit 1');
+  expect(stdout).toMatch(/ prod\/web\/api:v1 {2}ok /);
+  expect(code).toBe(1);
+});
