@@ -2,8 +2,9 @@ import { type OpenFinding, type Status, statuses, worst } from '../../domain/fin
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { paintSeverity, paintWarning } from '../terminal.ts';
 
-/** What a table and a CSV file call the state of a tag: its worst open finding, `unreadable` where nothing is open but it could not be read, or `ok`. */
-export type TagStatus = Status | 'unreadable';
+/** What a table and a CSV file call the state of a tag: its worst open finding; where nothing is open, `unreadable` or `unlisted` if it was not read, or else `ok`. */
+export type TagStatus = Status | 'unreadable' | 'unlisted';
+/** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
   // That one is of a registry, never of a tag.
   ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
@@ -14,7 +15,8 @@ export const tagStatuses: readonly TagStatus[] = [
 /** Not to know is not `ok`. */
 export function statusOf({ state, observation }: Pick<Snapshot, 'state' | 'observation'>): TagStatus {
   const status = worst(state.findings);
-  return status === 'ok' && observation.outcome === 'unreadable' ? 'unreadable' : status;
+  const { outcome } = observation;
+  return status === 'ok' && (outcome === 'unreadable' || outcome === 'unlisted') ? outcome : status;
 }
 
 /** Its status, and all else that is wrong with it. */
@@ -28,7 +30,7 @@ export const statusesOf = (snapshot: Snapshot): readonly TagStatus[] => [
 
 /** Whether there is nothing to look at. */
 export const isOk = (snapshot: Snapshot): boolean =>
-  statusOf(snapshot) === 'ok' && !['unreadable', 'absent'].includes(snapshot.observation.outcome);
+  snapshot.state.findings.length === 0 && !['unreadable', 'absent'].includes(snapshot.observation.outcome);
 
 /** The status in the colour of its severity, how many more findings are open, and what the registry said where that differs. */
 export function statusCell(snapshot: Snapshot): string {
@@ -42,7 +44,7 @@ export function statusCell(snapshot: Snapshot): string {
 }
 
 function paintStatus(status: TagStatus, findings: readonly OpenFinding[]): string {
-  if (status === 'unreadable') return paintWarning(status);
+  if (status === 'unreadable' || status === 'unlisted') return paintWarning(status);
   const found = findings.find(({ finding }) => finding.kind === status);
   return paintSeverity(status, found?.severity ?? 'none');
 }

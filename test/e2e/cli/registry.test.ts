@@ -97,6 +97,11 @@ test('a tag that is taken out is told once, and is on no later board', async () 
   const history = await call('history prod/web/api:v1 --limit 1');
   expect(history.stdout).toContain('unlisted');
   expect(history.stdout).toContain('resolved tag-absent (unlisted)');
+  // For programs, too, a tag that was not read is not ok.
+  const csv = (await call('status --format csv')).stdout;
+  expect(csv.match(/,unlisted,unlisted,/g)).toHaveLength(2);
+  expect(csv).not.toContain(',ok,unlisted,');
+  expect((await call('status --only ok --format csv')).stdout).not.toContain('unlisted');
   await call('run');
   expect((await call('status')).stdout).toContain('1 present, 1 absent, 0 unreadable. Findings: 0 opened');
 });
