@@ -477,7 +477,7 @@ test.each([
   { args: 'status --at 2026-13-01', why: 'Invalid moment "2026-13-01"' },
   {
     args: 'status --only gone',
-    why: '"gone" is not one of digest-rolled-back, digest-changed, platform-changed, platform-missing, tag-absent, tag-unreadable, tag-stale, unreadable, ok.',
+    why: '"gone" is not one of digest-rolled-back, digest-changed, platform-changed, platform-missing, tag-absent, tag-unreadable, tag-stale, unreadable, absent, ok.',
   },
   { args: 'status --format xml', why: 'Allowed choices are table, json, csv.' },
   { args: 'history demo/web/api:v1.4.2 --since never', why: 'Invalid moment "never"' },

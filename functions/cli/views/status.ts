@@ -2,21 +2,22 @@ import { type OpenFinding, type Status, statuses, worst } from '../../domain/fin
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { paintSeverity, paintWarning } from '../terminal.ts';
 
-/** What a table and a CSV file call the state of a tag: its worst open finding; where nothing is open, `unreadable` or `unlisted` if it was not read, or else `ok`. */
-export type TagStatus = Status | 'unreadable' | 'unlisted';
+/** What a table and a CSV file call the state of a tag: its worst open finding; where nothing is open, `unreadable`, `absent` or `unlisted` if it was not seen, or else `ok`. */
+export type TagStatus = Status | 'unreadable' | 'absent' | 'unlisted';
 /** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
   // That one is of a registry, never of a tag.
   ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
   'unreadable',
+  'absent',
   'ok',
 ];
 
-/** Not to know is not `ok`. */
+/** Not to know is not `ok`, and neither is an absence that is not confirmed yet. */
 export function statusOf({ state, observation }: Pick<Snapshot, 'state' | 'observation'>): TagStatus {
   const status = worst(state.findings);
   const { outcome } = observation;
-  return status === 'ok' && (outcome === 'unreadable' || outcome === 'unlisted') ? outcome : status;
+  return status === 'ok' && outcome !== 'present' ? outcome : status;
 }
 
 /** Its status, and all else that is wrong with it. */
@@ -37,14 +38,13 @@ export function statusCell(snapshot: Snapshot): string {
   const status = statusOf(snapshot);
   const { findings } = snapshot.state;
   const outcome = outcomeOf(snapshot);
-  if (status === 'ok' && outcome !== 'present') return paintWarning(outcome);
+  if (findings.length === 0 && outcome !== 'present') return paintWarning(outcome);
   const isTold = outcome === 'present' || status === outcome || status === `tag-${outcome}`;
   const more = findings.length > 1 ? ` +${findings.length - 1}` : '';
   return `${paintStatus(status, findings)}${more}${isTold ? '' : ` (${outcome})`}`;
 }
 
 function paintStatus(status: TagStatus, findings: readonly OpenFinding[]): string {
-  if (status === 'unreadable' || status === 'unlisted') return paintWarning(status);
   const found = findings.find(({ finding }) => finding.kind === status);
   return paintSeverity(status, found?.severity ?? 'none');
 }

@@ -51,6 +51,10 @@ test('the board tells of the registry in a line of its own, and of its tags that
     ['absent, unconfirmed', 'prod/web/api:v3'],
     ['ok', 'prod/web/api:v4'],
   ]);
+  // Nor is it ok for programs, or for who picks what is ok.
+  expect((await call('status --format csv')).stdout.match(/,absent,absent,/g)).toHaveLength(3);
+  expect((await call('status --only absent')).stdout.match(/api:v\d/g)).toEqual(['api:v1', 'api:v2', 'api:v3']);
+  expect((await call('status --only ok')).stdout.match(/api:v\d/g)).toEqual(['api:v4']);
   expect(JSON.parse((await call('status --json')).stdout)).toMatchObject({
     run: { registries: [{ registry: 'prod', findings: [{ finding: { absent: 3, answered: 4 } }] }] },
   });
