@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { AuditError } from '../domain/audit-error.ts';
 import { Duration, durationMs } from '../domain/values/duration.ts';
 import { type Instant, instantFromMs } from '../domain/values/instant.ts';
+import type { Span } from '../store/snapshots.ts';
 
 /**
  * A moment as `--since`, `--until` and `--at` take it: a duration before now (`30d`), or an ISO 8601 date or
@@ -14,16 +15,11 @@ export const parseMoment = (text: string, timeZone: string, nowMs: number): Inst
 export const parseMomentAhead = (text: string, timeZone: string, nowMs: number): Instant =>
   parse(text, timeZone, nowMs, { sign: 1, where: 'after' });
 
-/** Refuses a span that ends before it begins: that no run is in it would look like nothing to worry about. */
-export function checkSpan({
-  since,
-  until,
-}: {
-  readonly since?: Instant | undefined;
-  readonly until?: Instant | undefined;
-}): void {
+/** Refuses a span that ends before it begins: that no run is in it says nothing. Throws `option-invalid`. */
+export function checkSpan({ since, until }: Span): void {
   if (since === undefined || until === undefined || since <= until) return;
-  throw new AuditError('option-invalid', `--since (${since}) is after --until (${until}).`);
+  const message = `The span is empty: it begins ${since} and ends ${until}. Give an earlier --since, or a later --until.`;
+  throw new AuditError('option-invalid', message);
 }
 
 type Direction = { readonly sign: 1 | -1; readonly where: 'before' | 'after' };

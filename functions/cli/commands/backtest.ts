@@ -24,7 +24,11 @@ export function addBacktest(cli: Cli): void {
       paragraphs(
         '+ an alert that would be added, - one that would be removed, ~ one that would say something else.',
         momentHelp,
-        exitCodes('the same alerts', 'other alerts', 'the history could not be judged again'),
+        exitCodes(
+          'the same alerts',
+          'other alerts',
+          'there was nothing to judge again, or the tables could not be read',
+        ),
         examples('npx tagwarden backtest --config candidate.yaml --since 90d --stack Tagwarden-prod'),
       ),
     )
@@ -50,6 +54,8 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
     ),
     text: () => render(result, options, { timeZone: config.timeZone, now }),
   });
+  // Where nothing was judged again, no alert stayed the same either.
+  if (result.runs === 0) return exitCode.couldNotAudit;
   return result.differences.length > 0 ? exitCode.findings : exitCode.nothingFound;
 }
 

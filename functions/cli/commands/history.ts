@@ -20,7 +20,7 @@ import { snapshotCsv } from '../views/snapshot-csv.ts';
 export type HistoryOptions = Span & {
   /** How many snapshots at most. */
   readonly limit: number;
-  /** Only those that differ from the one before in outcome, digest, platforms or pull time. */
+  /** Only those that differ from the one before in outcome, digest, platforms, pull time or open findings. */
   readonly changes?: true;
 };
 
@@ -28,7 +28,10 @@ export function addHistory(cli: Cli): void {
   cli.command
     .option('--since <moment>', 'from this moment on')
     .option('--until <moment>', 'up to this moment')
-    .option('--changes', 'only where the outcome, the digest, the platforms or the last pull changed')
+    .option(
+      '--changes',
+      'only where the outcome, the digest, the platforms, the last pull or the open findings changed',
+    )
     .addOption(limitOption('show at most so many rows').default(50))
     .addHelpText(
       'after',
@@ -36,7 +39,7 @@ export function addHistory(cli: Cli): void {
         'An image or a pattern stands for all tags of the configuration and of the last run that match it.',
         momentHelp,
         exitCodes(
-          'no finding was open in the newest row of each tag shown',
+          'no finding was open in the newest row of each tag, also beyond --limit',
           'a finding was open there',
           'the tag could not be read there, or the tables could not be read',
         ),
@@ -69,7 +72,7 @@ export async function historyCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { config, now } = asked;
-  const { rows, isOfOne } = await query(asked, (stores) => find(text, asked, options, stores));
+  const { rows, newest, isOfOne } = await query(asked, (stores) => find(text, asked, options, stores));
   output.print({
     json: rows,
     csv: snapshotCsv(rows, config.people),
@@ -78,13 +81,15 @@ export async function historyCommand(
       return renderHistory(rows, { timeZone: config.timeZone, now, people: config.people, isOfOne });
     },
   });
-  const newest = [...Map.groupBy(rows, ({ reference }) => reference).values()].flatMap((of) => of.slice(0, 1));
   return exitCodeOf(newest);
 }
 
 async function find(text: string, asked: Asked, options: HistoryOptions, stores: Stores) {
   const one = Reference.safeParse(text);
-  if (one.success) return { isOfOne: true, rows: await findOne(one.data, asked, options, stores) };
+  if (one.success) {
+    const rows = await findOne(one.data, asked, options, stores);
+    return { isOfOne: true, rows, newest: rows.slice(0, 1) };
+  }
   const pattern = parsePattern(text);
   const known = await knownReferences(asked, stores);
   const references = known.filter(pattern.isOf);
@@ -93,7 +98,8 @@ async function find(text: string, asked: Asked, options: HistoryOptions, stores:
   }
   const found = await Promise.all(references.map((reference) => newestOf(reference, options, stores)));
   const rows = found.flat().toSorted(newestFirst).slice(0, options.limit);
-  return { isOfOne: false, rows };
+  // Also of the tags that the limit leaves out.
+  return { isOfOne: false, rows, newest: found.flatMap((of) => of.slice(0, 1)) };
 }
 
 async function findOne(reference: Reference, asked: Asked, options: HistoryOptions, stores: Stores) {
@@ -131,10 +137,12 @@ async function* select(snapshots: AsyncIterable<Snapshot>, changes: boolean): As
   if (changes && newer !== undefined) yield newer;
 }
 
-function shownBy({ observation }: Snapshot): unknown {
-  if (observation.outcome !== 'present') return observation.outcome;
+function shownBy({ observation, state }: Snapshot): unknown {
+  const { outcome } = observation;
+  const open = state.findings.map(({ finding }) => finding.kind).toSorted();
+  if (outcome !== 'present') return { outcome, open };
   const { digest, platforms, latestPulledAt } = observation.facts;
-  return { digest, platforms, latestPulledAt };
+  return { outcome, open, digest, platforms, latestPulledAt };
 }
 
 async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<readonly Item[]> {

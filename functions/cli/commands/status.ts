@@ -1,3 +1,4 @@
+import { AuditError } from '../../domain/audit-error.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Severity } from '../../domain/values/severity.ts';
@@ -46,7 +47,7 @@ export function addStatus(cli: Cli): void {
         exitCodes(
           'none of the tags shown has an open finding',
           'one of them has an open finding',
-          'a tag could not be read or not be recorded, or the tables could not be read',
+          'a tag could not be read or not be recorded, no tag is of --image, or the tables\n     could not be read',
         ),
         examples(
           'npx tagwarden status --not-ok',
@@ -65,6 +66,11 @@ export function addStatus(cli: Cli): void {
 export async function statusCommand(asked: Asked, options: StatusOptions, output: Output): Promise<ExitCode> {
   const { config, now } = asked;
   const { run, board, unfinished } = await query(asked, (stores) => recordedBoard(stores, options.at));
+  const { image } = options;
+  if (image !== undefined && !board.some(({ reference }) => image.isOf(reference))) {
+    // Nothing to show is no all-clear: the pattern may be mistyped.
+    throw new AuditError('never-audited', `No tag of ${image.text} is on the board of ${run.runAt}.`);
+  }
   const chosen = sortBoard(board.filter((snapshot) => isChosen(snapshot, options)));
   const shown = chosen.slice(0, options.limit);
   const { timeZone, people } = config;

@@ -15,7 +15,7 @@ import { unreadableNotes } from './unreadable.ts';
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   const keyOf = (snapshot: Snapshot) => [
     severityRank(snapshot.state.findings),
-    tagStatuses.indexOf(statusOf(snapshot)),
+    [...tagStatuses, 'unlisted'].indexOf(statusOf(snapshot)),
     isOk(snapshot) ? 1 : 0,
     lastPull(snapshot) ?? '',
     snapshot.reference,

@@ -2,19 +2,22 @@ import { type OpenFinding, type Status, statuses, worst } from '../../domain/fin
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { paintSeverity, paintWarning } from '../terminal.ts';
 
-/** What a table and a CSV file call the state of a tag: its worst open finding, `unreadable` where nothing is open but it could not be read, or `ok`. */
-export type TagStatus = Status | 'unreadable';
+/** What a table and a CSV file call the state of a tag: its worst open finding; where nothing is open, `unreadable`, `absent` or `unlisted` if it was not seen, or else `ok`. */
+export type TagStatus = Status | 'unreadable' | 'absent' | 'unlisted';
+/** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
-  // A suspect registry is no status of a tag.
+  // That one is of a registry, never of a tag.
   ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
   'unreadable',
+  'absent',
   'ok',
 ];
 
-/** Not to know is not `ok`. */
+/** Not to know is not `ok`, and neither is an absence that is not confirmed yet. */
 export function statusOf({ state, observation }: Pick<Snapshot, 'state' | 'observation'>): TagStatus {
   const status = worst(state.findings);
-  return status === 'ok' && observation.outcome === 'unreadable' ? 'unreadable' : status;
+  const { outcome } = observation;
+  return status === 'ok' && outcome !== 'present' ? outcome : status;
 }
 
 /** Its status, and all else that is wrong with it. */
@@ -28,21 +31,20 @@ export const statusesOf = (snapshot: Snapshot): readonly TagStatus[] => [
 
 /** Whether there is nothing to look at. */
 export const isOk = (snapshot: Snapshot): boolean =>
-  statusOf(snapshot) === 'ok' && !['unreadable', 'absent'].includes(snapshot.observation.outcome);
+  snapshot.state.findings.length === 0 && !['unreadable', 'absent'].includes(snapshot.observation.outcome);
 
 /** The status in the colour of its severity, how many more findings are open, and what the registry said where that differs. */
 export function statusCell(snapshot: Snapshot): string {
   const status = statusOf(snapshot);
   const { findings } = snapshot.state;
   const outcome = outcomeOf(snapshot);
-  if (status === 'ok' && outcome !== 'present') return paintWarning(outcome);
+  if (findings.length === 0 && outcome !== 'present') return paintWarning(outcome);
   const isTold = outcome === 'present' || status === outcome || status === `tag-${outcome}`;
   const more = findings.length > 1 ? ` +${findings.length - 1}` : '';
   return `${paintStatus(status, findings)}${more}${isTold ? '' : ` (${outcome})`}`;
 }
 
 function paintStatus(status: TagStatus, findings: readonly OpenFinding[]): string {
-  if (status === 'unreadable') return paintWarning(status);
   const found = findings.find(({ finding }) => finding.kind === status);
   return paintSeverity(status, found?.severity ?? 'none');
 }

@@ -188,6 +188,18 @@ test.each([
   { says: 'an unknown command, by the help', args: 'audit', why: "unknown command 'audit'" },
   { says: 'an unknown option, by the help', args: 'status --colour', why: "unknown option '--colour'" },
   { says: 'a limit that is none', args: 'history prod/web/api:v1 --limit 0', why: 'Expected a whole number from 1.' },
+  {
+    says: 'a span of a history that ends before it begins',
+    args: 'history prod/web/api:v1 --since 2026-03-09 --until 2026-03-01',
+    why: 'The span is empty: it begins 2026-03-0',
+  },
+  { says: 'such a span of events', args: 'events --until 2020-01-01', why: 'Give an earlier --since' },
+  {
+    says: 'a pattern that no tag is of',
+    args: 'status --image prod/wbe/*',
+    why: 'No tag of prod/wbe/* is on the board',
+  },
+  { says: 'a status that no tag can have', args: 'status --only registry-suspect', why: 'is not one of' },
 ])('a mistake is explained without a stack trace: $says', async ({ args, why }) => {
   const { code, stdout, stderr } = await tagwardenHere(args.split(' '), { cwd: folder });
   outputs.push(stdout, stderr);

@@ -51,6 +51,10 @@ test('the board tells of the registry in a line of its own, and of its tags that
     ['absent, unconfirmed', 'prod/web/api:v3'],
     ['ok', 'prod/web/api:v4'],
   ]);
+  // Nor is it ok for programs, or for who picks what is ok.
+  expect((await call('status --format csv')).stdout.match(/,absent,absent,/g)).toHaveLength(3);
+  expect((await call('status --only absent')).stdout.match(/api:v\d/g)).toEqual(['api:v1', 'api:v2', 'api:v3']);
+  expect((await call('status --only ok')).stdout.match(/api:v\d/g)).toEqual(['api:v4']);
   expect(JSON.parse((await call('status --json')).stdout)).toMatchObject({
     run: { registries: [{ registry: 'prod', findings: [{ finding: { absent: 3, answered: 4 } }] }] },
   });
@@ -97,6 +101,11 @@ test('a tag that is taken out is told once, and is on no later board', async () 
   const history = await call('history prod/web/api:v1 --limit 1');
   expect(history.stdout).toContain('unlisted');
   expect(history.stdout).toContain('resolved tag-absent (unlisted)');
+  // For programs, too, a tag that was not read is not ok.
+  const csv = (await call('status --format csv')).stdout;
+  expect(csv.match(/,unlisted,unlisted,/g)).toHaveLength(2);
+  expect(csv).not.toContain(',ok,unlisted,');
+  expect((await call('status --only ok --format csv')).stdout).not.toContain('unlisted');
   await call('run');
   expect((await call('status')).stdout).toContain('1 present, 1 absent, 0 unreadable. Findings: 0 opened');
 });

@@ -100,6 +100,12 @@ test('a tag that is deleted is shown as last seen, and marked', async () => {
   expect(lines(stdout)).toContainEqual(expect.stringMatching(/^prod\/web\/api:v3 \| .* \| 120 days \| absent, as of /));
 });
 
+test('the history of an image ends as all its tags say, also those that the limit leaves out', async () => {
+  const { code, stdout } = await call('history prod/web/api --limit 1');
+  expect(stdout).toMatch(/ prod\/web\/api:v1 {2}ok /);
+  expect(code).toBe(1);
+});
+
 test('a tag that could not be recorded leaves nothing proved either', async () => {
   // More platforms than a row may hold.
   const platforms = Array.from({ length: 1_600 }, (_, index) => ({ os: 'linux', architecture: `machine${index}` }));
