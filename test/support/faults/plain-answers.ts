@@ -82,6 +82,7 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
           row.observation.outcome,
           factsOf(row)?.digest,
           factsOf(row)?.latestPulledAt,
+          JSON.stringify(row.state.findings.map(({ finding }) => finding.kind)),
         ]),
       async () =>
         (await historyOf('demo/web/api:stable'))
