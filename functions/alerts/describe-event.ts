@@ -1,4 +1,5 @@
 import { type Event, type FindingEvent, isAboutFinding } from '../domain/event.ts';
+import type { FindingKind } from '../domain/finding.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { digestNow, lastUpdate } from '../text/facts.ts';
 import { findingText } from '../text/findings.ts';
@@ -14,9 +15,9 @@ export type Description = {
   /** Small for what a reader must see first. */
   readonly rank: number;
   readonly heading: string;
-  /** A reference or, for what is about a whole registry, its key. */
+  /** A reference or, for what is about no single tag, a registry's key or a table. */
   readonly subject: string;
-  readonly subjectIs: 'tag' | 'registry';
+  readonly subjectIs: 'tag' | 'registry' | 'table';
   /** What is true of this tag alone. */
   readonly own: readonly Line[];
   readonly shared: readonly Line[];
@@ -29,11 +30,17 @@ export function describeEvent(event: Event, context: EventContext, mail: MailCon
     rank: rankOf(event),
     heading: `${announce(event)}: ${titleOf(event)}${flappingMark(event)}`,
     subject: eventSubject(event),
-    subjectIs: context.snapshot === null ? 'registry' : 'tag',
+    subjectIs: isAboutFinding(event) ? (kindSubjects[event.finding.kind] ?? 'tag') : 'tag',
     own: [...own, askFor(event, mail)],
     shared,
   };
 }
+
+/** Kinds of findings that are about no single tag. */
+const kindSubjects: Partial<Record<FindingKind, Description['subjectIs']>> = {
+  'record-tampered': 'table',
+  'registry-suspect': 'registry',
+};
 
 type Told = Pick<Description, 'own' | 'shared'>;
 
@@ -117,6 +124,9 @@ const whatWasFound = ({ finding }: FindingEvent, context: EventContext): readonl
 
 /** Where a reader finds more. */
 function askFor(event: Event, { queryOptions }: MailContext): Line {
+  if (isAboutFinding(event) && event.finding.kind === 'record-tampered') {
+    return ['verify', `npx tagwarden verify ${queryOptions}`.trimEnd()];
+  }
   if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
     return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
   }

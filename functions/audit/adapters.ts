@@ -3,19 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import manifest from '../../package.json' with { type: 'json' };
 import { openTopic } from '../alerts/topic.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
+import { sealWith } from '../domain/values/seal.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
 import { type Credentials, readKeyVariables, readSecret } from '../registry/keys.ts';
 import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
+import type { TamperedRow } from '../store/genuine.ts';
 import { openLease } from '../store/lease.ts';
 import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
+import { readSealKey } from './seal-key.ts';
+import { collectTampered } from './tampered-rows.ts';
 
 /** The SDK clients. They find AWS by its standard variables. */
 export type Clients = {
@@ -30,13 +35,22 @@ export const createClients = (): Clients => ({
   secretsManager: new SecretsManagerClient(),
 });
 
-/** Connects one run to the world. `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` take precedence over secrets. */
-export function createPorts(
+export type PortOptions = {
+  /** `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` take precedence over secrets. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Told of each row that the stores do not believe, as soon as it is met. */
+  readonly onTampered?: (tampered: TamperedRow) => void;
+};
+
+/** Connects one run to the world. Throws {@link AuditError} `seal-key-unreadable`. */
+export async function createPorts(
   clients: Clients,
   config: AuditConfig,
   environment: Environment,
-  variables: Readonly<Record<string, string | undefined>>,
-): Omit<Ports, 'recorded'> {
+  { variables, onTampered = () => undefined }: PortOptions,
+): Promise<Omit<Ports, 'recorded'>> {
+  const sealing = sealWith(await readSealKey(clients.secretsManager, environment));
+  const tampered = collectTampered(onTampered);
   const registryClients = createRegistryClients(config, (registry) => async () => {
     const fromVariables = readKeyVariables(variables);
     if (fromVariables !== undefined) return fromVariables;
@@ -45,7 +59,9 @@ export function createPorts(
     throw new AuditError('credentials-missing', `There is no access key for the registry "${registry.key}".`);
   });
   return {
-    ...openStores(clients.dynamodb, config, environment),
+    ...openStores(clients.dynamodb, config, environment, { sealing, onTampered: tampered.add }),
+    tampered: tampered.all,
+    toolVersion: manifest.version,
     lease: openLease(documentClient(clients.dynamodb), { table: environment.RUNS_TABLE, auditor: config.deployment }),
     holder: randomUUID(),
     queryOptions: environment.QUERY_OPTIONS,

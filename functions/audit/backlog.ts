@@ -1,4 +1,4 @@
-import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
+import { isRecorded, owesAlert, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
 import type { Runs } from '../store/runs.ts';
@@ -8,8 +8,6 @@ export type Backlog = {
   readonly newest: Run | undefined;
   /** Runs that crashed and are not closed yet, oldest first. */
   readonly unended: readonly Run[];
-  /** Recorded runs that owe an alert, oldest first. */
-  readonly owed: readonly Run[];
   /** Runs that still owe an alert according to a later run, but whose rows are gone. */
   readonly lost: readonly Instant[];
   /** Recorded runs, newest first. */
@@ -30,19 +28,19 @@ export async function loadBacklog(runs: Runs, runAt: Instant, nowMs: number): Pr
   const recent: Run[] = [];
   for await (const run of runs.newestFirst()) {
     recent.push(run);
-    if (run.state === 'notified' && !run.interrupted) break;
+    if (isRecorded(run) && !owesAlert(run) && !run.interrupted) break;
   }
   const others = recent.filter((run) => run.runAt !== runAt);
   const known = new Set(recent.map((run) => run.runAt));
-  const owedAt = [...new Set(recent.flatMap(({ owes }) => owes))].filter((at) => !known.has(at));
-  const named = await Promise.all(owedAt.map((at) => runs.find(at)));
-  const oldestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]);
+  const owedAt = [...new Set(recent.flatMap(({ owes }) => owes.map((owed) => owed.runAt)))];
+  const unread = owedAt.filter((at) => !known.has(at));
+  const named = await Promise.all(unread.map((at) => runs.find(at)));
+  const newestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]).toReversed();
   return {
     newest: recent[0],
-    unended: oldestFirst.filter(({ state }) => state === 'running'),
-    owed: oldestFirst.filter(({ state }) => state === 'recorded'),
-    lost: owedAt.filter((_, index) => named[index] === undefined),
-    recorded: others.filter(isRecorded),
+    unended: newestFirst.filter((run) => !isRecorded(run)).toReversed(),
+    lost: unread.filter((_, index) => named[index] === undefined),
+    recorded: newestFirst.filter(isRecorded),
     ...findBoards(others, nowMs),
   };
 }
@@ -55,7 +53,7 @@ function findBoards(
   const at = newestFirst.findIndex(({ tally, interrupted }) => tally !== null && !interrupted);
   const complete = newestFirst[at];
   const since = complete === undefined ? newestFirst : newestFirst.slice(0, at);
-  // Once one of them has expired, others may be deleted while rows of them are left: then each tag is read by itself.
+  // Once one of them has expired, rows of it may be deleted while others are left: then each tag is read by itself.
   const isExpired = ({ expiresAt }: Run) => expiresAt !== null && expiresAt * 1000 <= nowMs;
   if ([...since, ...(complete === undefined ? [] : [complete])].some(isExpired)) {
     return { lastComplete: null, unrecorded: [], interruptedSince: [] };
@@ -68,5 +66,5 @@ function findBoards(
 }
 
 /** The oldest first. */
-export const inOrder = (runs: readonly Run[]): readonly Run[] =>
+export const inOrder = <Of extends Run>(runs: readonly Of[]): readonly Of[] =>
   runs.toSorted((one, other) => (one.runAt < other.runAt ? -1 : 1));

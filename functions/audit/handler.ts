@@ -11,7 +11,7 @@ import { readEnvironment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { InstantFromIso } from '../domain/values/instant.ts';
 import { createClients, createPorts } from './adapters.ts';
-import { logReport, logSnapshot, measure, raiseFailures } from './report.ts';
+import { logReport, logSnapshot, logTampered, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';
 
 /** What the schedule sends: its scheduled time. */
@@ -32,12 +32,15 @@ async function audit(event: unknown, context: Context): Promise<Pick<RunReport, 
   const environment = readEnvironment(process.env);
   const config = await loadConfig(resolve(import.meta.dirname, environment.AUDIT_CONFIG));
   const { runAt } = parsed.data;
-  const ports = createPorts(clients, config, environment, process.env);
+  const ports = await createPorts(clients, config, environment, {
+    variables: process.env,
+    onTampered: (tampered) => logTampered(logger, tampered),
+  });
   const report = await runAudit(
     runAt,
     config,
     { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot) },
-    Date.now() + context.getRemainingTimeInMillis() - reserveMs,
+    { deadlineMs: Date.now() + context.getRemainingTimeInMillis() - reserveMs, isRetried: true },
   );
   logReport(logger, runAt, report);
   measure(metrics, config.deployment, report);

@@ -1,7 +1,8 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { leaseMs } from '../store/lease.ts';
-import type { AssertHeld, Ports } from './ports.ts';
+import type { AssertHeld } from '../store/writes.ts';
+import type { Ports } from './ports.ts';
 
 const renewMs = 15_000;
 

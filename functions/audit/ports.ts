@@ -2,17 +2,20 @@ import type { Alert } from '../alerts/alert.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { TamperedRow } from '../store/genuine.ts';
 import type { Lease } from '../store/lease.ts';
-import type { Runs } from '../store/runs.ts';
-import type { Snapshots } from '../store/snapshots.ts';
+import type { Stores } from '../store/stores.ts';
+import type { AssertHeld } from '../store/writes.ts';
 
 /** All that an audit asks of the world. */
-export type Ports = {
-  readonly snapshots: Snapshots;
-  readonly runs: Runs;
+export type Ports = Stores & {
+  /** The rows that the stores met so far and did not believe, each once. */
+  tampered(): readonly TamperedRow[];
   readonly lease: Lease;
   /** Unique to this invocation. */
   readonly holder: string;
+  /** The version of this program. */
+  readonly toolVersion: string;
   /** The options by which a command in a mail finds these tables; may be empty. */
   readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -24,14 +27,14 @@ export type Ports = {
    * it throws only for a bug.
    */
   observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
-  /** Resolves once the topic accepted the message; throws `alert-not-sent`. */
-  publish(alert: Alert): Promise<void>;
+  /** Resolves to the id of the message once the topic accepted it; throws `alert-not-sent`. Gives up at the signal. */
+  publish(alert: Alert, signal: AbortSignal): Promise<string>;
   /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;
 };
 
-/** Throws `lease-lost` once another process may hold the lease. Call it before each write. */
-export type AssertHeld = () => void;
-
 /** The ports of a run that holds the lease. */
-export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };
+export type HeldPorts = Ports & {
+  /** Throws `lease-lost` once another process may hold the lease. */
+  readonly assertHeld: AssertHeld;
+};

@@ -4,6 +4,7 @@ import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { epochMs, type Instant } from '../domain/values/instant.ts';
+import type { TamperedRow } from '../store/genuine.ts';
 import type { RunReport } from './run.ts';
 
 /** One line for a tag with a finding or an event, or that is not present; none for any other. */
@@ -21,6 +22,11 @@ export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observati
 const nameOf = (event: Event): string =>
   `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
 
+/** One line for a row that is not believed, with all of it: it may be replaced, and then it is nowhere else. */
+export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replaced }: TamperedRow): void {
+  logger.error('record-tampered', { table, row: JSON.stringify(row), replaced });
+}
+
 /** One line for the run, one for each registry with a finding, and one for each failure. */
 export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
@@ -35,11 +41,11 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
           logger.warn('registry', { runAt, registry, findings: findings.map(({ finding }) => finding) });
       }
       const facts = { startedAt, endedAt, targets, tally, configVersion, root, events: events.map(nameOf) };
-      logger.info('run', { runAt, kind, ...facts, failures: failures.length });
+      logger.info('run', { runAt, kind, ...facts, ...closedIn(report), failures: failures.length });
       return;
     }
     case 'overtaken':
-      logger.info('run', { runAt, kind, by: report.by });
+      logger.info('run', { runAt, kind, by: report.by, ...closedIn(report) });
       return;
     case 'in-progress':
       logger.info('run', { runAt, kind });
@@ -48,6 +54,10 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
       kind satisfies never;
   }
 }
+
+/** The roots of the crashed runs that a run closed: no other line tells them. */
+const closedIn = (report: RunReport) =>
+  'closed' in report ? { closed: report.closed.map(({ runAt, root }) => ({ runAt, root })) } : {};
 
 /** Metrics of an audit, in CloudWatch's embedded metric format, by deployment. */
 export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
@@ -70,16 +80,14 @@ export function measure(metrics: Metrics, deployment: string, report: RunReport)
 const mostNamed = 5;
 
 /**
- * Throws if something failed in the run, now or in the invocation that recorded it. The message names the failures. They
- * are not attached as causes: an SDK error can hold the whole signed request, and whoever prints this error prints it.
+ * Throws if something failed in the run. What an earlier invocation could not record, it has told. The message names the
+ * failures. They are not attached as causes: an SDK error can hold the whole signed request, and whoever prints this error prints it.
  */
 export function raiseFailures(report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
-  const unrecorded = report.kind === 'already-done' ? (report.run.tally?.failed ?? 0) : 0;
-  if (failures.length === 0 && unrecorded === 0) return;
+  if (failures.length === 0) return;
   const named = failures.slice(0, mostNamed).map((failure) => `\n- ${describeError(failure)}`);
   const more = failures.length > mostNamed ? `\n- and ${failures.length - mostNamed} more` : '';
-  const before = unrecorded > 0 ? ` An earlier invocation could not record ${unrecorded} tags.` : '';
   const count = `${failures.length} ${failures.length === 1 ? 'failure' : 'failures'}`;
-  throw new AuditError('run-incomplete', `The run has ${count}.${before}${named.join('')}${more}\n`);
+  throw new AuditError('run-incomplete', `The run has ${count}.${named.join('')}${more}\n`);
 }

@@ -5,6 +5,8 @@ import { AuditError } from '../domain/audit-error.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import { type Sealing, sealWith } from '../domain/values/seal.ts';
+import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
 
@@ -15,23 +17,58 @@ export type Asked = {
   readonly stack: string | undefined;
   /** The time of the call. */
   readonly now: Instant;
+  /** Says something to a person that is no part of the answer. */
+  readonly warn: (line: string) => void;
 };
 
 /** Asks the tables of a stack, or those on this machine, and closes them. */
 export async function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Answer>): Promise<Answer> {
   const { openStores } = await import('../store/stores.ts');
-  return withTables(asked, (dynamodb, environment) => ask(openStores(dynamodb, asked.config, environment)));
+  return withTables(asked, (dynamodb, environment) => {
+    const authenticity = { sealing: localSealing(environment), onTampered: warnOnce(asked.warn) };
+    return ask(openStores(dynamodb, asked.config, environment, authenticity));
+  });
 }
 
+/** Of a stack, only those who may write have the key: questions hold its rows against their hashes. */
+const localSealing = ({ SEAL_KEY }: Environment): Sealing | null =>
+  SEAL_KEY === undefined ? null : sealWith(SEAL_KEY);
+
+/** A row that is left out must not be missing without a word; a thousand of them need no more words than one. */
+function warnOnce(warn: Asked['warn']): () => void {
+  let warned = false;
+  return () => {
+    if (!warned) warn('Rows that tagwarden did not write are left out. `npx tagwarden verify` names them.');
+    warned = true;
+  };
+}
+
+/** What verifying the tables needs of them. */
+export type Verifiable = {
+  readonly rawRows: RawRows;
+  readonly configurations: Configurations;
+  readonly environment: Environment;
+};
+
 /** The same for the rows as they lie in the tables. */
-export async function queryRawRows<Answer>(asked: Asked, ask: (rawRows: RawRows) => Promise<Answer>): Promise<Answer> {
-  const [{ documentClient }, { openRawRows }] = await Promise.all([
+export async function queryRawRows<Answer>(
+  asked: Asked,
+  ask: (verifiable: Verifiable) => Promise<Answer>,
+): Promise<Answer> {
+  const [{ documentClient }, { openRawRows }, { openConfigurations }] = await Promise.all([
     import('../store/dynamodb.ts'),
     import('../store/raw-rows.ts'),
+    import('../store/configurations.ts'),
   ]);
-  return withTables(asked, (dynamodb, { SNAPSHOTS_TABLE, RUNS_TABLE }) => {
-    const tables = { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor: asked.config.deployment };
-    return ask(openRawRows(documentClient(dynamodb), tables));
+  return withTables(asked, (dynamodb, environment) => {
+    const client = documentClient(dynamodb);
+    const { SNAPSHOTS_TABLE, RUNS_TABLE } = environment;
+    const auditor = asked.config.deployment;
+    return ask({
+      rawRows: openRawRows(client, { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor }),
+      configurations: openConfigurations(client, { table: RUNS_TABLE, auditor }),
+      environment,
+    });
   });
 }
 

@@ -8,6 +8,7 @@ import { renderBoard, renderRun } from '../cli/views/board.ts';
 import { renderMail } from '../cli/views/mail.ts';
 import { parseConfig } from '../config/load.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
+import { sealWith } from '../domain/values/seal.ts';
 import { startLambda } from '../local/lambda.ts';
 import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';
@@ -54,7 +55,12 @@ const dynamodb = new DynamoDBClient({
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const { runs, snapshots } = openStores(dynamodb, config, world.environment);
+const { runs, snapshots } = openStores(dynamodb, config, world.environment, {
+  sealing: sealWith(world.environment.SEAL_KEY),
+  onTampered: ({ row }) => {
+    throw new Error(`Somebody else wrote ${JSON.stringify(row)}.`);
+  },
+});
 
 say(
   paintHeading('tagwarden watches five tags for nine days.'),

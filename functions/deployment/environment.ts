@@ -2,11 +2,16 @@ import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseJson } from '../domain/values/json.ts';
 import { RegistryKey } from '../domain/values/reference.ts';
+import { SealKey } from '../domain/values/seal.ts';
 
 /** What the function reads from its environment; the stack sets exactly these. */
 export const Environment = z.object({
   SNAPSHOTS_TABLE: z.string().min(1),
   RUNS_TABLE: z.string().min(1),
+  /** The Secrets Manager secret with the key of the seals. */
+  SEAL_SECRET: z.string().min(1).optional(),
+  /** The key itself: only where the tables are on this machine. */
+  SEAL_KEY: SealKey.optional(),
   ALERT_TOPIC_ARN: z.string().startsWith('arn:'),
   /** A path, taken from the function's own folder. */
   AUDIT_CONFIG: z.string().min(1),

@@ -7,6 +7,8 @@ export const remedies = {
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
+  'seal-key-unreadable':
+    'Allow secretsmanager:GetSecretValue on the secret in the stack output SealSecret. If the key is lost, see the runbook.',
   'run-held': 'Wait until it ends. A crashed run releases its lease within a minute.',
   'run-in-future': 'Find out who wrote this run before you trust later ones.',
   'lease-lost': 'Another process took over the run. Let it finish: nothing that was written is lost.',

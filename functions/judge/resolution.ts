@@ -19,6 +19,7 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
     case 'platform-missing':
       if (isThere(finding.platform, facts)) return 'present-again';
       return verdict.kind === 'expected' && verdict.by === 'acceptance' ? 'accepted' : 'policy-changed';
+    case 'record-tampered':
     case 'registry-suspect':
       return 'superseded';
     case 'tag-absent':

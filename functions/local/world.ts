@@ -1,15 +1,18 @@
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentVariables } from '../deployment/environment.ts';
+import type { SealKey } from '../domain/values/seal.ts';
 import { createTables, tableNames } from './create-tables.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';
+import { keepSealKey, newSealKey } from './seal-key.ts';
 
 /** What the function needs of AWS, on this machine. */
 export type LocalWorld = {
   /** The environment of the function, except for its configuration; the SDK finds the local servers by it. */
-  readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'QUERY_OPTIONS'>> &
-    Readonly<Record<string, string>>;
+  readonly environment: Pick<EnvironmentVariables, 'SNAPSHOTS_TABLE' | 'RUNS_TABLE' | 'ALERT_TOPIC_ARN'> & {
+    readonly SEAL_KEY: SealKey;
+  } & Readonly<Record<string, string>>;
   readonly mailbox: Mailbox;
   stop(): Promise<void>;
 };
@@ -22,6 +25,7 @@ export async function startLocalWorld(path?: string): Promise<LocalWorld> {
   const mailbox = await startMailbox(folder && join(folder, 'mailbox'));
   const environment = {
     ...tableNames,
+    SEAL_KEY: folder === undefined ? newSealKey() : await keepSealKey(join(folder, 'seal-key')),
     ALERT_TOPIC_ARN: mailbox.topicArn,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     AWS_ENDPOINT_URL_SNS: mailbox.endpoint,

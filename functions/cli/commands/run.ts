@@ -102,7 +102,7 @@ async function audit(
     import('../../audit/run.ts'),
   ]);
   const real: Ports = {
-    ...createPorts(createClients(), config, connection.environment, process.env),
+    ...(await createPorts(createClients(), config, connection.environment, { variables: process.env })),
     recorded: (snapshot) => {
       snapshots.push(snapshot);
       output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);
@@ -111,7 +111,7 @@ async function audit(
   const ports = portsFor(real, config, { isLook, dryRun }, (mail) => mails.push(mail));
   // Only one process at a time can open the local tables: whoever held the lease is dead.
   if (connection.mailbox !== null) await ports.lease.clear();
-  const report = await runAudit(now, config, ports, epochMs(now) + timeoutMs);
+  const report = await runAudit(now, config, ports, { deadlineMs: epochMs(now) + timeoutMs, isRetried: false });
   output.progress('');
   if (!isLook) mails.push(...(connection.mailbox?.read() ?? []));
 
@@ -124,7 +124,7 @@ async function audit(
   // Shown, and so delivered: only now may the mails leave the box.
   if (!dryRun) connection.mailbox?.empty();
   if (report.kind !== 'audited' || failures.length > 0) return exitCode.couldNotAudit;
-  return exitCodeOf(snapshots, report.run.registries);
+  return exitCodeOf(snapshots, report.run);
 }
 
 function portsFor(

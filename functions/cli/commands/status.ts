@@ -83,7 +83,7 @@ export async function statusCommand(asked: Asked, options: StatusOptions, output
       return [...unfinished.map((each) => renderRun(each, timeZone)), renderBoard(run, shown, view)].join('\n\n');
     },
   });
-  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(chosen, run.registries);
+  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(chosen, run);
 }
 
 function isChosen(snapshot: Snapshot, { only, notOk, image, severity }: Choice): boolean {

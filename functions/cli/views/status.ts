@@ -6,8 +6,8 @@ import { paintSeverity, paintWarning } from '../terminal.ts';
 export type TagStatus = Status | 'unreadable' | 'absent' | 'unlisted';
 /** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
-  // That one is of a registry, never of a tag.
-  ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
+  // These are never about a tag.
+  ...statuses.filter((status) => !['ok', 'registry-suspect', 'record-tampered'].includes(status)),
   'unreadable',
   'absent',
   'ok',

@@ -1,0 +1,63 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  type UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { RawRow } from './raw-rows.ts';
+
+/** Throws `lease-lost` once another process may hold the lease. */
+export type AssertHeld = () => void;
+
+export type Condition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** Sends a write, if the lease is held. */
+export async function send(
+  client: DynamoDBDocumentClient,
+  command: PutCommand | UpdateCommand,
+  assertHeld: AssertHeld,
+): Promise<void> {
+  assertHeld();
+  // The two overloads of `send` take one command each.
+  await (command instanceof PutCommand ? client.send(command) : client.send(command));
+}
+
+/** Puts an item, and resolves to whether its condition held. */
+export async function put(
+  client: DynamoDBDocumentClient,
+  item: Pick<PutCommandInput, 'TableName' | 'Item'>,
+  condition: Condition,
+  assertHeld: AssertHeld,
+): Promise<boolean> {
+  try {
+    await send(client, new PutCommand({ ...item, ...condition }), assertHeld);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** DynamoDB takes expressions of 4 KB: enough for so many attributes, and a row of tagwarden has fewer. */
+const mostCompared = 100;
+
+/** The condition that the row under a key is still the one that was read, as far as it can be compared. */
+export function isStill(found: RawRow): Condition {
+  const comparable = Object.entries(found).filter(([, value]) => !JSON.stringify(value)?.includes('"inexact"'));
+  const entries = comparable.slice(0, mostCompared);
+  const equal = entries.map((_, index) => `#n${index} = :v${index}`);
+  // What tagwarden writes is sealed.
+  const unsealed = 'seal' in found ? [] : ['attribute_not_exists(#seal)'];
+  return {
+    ConditionExpression: [...equal, ...unsealed].join(' AND '),
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
+      ...(unsealed.length > 0 && { '#seal': 'seal' }),
+    },
+    ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+  };
+}
