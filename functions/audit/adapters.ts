@@ -10,7 +10,7 @@ import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
-import { sealWith } from '../domain/values/seal.ts';
+import type { Sealing } from '../domain/values/seal.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
 import { type Credentials, readKeyVariables, readSecret } from '../registry/keys.ts';
 import { vendors } from '../registry/vendors.ts';
@@ -19,7 +19,6 @@ import type { TamperedRow } from '../store/genuine.ts';
 import { openLease } from '../store/lease.ts';
 import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
-import { readSealKey } from './seal-key.ts';
 import { collectTampered } from './tampered-rows.ts';
 
 /** The SDK clients. They find AWS by its standard variables. */
@@ -38,18 +37,18 @@ export const createClients = (): Clients => ({
 export type PortOptions = {
   /** `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` take precedence over secrets. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly sealing: Sealing;
   /** Told of each row that the stores do not believe, as soon as it is met. */
   readonly onTampered?: (tampered: TamperedRow) => void;
 };
 
-/** Connects one run to the world. Throws {@link AuditError} `seal-key-unreadable`. */
-export async function createPorts(
+/** Connects one run to the world. */
+export function createPorts(
   clients: Clients,
   config: AuditConfig,
   environment: Environment,
-  { variables, onTampered = () => undefined }: PortOptions,
-): Promise<Omit<Ports, 'recorded'>> {
-  const sealing = sealWith(await readSealKey(clients.secretsManager, environment));
+  { variables, sealing, onTampered = () => undefined }: PortOptions,
+): Omit<Ports, 'recorded'> {
   const tampered = collectTampered(onTampered);
   const registryClients = createRegistryClients(config, (registry) => async () => {
     const fromVariables = readKeyVariables(variables);

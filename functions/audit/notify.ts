@@ -32,16 +32,19 @@ export async function notify(
   }
   const through = run.delivery?.through ?? null;
   const owed = telling.filter(({ reference }) => through === null || reference > through);
-  let delivery = run.delivery ?? nothingSent;
-  for (const alert of compose(run, owed, { ...config, queryOptions: ports.queryOptions })) {
+  const alerts = compose(run, owed, { ...config, queryOptions: ports.queryOptions });
+  const mark = (delivery: Delivery) => ports.runs.markDelivered(run, delivery, ports.assertHeld);
+  let marked = run;
+  for (const [index, alert] of alerts.entries()) {
     ports.assertHeld();
-    const id = await ports.publish(alert, AbortSignal.timeout(Math.max(1, untilMs - ports.now())));
-    delivery = { ...delivery, through: alert.through, messageIds: [...delivery.messageIds, id] };
-    // What is about no tag is told with the first part: only a reference says that this is out.
-    if (alert.through !== null) await ports.runs.markDelivered(run, delivery, ports.assertHeld);
+    const id = await ports.publish(alert, AbortSignal.timeout(Math.max(1, Math.ceil(untilMs - ports.now()))));
+    const { messageIds } = marked.delivery ?? nothingSent;
+    const completedAt = index === alerts.length - 1 ? instantFromMs(ports.now()) : null;
+    marked = await mark({ ...nothingSent, through: alert.through, messageIds: [...messageIds, id], completedAt });
   }
-  const completed = { ...delivery, completedAt: instantFromMs(ports.now()) };
-  return ports.runs.markDelivered(run, completed, ports.assertHeld);
+  // Every part was out already, and whoever sent the last one crashed before it could say so.
+  if (alerts.length === 0) return mark({ ...nothingSent, ...run.delivery, completedAt: instantFromMs(ports.now()) });
+  return marked;
 }
 
 /**

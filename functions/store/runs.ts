@@ -75,13 +75,8 @@ export function openRuns(client: DynamoDBDocumentClient, options: RunsOptions): 
     async record(run, assertHeld) {
       const row = rowOf(run);
       const recorded = asRecorded(row);
-      const claim = rowOf({ ...run, ...notRecorded });
-      const isClaimed = {
-        ConditionExpression: '#seal = :seal',
-        ExpressionAttributeNames: { '#seal': 'seal' },
-        ExpressionAttributeValues: { ':seal': claim.seal },
-      };
-      const found = await rows.write(row, isClaimed, assertHeld);
+      // Only where the run is as it was started: nothing is recorded over what is recorded.
+      const found = await rows.write(row, isStill(rowOf({ ...run, ...notRecorded })), assertHeld);
       if (found === undefined || found['root'] === row.root) return recorded;
       if (isGenuineRun(found, requireSealing(sealing))) {
         throw new AuditError('lease-lost', `Another process recorded the run at ${run.runAt}.`);

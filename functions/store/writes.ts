@@ -45,10 +45,12 @@ export async function put(
 /** DynamoDB takes expressions of 4 KB: enough for so many attributes, and a row of tagwarden has fewer. */
 const mostCompared = 100;
 
-/** The condition that the row under a key is still the one that was read, as far as it can be compared. */
+/**
+ * The condition that the row under a key is still the one that was read: its texts, numbers and flags are what they
+ * were. Its hash is one of them, and stands for all else.
+ */
 export function isStill(found: RawRow): Condition {
-  const comparable = Object.entries(found).filter(([, value]) => !JSON.stringify(value)?.includes('"inexact"'));
-  const entries = comparable.slice(0, mostCompared);
+  const entries = Object.entries(found).filter(isComparable).slice(0, mostCompared);
   const equal = entries.map((_, index) => `#n${index} = :v${index}`);
   // What tagwarden writes is sealed.
   const unsealed = 'seal' in found ? [] : ['attribute_not_exists(#seal)'];
@@ -61,3 +63,7 @@ export function isStill(found: RawRow): Condition {
     ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
   };
 }
+
+/** A number that JavaScript cannot represent is read as an object. */
+const isComparable = ([, value]: readonly [string, unknown]): boolean =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);

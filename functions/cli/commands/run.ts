@@ -6,6 +6,7 @@ import type { Target } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { epochMs } from '../../domain/values/instant.ts';
 import { Reference } from '../../domain/values/reference.ts';
+import { sealWith } from '../../domain/values/seal.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import type { Connection } from '../connect.ts';
 import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
@@ -97,12 +98,15 @@ async function audit(
   const dryRun = options.dryRun === true || isLook;
   const snapshots: Snapshot[] = [];
   const mails: { subject: string; body: string }[] = [];
-  const [{ createClients, createPorts }, { runAudit }] = await Promise.all([
+  const [{ createClients, createPorts }, { runAudit }, { readSealKey }] = await Promise.all([
     import('../../audit/adapters.ts'),
     import('../../audit/run.ts'),
+    import('../../audit/seal-key.ts'),
   ]);
+  const clients = createClients();
+  const sealing = sealWith(await readSealKey(clients.secretsManager, connection.environment));
   const real: Ports = {
-    ...(await createPorts(createClients(), config, connection.environment, { variables: process.env })),
+    ...createPorts(clients, config, connection.environment, { variables: process.env, sealing }),
     recorded: (snapshot) => {
       snapshots.push(snapshot);
       output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);

@@ -93,7 +93,8 @@ const failing = (ports: Ports): Ports => ({
   ...ports,
   snapshots: {
     ...ports.snapshots,
-    append: (row) => (row.reference === referenceOfTag('v3') ? fail() : ports.snapshots.append(row)),
+    append: (row, assertHeld) =>
+      row.reference === referenceOfTag('v3') ? fail() : ports.snapshots.append(row, assertHeld),
   },
 });
 

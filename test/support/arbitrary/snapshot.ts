@@ -202,6 +202,6 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
     }),
     events: fc.array(givenAnyEvent(reference), { maxLength: 4 }),
     previous: orNull(record({ runAt: instant, hash: text.map(hashOf), expiresAt: orNull(fc.maxSafeNat()) })),
-    configVersion: text,
+    configVersion: text.map(hashOf),
   });
 }

@@ -4,6 +4,7 @@ import type { Acceptance, Changes, Expectation, Policy, Target } from '../../../
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Digest } from '../../../functions/domain/values/digest.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
+import { sha256 } from '../../../functions/domain/values/hash.ts';
 import { Instant } from '../../../functions/domain/values/instant.ts';
 import { Reference, referenceParts } from '../../../functions/domain/values/reference.ts';
 
@@ -17,6 +18,9 @@ export const digestC = givenDigest('c');
 export const day = (days: number): Instant => Instant.parse(new Date(Date.UTC(2026, 2, 1 + days, 12)).toISOString());
 
 export const api = Reference.parse('prod/web/api:v1.4.2');
+
+/** The version of some configuration. */
+export const givenVersion = sha256('some audit.yaml');
 
 /** Immutable, stale after 90 days, and all else as it is by default. */
 export const givenPolicy = (policy: Partial<Policy> = {}): Policy => ({
@@ -107,6 +111,6 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   },
   events: [],
   previous: null,
-  configVersion: '0123456789ab',
+  configVersion: givenVersion,
   ...snapshot,
 });

@@ -46,14 +46,14 @@ const observation = fc.constantFrom(shown(digestA), shown(digestB), shown(digest
 const nth = fc.integer({ min: 1, max: someTags.length });
 /** Calls by their name only where they write, and so may be left half done. */
 const call = fc.constantFrom<FaultyCall>(
-  ...(['find', 'start', 'record', 'markPublished', 'markNotified', 'append', 'latestBefore', 'publish'] as const),
+  ...(['find', 'start', 'record', 'markDelivered', 'append', 'latestBefore', 'publish'] as const),
 );
 /** Most often in the midst of a run, where the most is left half done. */
 const crash: fc.Arbitrary<Crash> = fc.record({
   call: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('append' as const, 'observe' as const) },
     { weight: 2, arbitrary: fc.constantFrom('start' as const, 'record' as const) },
-    { weight: 1, arbitrary: fc.constantFrom(...(['ofRun', 'publish', 'markPublished', 'markNotified'] as const)) },
+    { weight: 1, arbitrary: fc.constantFrom(...(['ofRun', 'publish', 'markDelivered'] as const)) },
   ),
   nth: fc.oneof(fc.constant(1), nth),
   when: fc.constantFrom('before its effect', 'after its effect'),

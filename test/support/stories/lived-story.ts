@@ -10,6 +10,7 @@ import { parseConfig } from '../../../functions/config/load.ts';
 import { auditYaml, createStory, registry } from '../../../functions/demo/story.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import { instantFromMs } from '../../../functions/domain/values/instant.ts';
+import { sealWith } from '../../../functions/domain/values/seal.ts';
 import { startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { crashingPorts } from '../faults/crashing-ports.ts';
@@ -55,13 +56,15 @@ export async function liveStory(cwd: string): Promise<void> {
     // One tag at a time, so that it is known which rows a crashing run leaves.
     const config = { ...parseConfig(at < '2026-04' ? first : last, 'audit.yaml'), concurrency: 1 };
     const ports: Ports = {
-      ...createPorts(clients, config, environment, keys),
+      ...createPorts(clients, config, environment, { variables: keys, sealing: sealWith(world.environment.SEAL_KEY) }),
       now: () => atMs + 2_000,
       recorded: () => undefined,
     };
     const runAt = instantFromMs(atMs);
     // A run that crashes tells nobody; that is what it is here for.
-    await runAudit(runAt, config, faulty(ports), Date.now() + 60_000).catch(() => undefined);
+    await runAudit(runAt, config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false }).catch(
+      () => undefined,
+    );
   };
 
   const crashes = (ports: Ports) => crashingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' });

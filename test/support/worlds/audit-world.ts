@@ -8,12 +8,15 @@ import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import type { Event } from '../../../functions/domain/event.ts';
+import { type RunState, stateOf } from '../../../functions/domain/run.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { type Sealing, SealKey, sealWith } from '../../../functions/domain/values/seal.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import type { Mail } from '../../../functions/local/mailbox.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
+import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { openStores, type Stores } from '../../../functions/store/stores.ts';
 import { givenDynamoDb } from './stores.ts';
 
@@ -40,6 +43,9 @@ export type AuditWorld = {
   readonly ncr: SimulatedNcr;
   readonly config: AuditConfig;
   readonly stores: Stores;
+  readonly sealing: Sealing;
+  /** The rows that these stores met and did not believe. */
+  readonly met: readonly RawRow[];
   readonly dynamodb: DynamoDBDocumentClient;
   /** What was asked of DynamoDB so far, by the SDK's names: `PutItemCommand`. */
   readonly operations: readonly string[];
@@ -51,7 +57,7 @@ export type AuditWorld = {
    */
   audit(
     runAt: Instant,
-    options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number; config?: AuditConfig },
+    options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number; isRetried?: boolean; config?: AuditConfig },
   ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
   pass(ms: number): void;
@@ -59,7 +65,9 @@ export type AuditWorld = {
   takeMails(): readonly Mail[];
   /** The events in the rows of a tag, oldest first: `opened digest-changed`. */
   eventsOf(tag: (typeof tags)[number]): Promise<readonly string[]>;
-  /** All rows of both tables, but for the lease. */
+  /** What is left to do of a run; undefined: it never began. */
+  stateAt(runAt: Instant): Promise<RunState | undefined>;
+  /** All rows of tags and runs. */
   rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
   stop(): Promise<void>;
 };
@@ -80,7 +88,9 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     secretsManager: new SecretsManagerClient({ region: 'us-east-1', credentials }),
   };
   const dynamodb = documentClient(clients.dynamodb);
-  const stores = openStores(clients.dynamodb, config, environment);
+  const sealing = sealWith(SealKey.parse(environment['SEAL_KEY']));
+  const met: RawRow[] = [];
+  const stores = openStores(clients.dynamodb, config, environment, { sealing, onTampered: ({ row }) => met.push(row) });
   const operations: string[] = [];
   clients.dynamodb.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -96,16 +106,24 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     ncr,
     config,
     stores,
+    sealing,
+    met,
     dynamodb,
     operations,
     environment,
-    audit(runAt, { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, config: judgedBy = config } = {}) {
+    audit(
+      runAt,
+      { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, isRetried = false, config: judgedBy = config } = {},
+    ) {
       const ports: Ports = {
-        ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+        ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
+          variables: keys,
+          sealing,
+        }),
         now: () => Date.now() + passedMs,
         recorded: () => undefined,
       };
-      return runAudit(runAt, judgedBy, faulty(ports), deadlineMs);
+      return runAudit(runAt, judgedBy, faulty(ports), { deadlineMs, isRetried });
     },
     pass(ms) {
       passedMs += ms;
@@ -121,10 +139,14 @@ export async function startAuditWorld(): Promise<AuditWorld> {
       const newestFirst = await Array.fromAsync(stores.snapshots.history(target.reference));
       return newestFirst.toReversed().flatMap(({ events }) => events.map(describe));
     },
+    async stateAt(runAt) {
+      const run = await stores.runs.find(runAt);
+      return run && stateOf(run);
+    },
     async rows() {
       const scans = Object.values(tableNames).map((TableName) => dynamodb.send(new ScanCommand({ TableName })));
       const items = (await Promise.all(scans)).flatMap(({ Items = [] }) => Items);
-      return items.filter(({ auditor }) => auditor !== 'test/lease');
+      return items.filter(({ auditor }) => auditor === undefined || auditor === 'test');
     },
     async stop() {
       for (const client of Object.values(clients)) client.destroy();

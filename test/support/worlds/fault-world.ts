@@ -28,7 +28,10 @@ export async function startFaultWorld(): Promise<FaultWorld> {
   });
   const clients = givenImpatientClients(proxy.endpoint);
   const throughProxy = ({ now, recorded }: Ports): Ports => ({
-    ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+    ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
+      variables: keys,
+      sealing: world.sealing,
+    }),
     now,
     recorded,
   });

@@ -3,10 +3,12 @@ import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../functions/alerts/alert.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
+import { collectTampered } from '../../../functions/audit/tampered-rows.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
 import type { Registry } from '../../../functions/domain/registry.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
+import { type Hash, sha256 } from '../../../functions/domain/values/hash.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
@@ -14,9 +16,12 @@ import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { openLease } from '../../../functions/store/lease.ts';
 import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
+import type { KnownPolicies } from '../../../functions/verify/known-policies.ts';
+import type { VerifyOptions } from '../../../functions/verify/options.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
-import type { VerifyOptions } from '../../../functions/verify/verify-runs.ts';
+import manifest from '../../../package.json' with { type: 'json' };
 import { day, digestA, givenTarget, present } from '../given/givens.ts';
+import { givenSealing } from '../given/seal.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export type AuditOptions = {
@@ -37,7 +42,7 @@ export type VerifyWorld = {
   /** What {@link VerifyWorld.verify} takes for granted: the world's clock, and no root that was kept elsewhere. */
   verifyOptions(): VerifyOptions;
   verify(options?: Partial<VerifyOptions>): Promise<Verified>;
-  /** All rows of a table, but for the lease, in the order of their keys. */
+  /** All rows of tags, and all of runs, in the order of their keys. */
   snapshotRows(): Promise<readonly RawRow[]>;
   runRows(): Promise<readonly RawRow[]>;
   /** Writes and deletes as whoever has the keys to the account can. */
@@ -59,6 +64,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     auditor: 'test',
   });
   const published: Alert[] = [];
+  const known = new Map<Hash, KnownPolicies>();
   const registry: Registry = { key: RegistryKey.parse('prod'), name: 'example', at: { zone: 'kr' }, secret: null };
   const shelf = new Map<string, RegistryAnswer>();
   const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
@@ -70,6 +76,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     published,
     nowMs: epochMs(day(0)),
     audit(runAt, { tags = [...shelf.keys()], retention = Duration.parse('400d'), faulty = asTheyAre } = {}) {
+      const text = JSON.stringify({ tags, retention });
       const config: AuditConfig = {
         deployment: 'test',
         schedule: 'rate(1 day)',
@@ -83,10 +90,22 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         targets: tags.map((tag) =>
           givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),
         ),
-        version: '0123456789ab',
+        text,
+        version: sha256(text),
       };
+      const policies = new Map(config.targets.map(({ reference, policy }) => [reference, policy]));
+      known.set(config.version, {
+        kind: 'known',
+        policies: {
+          policyOf: (reference) => policies.get(reference) ?? null,
+          registryPolicy: config.registryPolicy,
+        },
+      });
+      const tampered = collectTampered(() => undefined);
       const ports: Ports = {
-        ...openStores(client, config, tableNames),
+        ...openStores(client, config, tableNames, { sealing: givenSealing, onTampered: tampered.add }),
+        tampered: tampered.all,
+        toolVersion: manifest.version,
         lease: openLease(dynamodb, { table: RUNS_TABLE, auditor: config.deployment }),
         holder: randomUUID(),
         queryOptions: '',
@@ -98,19 +117,22 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         },
         publish: async (alert) => {
           published.push(alert);
+          return `message ${published.length}`;
         },
         recorded: () => undefined,
       };
-      return runAudit(runAt, config, faulty(ports), Number.MAX_SAFE_INTEGER);
+      return runAudit(runAt, config, faulty(ports), { deadlineMs: Number.MAX_SAFE_INTEGER, isRetried: false });
     },
     verifyOptions: () => ({
+      sealing: givenSealing,
+      policiesOf: async (version) => known.get(version) ?? { kind: 'edited' },
       expectedRoots: new Map(),
       nowSeconds: Math.floor(world.nowMs / 1000),
       progress: () => undefined,
     }),
     verify: (options = {}) => verify(rawRows, { ...world.verifyOptions(), ...options }),
     snapshotRows: async () => (await scan(SNAPSHOTS_TABLE)).toSorted(byKey),
-    runRows: async () => (await scan(RUNS_TABLE)).filter(({ runAt }) => runAt !== 'lease').toSorted(byKey),
+    runRows: async () => (await scan(RUNS_TABLE)).filter(({ auditor }) => auditor === 'test').toSorted(byKey),
     async put(row) {
       await dynamodb.send(new PutCommand({ TableName: tableOf(row), Item: { ...row } }));
     },
