@@ -33,13 +33,13 @@ export async function loadBacklog(runs: Runs, runAt: Instant, nowMs: number): Pr
   const others = recent.filter((run) => run.runAt !== runAt);
   const known = new Set(recent.map((run) => run.runAt));
   const owedAt = [...new Set(recent.flatMap(({ owes }) => owes.map((owed) => owed.runAt)))];
-  const unread = owedAt.filter((at) => !known.has(at));
-  const named = await Promise.all(unread.map((at) => runs.find(at)));
+  const older = owedAt.filter((at) => !known.has(at));
+  const named = await Promise.all(older.map((at) => runs.find(at)));
   const newestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]).toReversed();
   return {
     newest: recent[0],
     unended: newestFirst.filter((run) => !isRecorded(run)).toReversed(),
-    lost: unread.filter((_, index) => named[index] === undefined),
+    lost: older.filter((_, index) => named[index] === undefined),
     recorded: newestFirst.filter(isRecorded),
     ...findBoards(others, nowMs),
   };

@@ -40,17 +40,9 @@ const longestMs = 24 * 3_600_000;
 
 /**
  * Whether an owed alert is to be tried in a run: at first in each, then after pauses that double, and at once when
- * another alert got through since (`gotThroughAt`).
+ * another alert got through since.
  */
-export function isDue({ tries, triedAt }: OwedAlert, gotThroughAt: Instant | null, nowMs: number): boolean {
-  if (triedAt === null || (gotThroughAt !== null && gotThroughAt > triedAt)) return true;
+export function isDue({ tries, triedAt }: OwedAlert, recorded: readonly Run[], nowMs: number): boolean {
+  if (triedAt === null || recorded.some(({ delivery }) => (delivery?.completedAt ?? '') > triedAt)) return true;
   return nowMs - epochMs(triedAt) >= Math.min(shortestMs * 2 ** (tries - 1), longestMs);
 }
-
-/** When an alert got through last. */
-export const lastDelivery = (runs: readonly Run[]): Instant | null =>
-  runs
-    .map(({ delivery }) => delivery?.completedAt ?? null)
-    .filter((at) => at !== null)
-    .toSorted()
-    .at(-1) ?? null;

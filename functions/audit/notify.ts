@@ -6,7 +6,7 @@ import { isTold } from '../domain/event.ts';
 import { owesAlert, type RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
-import { isDue, lastDelivery, owedAlertOf, type Tried } from './deliveries.ts';
+import { isDue, owedAlertOf, type Tried } from './deliveries.ts';
 import type { HeldPorts } from './ports.ts';
 
 /** With what an alert is made and sent, and until when (epoch milliseconds). */
@@ -63,20 +63,27 @@ export async function deliverOwed(
   const tried = new Map<RecordedRun['runAt'], ReturnType<typeof owedAlertOf>>();
   const sent = new Map<RecordedRun['runAt'], RecordedRun>();
   const failures: unknown[] = [];
-  for (const run of recorded.filter(owesAlert).toReversed()) {
+  const oldestFirst = recorded.filter(owesAlert).toReversed();
+  const due = new Set(oldestFirst.filter((run) => isDue(owedAlertOf(run, recorded), recorded, ports.now())));
+  // Where one is due, the oldest goes first; and as long as they get through, all others follow.
+  let getsThrough = due.size > 0;
+  for (const run of oldestFirst) {
     const { runAt } = run;
     const owed = owedAlertOf(run, recorded);
-    const gotThroughAt = lastDelivery([...recorded, ...sent.values()]);
-    if (ports.now() >= untilMs || !isDue(owed, gotThroughAt, ports.now())) {
+    if (ports.now() >= untilMs || !(getsThrough || due.has(run))) {
       const tries = owed.tries === 1 ? '1 try' : `${owed.tries} tries`;
       failures.push(new AuditError('alert-not-sent', `The alert of the run at ${runAt} is owed, after ${tries}.`));
       continue;
     }
     try {
       sent.set(runAt, await notify(run, await Array.fromAsync(ports.snapshots.eventfulOf(runAt)), sending));
+      getsThrough = true;
     } catch (error) {
-      tried.set(runAt, { ...owed, tries: owed.tries + 1, triedAt: instantFromMs(ports.now()) });
       failures.push(error);
+      // What could not be read for it is there in the next run, as a rule; a topic that takes nothing may be down for days.
+      if (!(error instanceof AuditError) || error.code !== 'alert-not-sent') continue;
+      getsThrough = false;
+      tried.set(runAt, { ...owed, tries: owed.tries + 1, triedAt: instantFromMs(ports.now()) });
     }
   }
   return { recorded: recorded.map((run) => sent.get(run.runAt) ?? run), tried, failures };

@@ -4,11 +4,13 @@ import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { type Sealing, sealWith } from '../domain/values/seal.ts';
 import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
+import type { KnownPolicies } from '../verify/known-policies.ts';
 
 /** What every question to the tables is given. */
 export type Asked = {
@@ -46,7 +48,8 @@ function warnOnce(warn: Asked['warn']): () => void {
 /** What verifying the tables needs of them. */
 export type Verifiable = {
   readonly rawRows: RawRows;
-  readonly configurations: Configurations;
+  /** The policies of a configuration that judged rows. */
+  readonly policiesOf: (version: Hash) => Promise<KnownPolicies>;
   readonly environment: Environment;
 };
 
@@ -66,10 +69,32 @@ export async function queryRawRows<Answer>(
     const auditor = asked.config.deployment;
     return ask({
       rawRows: openRawRows(client, { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor }),
-      configurations: openConfigurations(client, { table: RUNS_TABLE, auditor }),
+      policiesOf: keptPolicies(openConfigurations(client, { table: RUNS_TABLE, auditor })),
       environment,
     });
   });
+}
+
+/** The policies of the configurations that are kept with the runs that they judged. */
+export function keptPolicies(configurations: Pick<Configurations, 'find'>): (version: Hash) => Promise<KnownPolicies> {
+  return async (version) => {
+    const kept = await configurations.find(version);
+    if (kept.kind === 'too-large') return { kind: 'unknown' };
+    return kept.kind === 'kept' ? policiesIn(kept.text) : { kind: 'edited' };
+  };
+}
+
+async function policiesIn(text: string): Promise<KnownPolicies> {
+  const { parseConfig } = await import('../config/load.ts');
+  try {
+    const { targets, registryPolicy } = parseConfig(text, 'audit.yaml');
+    const byReference = new Map(targets.map(({ reference, policy }) => [reference, policy]));
+    return { kind: 'known', policies: { policyOf: (reference) => byReference.get(reference) ?? null, registryPolicy } };
+  } catch (error) {
+    // A former version may have allowed what this one does not.
+    if (error instanceof AuditError && error.code === 'config-invalid') return { kind: 'unknown' };
+    throw error;
+  }
 }
 
 async function withTables<Answer>(

@@ -1,4 +1,4 @@
-import { keptPolicies } from '../../functions/cli/kept-policies.ts';
+import { keptPolicies } from '../../functions/cli/query.ts';
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import type { Finding } from '../../functions/domain/finding.ts';
 import { stateOf } from '../../functions/domain/run.ts';

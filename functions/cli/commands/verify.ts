@@ -7,7 +7,6 @@ import { type Tampering, tamperings } from '../../verify/tampering.ts';
 import type { Verified } from '../../verify/verify.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { keptPolicies } from '../kept-policies.ts';
 import { expectedRoot } from '../options.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
@@ -56,9 +55,8 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
   const { verify } = await import('../../verify/verify.ts');
   const nowSeconds = Math.floor(Date.parse(asked.now) / 1000);
   const progress = (line: string) => output.progress(line);
-  const verified = await queryRawRows(asked, async ({ rawRows, configurations, environment }) => {
+  const verified = await queryRawRows(asked, async ({ rawRows, policiesOf, environment }) => {
     const { sealing, why } = await findSealing(environment);
-    const policiesOf = keptPolicies(configurations);
     const options = { reference, since, sealing, policiesOf, expectedRoots, nowSeconds, progress };
     return { ...(await verify(rawRows, options)), whySealsUnchecked: why };
   });

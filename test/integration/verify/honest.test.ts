@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { Event } from '../../../functions/domain/event.ts';
 import { findingKinds, identityOf } from '../../../functions/domain/finding.ts';
+import { stateOf } from '../../../functions/domain/run.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { createTables } from '../../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRows } from '../../../functions/store/raw-rows.ts';
+import { readRunRow, runOf } from '../../../functions/store/run-row.ts';
 import { verify } from '../../../functions/verify/verify.ts';
 import { faultyPorts } from '../../support/faults/faulty-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
@@ -16,8 +18,6 @@ import { isSweep, numRuns } from '../../support/tier.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
 import { openVerifyWorld, referenceOf, shown, type VerifyWorld } from '../../support/worlds/verify-world.ts';
-import { stateOf } from '../../../functions/domain/run.ts';
-import { readRunRow, runOf } from '../../../functions/store/run-row.ts';
 
 /** A world of its own, from its first run on. */
 async function inWorld(body: (world: VerifyWorld) => Promise<void>): Promise<void> {

@@ -29,6 +29,9 @@ export function newer(row: RawRow): RawRow {
   return { ...later, hash: hashOf(snapshotContent(later)) };
 }
 
+/** The row of a run of a later version, whole in itself. */
+export const newerRun = (run: RawRow): RawRow => rerooted({ ...run, schemaVersion: 2 });
+
 /** A row with the seal that its hash should have: what only a forger with the key writes. */
 export const resealed = (row: RawRow): RawRow => ({
   ...row,

@@ -113,7 +113,12 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     environment,
     audit(
       runAt,
-      { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, isRetried = false, config: judgedBy = config } = {},
+      {
+        faulty = asTheyAre,
+        deadlineMs = Date.now() + passedMs + 60_000,
+        isRetried = false,
+        config: judgedBy = config,
+      } = {},
     ) {
       const ports: Ports = {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {

@@ -7,7 +7,7 @@ import { Duration } from '../../../functions/domain/values/duration.ts';
 import { instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory } from '../../support/given/history.ts';
-import { givenRun, givenTally } from '../../support/given/run.ts';
+import { givenRecordedRun, givenRun, givenTally } from '../../support/given/run.ts';
 
 beforeEach(() => {
   vi.stubEnv('FORCE_COLOR', undefined);
@@ -45,7 +45,6 @@ test('a board shows the worst first, then what was not read, then what was not p
 test('a board is a table that can be read in a mail and cut in a pipe', () => {
   const run = givenRun({
     runAt: day(3),
-    state: 'notified',
     targets: 9,
     tally: givenTally({ present: 6, absent: 1, unreadable: 2, opened: 4, open: 4 }),
   });
@@ -94,12 +93,12 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
   },
   {
     says: 'that its alert is owed',
-    run: { tally: givenTally({ eventful: 1 }), state: 'recorded' },
+    run: givenRecordedRun({ tally: givenTally({ eventful: 1 }) }),
     shown: '\nIts alert is not sent yet: the next run will send it.',
   },
   {
     says: 'that it crashed',
-    run: { tally: givenTally(), state: 'notified', interrupted: true },
+    run: givenRecordedRun({ interrupted: true }),
     shown: '\nThis run crashed; a later run closed it.',
   },
   {
@@ -115,7 +114,7 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
 
 test('a tag with several findings shows the worst, and how many more there are', () => {
   const both = givenHistory([a, a, b, gone], 'prod/q:changed-then-gone');
-  const run = givenRun({ runAt: day(3), state: 'notified', targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
+  const run = givenRun({ runAt: day(3), targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
   expect(renderBoard(run, [both], utc)).toContain('\ndigest-changed +1 (absent)  prod/q:changed-then-gone  ');
   expect(statusesOf(both)).toEqual(['digest-changed', 'tag-absent']);
   expect(statusesOf(givenHistory([a]))).toEqual(['ok']);

@@ -16,7 +16,7 @@ import {
   anyPolicy,
   anyUnreadable,
 } from '../../support/arbitrary/history.ts';
-import { api, day, digestA, givenPolicy, moving, present } from '../../support/given/givens.ts';
+import { api, day, digestA, givenPolicy, givenVersion, moving, present } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
 import { formerOf, tell } from '../../support/tell.ts';
 
@@ -103,8 +103,15 @@ test('replaying a history in one go gives what run by run through the stored row
       let state = unseen;
       const oneByOne = history.map(({ seen, runAt = day(0) }) => {
         const judged = judge(state, seen, target, runAt);
-        const snapshot = { reference: api, runAt, observation: seen, ...judged, previous: null, configVersion: 'x' };
-        const stored = snapshotOf(JSON.parse(JSON.stringify(rowOf(snapshot, 'forever'))));
+        const snapshot = {
+          reference: api,
+          runAt,
+          observation: seen,
+          ...judged,
+          previous: null,
+          configVersion: givenVersion,
+        };
+        const stored = snapshotOf(JSON.parse(JSON.stringify({ ...rowOf(snapshot, 'forever'), seal: '0'.repeat(64) })));
         expect(stored.observation).toEqual(seen);
         state = stored.state;
         return { runAt, state: stored.state, events: stored.events };
