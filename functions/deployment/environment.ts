@@ -20,6 +20,8 @@ export const Environment = z.object({
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
+  /** The ARN of the Secrets Manager secret with the key of the seals: 64 lowercase hex digits. */
+  SEAL_SECRET: z.string().startsWith('arn:').optional(),
   /** The options by which `npx tagwarden` finds this deployment, for the commands in mails. */
   QUERY_OPTIONS: z.string().default(''),
 });

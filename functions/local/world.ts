@@ -8,7 +8,9 @@ import { type Mailbox, startMailbox } from './mailbox.ts';
 /** What the function needs of AWS, on this machine. */
 export type LocalWorld = {
   /** The environment of the function, except for its configuration; the SDK finds the local servers by it. */
-  readonly environment: Required<Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'QUERY_OPTIONS'>> &
+  readonly environment: Required<
+    Omit<EnvironmentVariables, 'AUDIT_CONFIG' | 'REGISTRY_SECRETS' | 'SEAL_SECRET' | 'QUERY_OPTIONS'>
+  > &
     Readonly<Record<string, string>>;
   readonly mailbox: Mailbox;
   stop(): Promise<void>;
