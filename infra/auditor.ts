@@ -41,7 +41,8 @@ export class Auditor extends Construct {
     const parts = { config, configPath, snapshots, runs, topic, secrets, sealKey };
     const { auditFunction, logGroup } = createAuditFunction(this, parts);
     createSchedule(this, auditFunction, config);
-    createAlarms(this, { auditFunction, timeout: auditTimeout, schedule: config.schedule, topic });
+    const { deployment, schedule } = config;
+    createAlarms(this, { deployment, auditFunction, timeout: auditTimeout, schedule, topic });
     this.snapshots = snapshots;
     this.runs = runs;
     this.topic = topic;

@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { auditsRecorded } from '../deployment/metrics.ts';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -49,11 +50,12 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
   }
 }
 
-/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment. */
+/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment; none of an invocation that recorded no run. */
 export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
   if (report.kind !== 'audited') return;
   const { run, tally } = report;
   metrics.addDimension('deployment', deployment);
+  metrics.addMetric(auditsRecorded, MetricUnit.Count, 1);
   metrics.addMetric('TagsPresent', MetricUnit.Count, tally.present);
   metrics.addMetric('TagsAbsent', MetricUnit.Count, tally.absent);
   metrics.addMetric('TagsUnreadable', MetricUnit.Count, tally.unreadable);
