@@ -3,6 +3,7 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { auditsRecorded } from '../deployment/metrics.ts';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
+import type { Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { epochMs, type Instant } from '../domain/values/instant.ts';
 import type { RunReport } from './run.ts';
@@ -22,11 +23,19 @@ export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observati
 const nameOf = (event: Event): string =>
   `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
 
-/** One line for the run, one for each registry with a finding, and one for each failure. */
-export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
+/** Crashed runs that this invocation closed: their own invocations could log no root. */
+type Closed = { readonly closed?: readonly Pick<Run, 'runAt' | 'root'>[] };
+
+/** One line for the run, with its root and those of the runs it closed; one for each registry with a finding, and one for each failure. */
+export function logReport(
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+  runAt: Instant,
+  report: RunReport & Closed,
+): void {
   const failures = 'failures' in report ? report.failures : [];
   for (const failure of failures) logger.error('failure', { runAt, failure: describeError(failure) });
-  const { kind } = report;
+  const { kind, closed = [] } = report;
+  const closing = closed.length > 0 ? { closed: closed.map(({ runAt: at, root }) => ({ runAt: at, root })) } : {};
   switch (kind) {
     case 'audited':
     case 'already-done': {
@@ -36,11 +45,11 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
           logger.warn('registry', { runAt, registry, findings: findings.map(({ finding }) => finding) });
       }
       const facts = { startedAt, endedAt, targets, tally, configVersion, root, events: events.map(nameOf) };
-      logger.info('run', { runAt, kind, ...facts, failures: failures.length });
+      logger.info('run', { runAt, kind, ...facts, ...closing, failures: failures.length });
       return;
     }
     case 'overtaken':
-      logger.info('run', { runAt, kind, by: report.by });
+      logger.info('run', { runAt, kind, by: report.by, ...closing });
       return;
     case 'in-progress':
       logger.info('run', { runAt, kind });
