@@ -1,15 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { tableNames } from '../../functions/local/create-tables.ts';
 import { type LocalLambda, startLambda } from '../../functions/local/lambda.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
 import { type LocalWorld, startLocalWorld } from '../../functions/local/world.ts';
+import { readLoggedRoots } from '../../functions/verify/logged-roots.ts';
 import { bundledConfig } from '../../infra/bundling.ts';
 import { synthBundle } from '../support/bundle.ts';
 import { digestA, digestB } from '../support/given/givens.ts';
 import { toldIn } from '../support/told-in.ts';
 import { auditYaml, keys } from '../support/worlds/audit-world.ts';
+import { startLogsServer } from '../support/worlds/logs-server.ts';
+import { givenDynamoDb } from '../support/worlds/stores.ts';
 
 let folder: string;
 let ncr: SimulatedNcr;
@@ -115,6 +121,27 @@ test('a scheduled time makes a run: rows, a mail, one log line and metrics', asy
     { deployment: 'test', TagsPresent: 4, FindingsOpened: 0, FindingsOpen: 0, TagsNotRecorded: 0 },
     { deployment: 'test', TagsPresent: 4, FindingsOpened: 1, FindingsOpen: 1, RunDuration: expect.any(Number) },
   ]);
+});
+
+test('the log has the root of each run, as the tables have it', async () => {
+  const lambda = await givenFunction();
+  for (const runAt of ['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z']) await lambda.invoke({ runAt });
+  const lines = (await readLog()).split('\n').map((message, index) => ({ timestamp: index, message }));
+  const logs = await startLogsServer(lines);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new CloudWatchLogsClient({ endpoint: logs.endpoint, region: 'us-east-1', credentials });
+  const dynamodb = givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableNames.RUNS_TABLE }));
+  const reading = await readLoggedRoots(client, { logGroup: 'Logs', since: undefined });
+  client.destroy();
+  dynamodb.destroy();
+  await logs.stop();
+
+  const inTable = Items.flatMap(({ runAt, root }) => (root === undefined ? [] : [`${runAt?.S}=${root.S}`]));
+
+  const inLog = reading.kind === 'read' ? reading.roots.map(({ runAt, root }) => `${runAt}=${root}`) : [reading.why];
+  expect(inLog).toHaveLength(2);
+  expect(inLog.toSorted()).toEqual(inTable.toSorted());
 });
 
 describe('the alarm for silence', () => {
