@@ -61,7 +61,7 @@ export type State = FindingState & {
   readonly staleNoticeFor: Instant | null;
 };
 
-/** One tag in one run: what was observed, and what is believed after judging it. Written once, never changed. */
+/** One tag in one run: what was observed, and what is believed after judging it. The code writes it once. */
 export type Snapshot = {
   readonly reference: Reference;
   readonly runAt: Instant;
