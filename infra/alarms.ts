@@ -125,8 +125,8 @@ function createAlarm(scope: Construct, key: AlarmKey, { topic, metric, ...option
 }
 
 /**
- * A function that is not invoked writes no metrics, nor does one that records no run, and an alarm uses older points in place of missing ones. Without zeros in the
- * gaps it would go off late when runs stop, and stay on long after a failure.
+ * A function that is not invoked writes no metrics, nor does one that records no run, and an alarm uses older points in place of
+ * missing ones. Without zeros in the gaps it would go off late when runs stop, and stay on long after a failure.
  */
 const withoutHoles = (metric: Metric): IMetric =>
   new MathExpression({ expression: 'FILL(m1, 0)', usingMetrics: { m1: metric }, period: metric.period });
