@@ -48,7 +48,7 @@ export function createPorts(
   config: AuditConfig,
   environment: Environment,
   { variables, sealing, onTampered = () => undefined }: PortOptions,
-): Omit<Ports, 'recorded'> {
+): Omit<Ports, 'recorded' | 'ended'> {
   const tampered = collectTampered(onTampered);
   const registryClients = createRegistryClients(config, (registry) => async () => {
     const fromVariables = readKeyVariables(variables);

@@ -29,7 +29,7 @@ export type Closing = Pick<
 };
 
 /** Records what a run saw, with the root that commits to it. From now on its alert, if it has one, is owed. */
-export function closeRun(
+export async function closeRun(
   run: Run,
   { rows, tally: ofTags, previous, ...closing }: Closing,
   ports: HeldPorts,
@@ -38,21 +38,22 @@ export function closeRun(
   const link = previous === null ? null : (linkOfRun(previous) ?? null);
   const endedAt = instantFromMs(ports.now());
   const ended = { ...run, ...closing, tally, previous: link, endedAt, rowsHash: rowsHashOf(rows) };
-  return ports.runs.record(ended, ports.assertHeld);
+  const recorded = await ports.runs.record(ended, ports.assertHeld);
+  ports.ended(recorded);
+  return recorded;
 }
 
 /**
  * Closes crashed runs, given oldest first, with the rows that they wrote. About registries and the record they found
- * nothing. Resolves to them, and to all recorded runs, newest first. Rejects if one cannot be closed: a run that is
+ * nothing. Resolves to all recorded runs, newest first. Rejects if one cannot be closed: a run that is
  * recorded after it would break the chain.
  */
 export async function closeUnended(
   { unended, recorded: recordedBefore }: Pick<Backlog, 'unended' | 'recorded'>,
   config: AuditConfig,
   ports: HeldPorts,
-): Promise<{ readonly closed: readonly RecordedRun[]; readonly recorded: readonly RecordedRun[] }> {
+): Promise<readonly RecordedRun[]> {
   const references = config.targets.map(({ reference }) => reference);
-  const closed: RecordedRun[] = [];
   let recorded = recordedBefore;
   for (const run of unended) {
     const written = await loadWritten(ports.snapshots, run.runAt, references);
@@ -64,10 +65,9 @@ export async function closeUnended(
     const found = { tally, rows, registries, record, events: [], unrecorded: [] };
     const account = accountFor(run.runAt, recorded);
     const closedRun = await closeRun(run, { ...found, ...account, previous, interrupted: true }, ports);
-    closed.push(closedRun);
     recorded = [closedRun, ...recorded].toSorted((one, other) => (one.runAt > other.runAt ? -1 : 1));
   }
-  return { closed, recorded };
+  return recorded;
 }
 
 /** The run before the one at `runAt`, of recorded runs given newest first; null if there is none. */

@@ -12,7 +12,7 @@ import { AuditError } from '../domain/audit-error.ts';
 import { InstantFromIso } from '../domain/values/instant.ts';
 import { sealWith } from '../domain/values/seal.ts';
 import { createClients, createPorts } from './adapters.ts';
-import { logReport, logSnapshot, logTampered, measure, raiseFailures } from './report.ts';
+import { logReport, logRoot, logSnapshot, logTampered, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';
 import { readSealKey } from './seal-key.ts';
 
@@ -43,7 +43,7 @@ async function audit(event: unknown, context: Context): Promise<Pick<RunReport, 
   const report = await runAudit(
     runAt,
     config,
-    { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot) },
+    { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot), ended: (run) => logRoot(logger, run) },
     { deadlineMs: Date.now() + context.getRemainingTimeInMillis() - reserveMs, isRetried: true },
   );
   logReport(logger, runAt, report);

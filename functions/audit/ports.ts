@@ -1,6 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
+import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { TamperedRow } from '../store/genuine.ts';
 import type { Lease } from '../store/lease.ts';
@@ -31,6 +32,8 @@ export type Ports = Stores & {
   publish(alert: Alert, signal: AbortSignal): Promise<string>;
   /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;
+  /** Called with each run as soon as it is recorded. */
+  ended(run: RecordedRun): void;
 };
 
 /** The ports of a run that holds the lease. */

@@ -1,7 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { auditsRecorded } from '../deployment/metrics.ts';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
+import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { epochMs, type Instant } from '../domain/values/instant.ts';
 import type { TamperedRow } from '../store/genuine.ts';
@@ -27,6 +29,11 @@ export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replace
   logger.error('record-tampered', { table, row: JSON.stringify(row), replaced });
 }
 
+/** One line for each run that is recorded, at once: whatever comes of the invocation, the log keeps the root. */
+export function logRoot(logger: Pick<Logger, 'info'>, { runAt, root, interrupted }: RecordedRun): void {
+  logger.info('recorded', { runAt, root, interrupted });
+}
+
 /** One line for the run, one for each registry with a finding, and one for each failure. */
 export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
@@ -41,11 +48,11 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
           logger.warn('registry', { runAt, registry, findings: findings.map(({ finding }) => finding) });
       }
       const facts = { startedAt, endedAt, targets, tally, configVersion, root, events: events.map(nameOf) };
-      logger.info('run', { runAt, kind, ...facts, ...closedIn(report), failures: failures.length });
+      logger.info('run', { runAt, kind, ...facts, failures: failures.length });
       return;
     }
     case 'overtaken':
-      logger.info('run', { runAt, kind, by: report.by, ...closedIn(report) });
+      logger.info('run', { runAt, kind, by: report.by });
       return;
     case 'in-progress':
       logger.info('run', { runAt, kind });
@@ -55,15 +62,12 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
   }
 }
 
-/** The roots of the crashed runs that a run closed: no other line tells them. */
-const closedIn = (report: RunReport) =>
-  'closed' in report ? { closed: report.closed.map(({ runAt, root }) => ({ runAt, root })) } : {};
-
-/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment. */
+/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment; none of an invocation that recorded no run. */
 export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
   if (report.kind !== 'audited') return;
   const { run, tally } = report;
   metrics.addDimension('deployment', deployment);
+  metrics.addMetric(auditsRecorded, MetricUnit.Count, 1);
   metrics.addMetric('TagsPresent', MetricUnit.Count, tally.present);
   metrics.addMetric('TagsAbsent', MetricUnit.Count, tally.absent);
   metrics.addMetric('TagsUnreadable', MetricUnit.Count, tally.unreadable);

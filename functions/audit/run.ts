@@ -14,11 +14,10 @@ import { evidenceOfRow } from './tampered-rows.ts';
 import { auditTargets } from './targets/audit-targets.ts';
 
 export type RunReport =
-  /** The run ended. `closed`: crashed runs that it closed. `failures`: all that went wrong on the way. */
+  /** The run ended. `failures`: all that went wrong on the way. */
   | {
       readonly kind: 'audited';
       readonly run: RecordedRun;
-      readonly closed: readonly RecordedRun[];
       readonly tally: Tally;
       readonly failures: readonly unknown[];
     }
@@ -28,7 +27,6 @@ export type RunReport =
   | {
       readonly kind: 'overtaken';
       readonly by: Instant;
-      readonly closed: readonly RecordedRun[];
       readonly failures: readonly unknown[];
     }
   /** Another invocation is at work on this run. */
@@ -93,7 +91,7 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   // A run that starts behind one that took its lease over would never be closed: that is looked at in the write.
   await ports.runs.start(run, ports.assertHeld);
 
-  const { closed, recorded: known } = await closeUnended(backlog, config, ports);
+  const known = await closeUnended(backlog, config, ports);
   const { recorded, tried, failures: owed } = await deliverOwed(known, sendingOf(invocation));
 
   const previousRun = newestBefore(runAt, recorded);
@@ -119,7 +117,7 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
       return ended;
     },
   );
-  return { kind: 'audited', run: notified, closed, tally: ended.tally, failures };
+  return { kind: 'audited', run: notified, tally: ended.tally, failures };
 }
 
 /** Audits nothing, as a later run started before this one. If this one had begun, it is closed. */
@@ -132,11 +130,11 @@ async function giveWay(
   const { config, ports } = invocation;
   // A run in the future would silence every real one: that is not a normal overtaking.
   refuseFuture('run-in-future', `There is a run at ${by}.`, by, ports.now());
-  if (begun === undefined) return { kind: 'overtaken', by, closed: [], failures: [] };
+  if (begun === undefined) return { kind: 'overtaken', by, failures: [] };
   const unended = inOrder([...backlog.unended, begun]);
-  const { closed, recorded } = await closeUnended({ ...backlog, unended }, config, ports);
+  const recorded = await closeUnended({ ...backlog, unended }, config, ports);
   const { failures } = await deliverOwed(recorded, sendingOf(invocation));
-  return { kind: 'overtaken', by, closed, failures };
+  return { kind: 'overtaken', by, failures };
 }
 
 /** The alert of a run may take so long. */

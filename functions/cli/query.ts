@@ -11,6 +11,7 @@ import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
 import type { KnownPolicies } from '../verify/known-policies.ts';
+import type { Connection } from './connect.ts';
 
 /** What every question to the tables is given. */
 export type Asked = {
@@ -26,7 +27,7 @@ export type Asked = {
 /** Asks the tables of a stack, or those on this machine, and closes them. */
 export async function query<Answer>(asked: Asked, ask: (stores: Stores) => Promise<Answer>): Promise<Answer> {
   const { openStores } = await import('../store/stores.ts');
-  return withTables(asked, (dynamodb, environment) => {
+  return withTables(asked, (dynamodb, { environment }) => {
     const authenticity = { sealing: localSealing(environment), onTampered: warnOnce(asked.warn) };
     return ask(openStores(dynamodb, asked.config, environment, authenticity));
   });
@@ -51,6 +52,8 @@ export type Verifiable = {
   /** The policies of a configuration that judged rows. */
   readonly policiesOf: (version: Hash) => Promise<KnownPolicies>;
   readonly environment: Environment;
+  /** The log group of the function; null where the tables are on this machine, or the stack does not tell it. */
+  readonly logGroup: string | null;
 };
 
 /** The same for the rows as they lie in the tables. */
@@ -63,7 +66,7 @@ export async function queryRawRows<Answer>(
     import('../store/raw-rows.ts'),
     import('../store/configurations.ts'),
   ]);
-  return withTables(asked, (dynamodb, environment) => {
+  return withTables(asked, (dynamodb, { environment, logGroup }) => {
     const client = documentClient(dynamodb);
     const { SNAPSHOTS_TABLE, RUNS_TABLE } = environment;
     const auditor = asked.config.deployment;
@@ -71,6 +74,7 @@ export async function queryRawRows<Answer>(
       rawRows: openRawRows(client, { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor }),
       policiesOf: keptPolicies(openConfigurations(client, { table: RUNS_TABLE, auditor })),
       environment,
+      logGroup,
     });
   });
 }
@@ -99,7 +103,7 @@ async function policiesIn(text: string): Promise<KnownPolicies> {
 
 async function withTables<Answer>(
   { config, stack }: Asked,
-  ask: (dynamodb: DynamoDBClient, environment: Environment) => Promise<Answer>,
+  ask: (dynamodb: DynamoDBClient, connection: Connection) => Promise<Answer>,
 ): Promise<Answer> {
   const [{ connect }, { DynamoDBClient }] = await Promise.all([
     import('./connect.ts'),
@@ -108,7 +112,7 @@ async function withTables<Answer>(
   const connection = await connect(config, { stack, queryOptions: '', ifNew: 'refuse' });
   const dynamodb = new DynamoDBClient();
   try {
-    return await ask(dynamodb, connection.environment);
+    return await ask(dynamodb, connection);
   } finally {
     dynamodb.destroy();
     await connection.close();

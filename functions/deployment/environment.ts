@@ -8,10 +8,6 @@ import { SealKey } from '../domain/values/seal.ts';
 export const Environment = z.object({
   SNAPSHOTS_TABLE: z.string().min(1),
   RUNS_TABLE: z.string().min(1),
-  /** The Secrets Manager secret with the key of the seals. */
-  SEAL_SECRET: z.string().min(1).optional(),
-  /** The key itself: only where the tables are on this machine. */
-  SEAL_KEY: SealKey.optional(),
   ALERT_TOPIC_ARN: z.string().startsWith('arn:'),
   /** A path, taken from the function's own folder. */
   AUDIT_CONFIG: z.string().min(1),
@@ -25,6 +21,10 @@ export const Environment = z.object({
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
+  /** The ARN of the Secrets Manager secret with the key of the seals: 64 lowercase hex digits. */
+  SEAL_SECRET: z.string().startsWith('arn:').optional(),
+  /** The key itself: only where the tables are on this machine. */
+  SEAL_KEY: SealKey.optional(),
   /** The options by which `npx tagwarden` finds this deployment, for the commands in mails. */
   QUERY_OPTIONS: z.string().default(''),
 });

@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { isRecorded, linkOfRun, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Hash } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { RawRow, RawRows } from '../store/raw-rows.ts';
 import { startWalk } from './chain.ts';
 import { type CheckedRun, checkRun, checkRunRow } from './check-run.ts';
@@ -25,7 +26,7 @@ type Found = {
   newest: NewestRoot | null;
   /** The first run that bears the seal of the known key. */
   sealedSince: string | null;
-  readonly roots: Map<string, Hash>;
+  readonly roots: Map<Instant, Hash>;
   /** The runs that this very version judged. */
   readonly replayable: Set<string>;
   readonly references: Set<string>;

@@ -1,4 +1,5 @@
 import type { Hash } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import { rememberPolicies } from './known-policies.ts';
 import type { NewestRoot, VerifyOptions } from './options.ts';
@@ -26,7 +27,7 @@ export type Verified = {
   readonly notReplayed: number;
   readonly tamperings: readonly Tampering[];
   /** The root of each recorded run, by its time. */
-  readonly roots: ReadonlyMap<string, Hash>;
+  readonly roots: ReadonlyMap<Instant, Hash>;
 };
 
 /**

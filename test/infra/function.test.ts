@@ -35,6 +35,7 @@ describe('the function', () => {
       ALERT_TOPIC_ARN: 'arn:AuditorAlerts',
       AUDIT_CONFIG: 'audit.yaml',
       REGISTRY_SECRETS: { prod: 'arn:AuditorRegistrySecret', gov: 'ncr/gov' },
+      SEAL_SECRET: 'arn:AuditorSealKey',
       QUERY_OPTIONS: '--stack Tagwarden-prod',
     });
     expect(Object.keys(variables()).sort()).toEqual(Object.keys(Environment.shape).sort());

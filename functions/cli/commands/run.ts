@@ -107,6 +107,7 @@ async function audit(
   const sealing = sealWith(await readSealKey(clients.secretsManager, connection.environment));
   const real: Ports = {
     ...createPorts(clients, config, connection.environment, { variables: process.env, sealing }),
+    ended: () => undefined,
     recorded: (snapshot) => {
       snapshots.push(snapshot);
       output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);

@@ -27,6 +27,7 @@ function audit(config: AuditConfig, platforms: number, faulty: (ports: Ports) =>
   const ports: Ports = {
     ...createPorts(world.clients, config, environment, { variables: {}, sealing: world.sealing }),
     recorded: () => undefined,
+    ended: () => undefined,
     observe: async () => seeLarge(digestA, platforms, day(1)),
   };
   return runAudit(day(1), config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false });

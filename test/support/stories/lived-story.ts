@@ -59,6 +59,7 @@ export async function liveStory(cwd: string): Promise<void> {
       ...createPorts(clients, config, environment, { variables: keys, sealing: sealWith(world.environment.SEAL_KEY) }),
       now: () => atMs + 2_000,
       recorded: () => undefined,
+      ended: () => undefined,
     };
     const runAt = instantFromMs(atMs);
     // A run that crashes tells nobody; that is what it is here for.

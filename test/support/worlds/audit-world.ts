@@ -127,6 +127,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         }),
         now: () => Date.now() + passedMs,
         recorded: () => undefined,
+        ended: () => undefined,
       };
       return runAudit(runAt, judgedBy, faulty(ports), { deadlineMs, isRetried });
     },

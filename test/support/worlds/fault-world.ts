@@ -27,13 +27,14 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     sns: environment['AWS_ENDPOINT_URL_SNS'] ?? '',
   });
   const clients = givenImpatientClients(proxy.endpoint);
-  const throughProxy = ({ now, recorded }: Ports): Ports => ({
+  const throughProxy = ({ now, recorded, ended }: Ports): Ports => ({
     ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
       variables: keys,
       sealing: world.sealing,
     }),
     now,
     recorded,
+    ended,
   });
   return {
     ...world,

@@ -120,6 +120,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
           return `message ${published.length}`;
         },
         recorded: () => undefined,
+        ended: () => undefined,
       };
       return runAudit(runAt, config, faulty(ports), { deadlineMs: Number.MAX_SAFE_INTEGER, isRetried: false });
     },
