@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { openTopic } from '../alerts/topic.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
+import { otherOptions, tableOptions, topicOptions } from '../deployment/sdk-options.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
@@ -25,9 +26,9 @@ export type Clients = {
 };
 
 export const createClients = (): Clients => ({
-  dynamodb: new DynamoDBClient(),
-  sns: new SNSClient(),
-  secretsManager: new SecretsManagerClient(),
+  dynamodb: new DynamoDBClient(tableOptions),
+  sns: new SNSClient(topicOptions),
+  secretsManager: new SecretsManagerClient(otherOptions),
 });
 
 /** Connects one run to the world. `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY` take precedence over secrets. */

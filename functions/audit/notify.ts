@@ -7,6 +7,9 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { HeldPorts } from './ports.ts';
 
+/** For all attempts to send one message. */
+const publishMs = 10_000;
+
 /**
  * Publishes the alert that a recorded run owes, part by part, and marks each part as published. A crash in between
  * repeats one part at worst. Throws `alert-not-sent`, or `store-incomplete` if `eventful` lacks snapshots that the run
@@ -29,7 +32,7 @@ export async function notify<Owing extends Run>(
   const owed = telling.filter(({ reference }) => notifiedThrough === null || reference > notifiedThrough);
   for (const alert of compose(run, owed, { ...config, queryOptions: ports.queryOptions })) {
     ports.assertHeld();
-    await ports.publish(alert);
+    await ports.publish(alert, AbortSignal.timeout(publishMs));
     if (alert.through !== null) await ports.runs.markPublished(runAt, alert.through);
   }
   await ports.runs.markNotified(runAt);

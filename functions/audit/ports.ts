@@ -24,8 +24,11 @@ export type Ports = {
    * it throws only for a bug.
    */
   observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
-  /** Resolves once the topic accepted the message; throws `alert-not-sent`. */
-  publish(alert: Alert): Promise<void>;
+  /**
+   * Resolves to the message's id once the topic accepted it; throws `alert-not-sent`, also where `signal` ended the
+   * attempt: the message may have been sent all the same.
+   */
+  publish(alert: Alert, signal: AbortSignal): Promise<string>;
   /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;
 };

@@ -98,6 +98,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         },
         publish: async (alert) => {
           published.push(alert);
+          return `message ${published.length}`;
         },
         recorded: () => undefined,
       };
