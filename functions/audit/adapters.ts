@@ -6,7 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { openTopic } from '../alerts/topic.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
-import { otherOptions, tableOptions, topicOptions } from '../deployment/sdk-options.ts';
+import { leaseOptions, otherOptions, tableOptions, topicOptions } from '../deployment/sdk-options.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
@@ -14,19 +14,22 @@ import { createRegistryClient, type RegistryClient } from '../registry/client.ts
 import { type Credentials, readKeyVariables, readSecret } from '../registry/keys.ts';
 import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
-import { openLease } from '../store/lease.ts';
+import { type Lease, type LeaseOptions, openLease } from '../store/lease.ts';
 import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
 
 /** The SDK clients. They find AWS by its standard variables. */
 export type Clients = {
   readonly dynamodb: DynamoDBClient;
+  /** For the lease alone: a renewal must not wait behind throttled writes. */
+  readonly lease: DynamoDBClient;
   readonly sns: SNSClient;
   readonly secretsManager: SecretsManagerClient;
 };
 
 export const createClients = (): Clients => ({
   dynamodb: new DynamoDBClient(tableOptions),
+  lease: new DynamoDBClient(leaseOptions),
   sns: new SNSClient(topicOptions),
   secretsManager: new SecretsManagerClient(otherOptions),
 });
@@ -47,10 +50,11 @@ export function createPorts(
   });
   return {
     ...openStores(clients.dynamodb, config, environment),
-    lease: openLease(documentClient(clients.dynamodb), { table: environment.RUNS_TABLE, auditor: config.deployment }),
+    lease: connectLease(clients, config, environment, { monotonicMs, sleep: (ms) => sleep(ms) }),
     holder: randomUUID(),
     queryOptions: environment.QUERY_OPTIONS,
     now: Date.now,
+    monotonicMs,
     every: (intervalMs, act) => {
       // A failure is not reported: the next interval tries again, and the caller notices what is missing.
       const timer = setInterval(() => void act().catch(() => undefined), intervalMs);
@@ -64,6 +68,24 @@ export function createPorts(
     publish: openTopic(clients.sns, environment.ALERT_TOPIC_ARN),
   };
 }
+
+/** The lease of a deployment, watched by a clock. */
+export const connectLease = (
+  { lease }: Pick<Clients, 'lease'>,
+  { deployment }: Pick<AuditConfig, 'deployment'>,
+  { RUNS_TABLE }: Pick<Environment, 'RUNS_TABLE'>,
+  clock: Pick<LeaseOptions, 'monotonicMs' | 'sleep'>,
+): Lease =>
+  openLease(documentClient(lease), {
+    table: RUNS_TABLE,
+    auditor: deployment,
+    // Until a key is at hand: this seal guards against accidents only.
+    sealing: { sealOf: (hash) => hash },
+    tampered: () => process.emitWarning('The row of the lease was modified outside tagwarden. It was overwritten.'),
+    ...clock,
+  });
+
+const monotonicMs = (): number => performance.now();
 
 function createRegistryClients(
   { registries }: Pick<AuditConfig, 'registries'>,

@@ -17,6 +17,8 @@ export type Ports = {
   readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets. */
+  monotonicMs(): number;
   /** Repeats `act` until the returned function is called. */
   every(intervalMs: number, act: () => Promise<void>): () => void;
   /**

@@ -10,7 +10,7 @@ export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => voi
     ...ports,
     snapshots: { ...ports.snapshots, append: async (snapshot) => ports.snapshots.seal(snapshot) },
     runs: { ...ports.runs, start: nothing, record: nothing, markPublished: nothing, markNotified: nothing },
-    lease: { take: nothing, clear: nothing, free: nothing },
+    lease: { take: nothing, renew: async () => true, clear: nothing, free: nothing },
     publish: async (alert) => {
       wouldPublish(alert);
       return 'not sent';

@@ -7,7 +7,7 @@ export const remedies = {
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
-  'run-held': 'Wait until it ends. A crashed run releases its lease within a minute.',
+  'run-held': 'Wait until it ends. It has not crashed: it just renewed its lease.',
   'run-in-future': 'Find out who wrote this run before you trust later ones.',
   'lease-lost': 'Another process took over the run. Let it finish: nothing that was written is lost.',
   'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',

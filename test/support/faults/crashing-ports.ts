@@ -45,7 +45,12 @@ export function crashingPorts(ports: Ports, crash: Crash): Ports {
       markPublished: mortal('markPublished', runs.markPublished),
       markNotified: mortal('markNotified', runs.markNotified),
     },
-    lease: { ...lease, take: mortal('take', lease.take), free: mortal('free', lease.free) },
+    lease: {
+      ...lease,
+      take: mortal('take', lease.take),
+      renew: mortal('renew', lease.renew),
+      free: mortal('free', lease.free),
+    },
     observe: mortal('observe', ports.observe),
     publish: mortal('publish', ports.publish),
   };

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
@@ -15,6 +15,7 @@ import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/s
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { openStores, type Stores } from '../../../functions/store/stores.ts';
+import { jumpingClock } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export const keys = {
@@ -51,7 +52,13 @@ export type AuditWorld = {
    */
   audit(
     runAt: Instant,
-    options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number; config?: AuditConfig },
+    options?: {
+      faulty?: (ports: Ports) => Ports;
+      deadlineMs?: number;
+      config?: AuditConfig;
+      /** How a held lease is watched. At once: its holder counts as dead. */
+      watch?: 'at once' | 'by the clock';
+    },
   ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
   pass(ms: number): void;
@@ -75,6 +82,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = {
     dynamodb: givenDynamoDb(environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
+    lease: givenDynamoDb(environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
     sns: new SNSClient({ endpoint: environment['AWS_ENDPOINT_URL_SNS'] ?? '', region: 'us-east-1', credentials }),
     // No secret is read: the keys come from variables.
     secretsManager: new SecretsManagerClient({ region: 'us-east-1', credentials }),
@@ -99,9 +107,13 @@ export async function startAuditWorld(): Promise<AuditWorld> {
     dynamodb,
     operations,
     environment,
-    audit(runAt, { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, config: judgedBy = config } = {}) {
+    audit(
+      runAt,
+      { faulty = asTheyAre, deadlineMs = Date.now() + 60_000, config: judgedBy = config, watch = 'at once' } = {},
+    ) {
       const ports: Ports = {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+        ...(watch === 'at once' && { lease: connectLease(clients, judgedBy, environment, jumpingClock()) }),
         now: () => Date.now() + passedMs,
         recorded: () => undefined,
       };

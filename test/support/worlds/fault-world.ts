@@ -1,4 +1,4 @@
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { raiseFailures } from '../../../functions/audit/report.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
@@ -7,6 +7,7 @@ import { leaseMs } from '../../../functions/store/lease.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { givenImpatientClients } from '../faults/impatient-clients.ts';
 import { type AuditWorld, keys, startAuditWorld } from './audit-world.ts';
+import { jumpingClock } from './lease.ts';
 
 /** A world in which audits can be led through a proxy that disturbs them. */
 export type FaultWorld = AuditWorld & {
@@ -29,6 +30,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
   const clients = givenImpatientClients(proxy.endpoint);
   const throughProxy = ({ now, recorded }: Ports): Ports => ({
     ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+    lease: connectLease(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), jumpingClock()),
     now,
     recorded,
   });

@@ -11,12 +11,12 @@ import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/
 import { RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
-import { openLease } from '../../../functions/store/lease.ts';
 import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
 import type { VerifyOptions } from '../../../functions/verify/verify-runs.ts';
 import { day, digestA, givenTarget, present } from '../given/givens.ts';
+import { givenLease } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export type AuditOptions = {
@@ -87,10 +87,11 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
       };
       const ports: Ports = {
         ...openStores(client, config, tableNames),
-        lease: openLease(dynamodb, { table: RUNS_TABLE, auditor: config.deployment }),
+        lease: givenLease(dynamodb, config.deployment),
         holder: randomUUID(),
         queryOptions: '',
         now: () => world.nowMs,
+        monotonicMs: () => world.nowMs,
         every: () => () => undefined,
         observe: async ({ tag }) => {
           const observedAt = instantFromMs(world.nowMs);

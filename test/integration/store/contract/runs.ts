@@ -5,11 +5,11 @@ import { hashOf } from '../../../../functions/domain/values/hash.ts';
 import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
-import { openLease } from '../../../../functions/store/lease.ts';
 import { openRuns, type Runs } from '../../../../functions/store/runs.ts';
 import { startLosingProxy } from '../../../support/faults/losing-proxy.ts';
 import { api } from '../../../support/given/givens.ts';
 import { givenRun, givenTally } from '../../../support/given/run.ts';
+import { givenLease, ignore } from '../../../support/worlds/lease.ts';
 import { givenDynamoDb } from '../../../support/worlds/stores.ts';
 import { givenAuditor, givenYear } from './unshared.ts';
 
@@ -129,7 +129,7 @@ export function runsContract(endpoint: () => string): void {
       await runs.start(givenRun({ runAt: day(each) }));
     }
     await openRuns(client, { table, auditor: givenAuditor() }).start(givenRun({ runAt: day(99) }));
-    await openLease(client, { table, auditor }).take('holder', day(1), Date.now());
+    await givenLease(client, auditor).take('holder', day(1), ignore);
     const found = (await Array.fromAsync(runs.newestFirst())).map(({ runAt }) => runAt);
     expect(found).toEqual(days.toReversed().map(day));
   });
