@@ -15,8 +15,12 @@ import { type Credentials, readKeyVariables, readSecret } from '../registry/keys
 import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
 import { type Lease, type LeaseOptions, openLease } from '../store/lease.ts';
+import { patient } from '../store/patience.ts';
 import { openStores } from '../store/stores.ts';
 import type { Ports } from './ports.ts';
+
+/** How long a throttled request to the tables is sent again. */
+const patienceMs = 120_000;
 
 /** The SDK clients. They find AWS by its standard variables. */
 export type Clients = {
@@ -28,7 +32,7 @@ export type Clients = {
 };
 
 export const createClients = (): Clients => ({
-  dynamodb: new DynamoDBClient(tableOptions),
+  dynamodb: patient(new DynamoDBClient(tableOptions), { patienceMs, monotonicMs }),
   lease: new DynamoDBClient(leaseOptions),
   sns: new SNSClient(topicOptions),
   secretsManager: new SecretsManagerClient(otherOptions),
