@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tableOptions, writeAttemptMs } from '../../../functions/deployment/sdk-options.ts';
 import { AuditError } from '../../../functions/domain/audit-error.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { fenced } from '../../../functions/store/fence.ts';
+import { isSweep } from '../../support/tier.ts';
 import { givenDynamoDb, sdkTries } from '../../support/worlds/stores.ts';
 
 let server: Server;
@@ -21,8 +24,7 @@ beforeEach(async () => {
     answer(response, attempt);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // A server that listens on TCP has an address of this form.
-  client = documentClient(givenDynamoDb(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  client = documentClient(givenDynamoDb(endpointOf(server)));
 });
 afterEach(async () => {
   client.destroy();
@@ -30,6 +32,9 @@ afterEach(async () => {
   server.close();
   await once(server, 'close');
 });
+
+// A server that listens on TCP has an address of this form.
+const endpointOf = (listening: Server) => `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
 
 const respond = (response: ServerResponse, status: number, body: object): void => {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
@@ -106,3 +111,24 @@ test('what the table refuses is told as it is', async () => {
     name: 'ConditionalCheckFailedException',
   });
 });
+
+test.runIf(isSweep)(
+  'an attempt that is not answered is over, its connection included, in the time that the lease leaves for it',
+  async () => {
+    let closedMs = Number.NaN;
+    answer = (response) =>
+      response.on('close', () => {
+        closedMs = performance.now() - startMs;
+      });
+    const endpoint = endpointOf(server);
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const dynamodb = new DynamoDBClient({ ...tableOptions, endpoint, region: 'us-east-1', credentials });
+    const startMs = performance.now();
+    // The second attempt is kept from the wire.
+    const { assertHeld } = givenLooks(1, new Error('Lost.'));
+    await expect(documentClient(dynamodb).send(fenced(put(), assertHeld))).rejects.toThrow('Lost.');
+    expect(closedMs).toBeGreaterThan(writeAttemptMs - 500);
+    expect(closedMs).toBeLessThan(writeAttemptMs + 500);
+    dynamodb.destroy();
+  },
+);
