@@ -94,6 +94,22 @@ test.each([
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
 
+test('a computer whose clock is a minute ahead waits like any other', async () => {
+  const [one] = await givenHandlers();
+  await world.audit(day(0));
+  overwrite('v1');
+  world.ncr.latency(unhurriedMs);
+  const asked = world.ncr.requests.length;
+  const atWork = one.invoke({ runAt: day(1) });
+  await asking(asked);
+  world.pass(60_000);
+  expect(await world.audit(day(2), { watch: 'by the clock' })).toMatchObject({ kind: 'audited', failures: [] });
+  expect(await atWork).toEqual({ kind: 'audited' });
+  expect(await snapshotRows(world)).toHaveLength(3 * tags.length);
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
 test('runs whose times go backwards write nothing, and take nothing from the next', async () => {
   await world.audit(day(2));
   overwrite('v1');
