@@ -7,6 +7,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { openTopic } from '../alerts/topic.ts';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
+import { leaseOptions, otherOptions, tableOptions, topicOptions } from '../deployment/sdk-options.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
@@ -16,22 +17,29 @@ import { type Credentials, readKeyVariables, readSecret } from '../registry/keys
 import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
 import type { TamperedRow } from '../store/genuine.ts';
-import { openLease } from '../store/lease.ts';
+import { type Lease, type LeaseOptions, openLease } from '../store/lease.ts';
 import { openStores } from '../store/stores.ts';
+import { patient } from '../store/writes/patience.ts';
 import type { Ports } from './ports.ts';
 import { collectTampered } from './tampered-rows.ts';
+
+/** How long a throttled request to the tables is sent again: not longer than the function has to record what it saw. */
+const patienceMs = 45_000;
 
 /** The SDK clients. They find AWS by its standard variables. */
 export type Clients = {
   readonly dynamodb: DynamoDBClient;
+  /** For the lease alone: a renewal must not wait behind throttled writes. */
+  readonly lease: DynamoDBClient;
   readonly sns: SNSClient;
   readonly secretsManager: SecretsManagerClient;
 };
 
 export const createClients = (): Clients => ({
-  dynamodb: new DynamoDBClient(),
-  sns: new SNSClient(),
-  secretsManager: new SecretsManagerClient(),
+  dynamodb: patient(new DynamoDBClient(tableOptions), { patienceMs, monotonicMs }),
+  lease: new DynamoDBClient(leaseOptions),
+  sns: new SNSClient(topicOptions),
+  secretsManager: new SecretsManagerClient(otherOptions),
 });
 
 export type PortOptions = {
@@ -61,10 +69,16 @@ export function createPorts(
     ...openStores(clients.dynamodb, config, environment, { sealing, onTampered: tampered.add }),
     tampered: tampered.all,
     toolVersion: manifest.version,
-    lease: openLease(documentClient(clients.dynamodb), { table: environment.RUNS_TABLE, auditor: config.deployment }),
+    lease: connectLease(clients, config, environment, {
+      sealing,
+      onTampered: tampered.add,
+      monotonicMs,
+      sleep: (ms) => sleep(ms),
+    }),
     holder: randomUUID(),
     queryOptions: environment.QUERY_OPTIONS,
     now: Date.now,
+    monotonicMs,
     every: (intervalMs, act) => {
       // A failure is not reported: the next interval tries again, and the caller notices what is missing.
       const timer = setInterval(() => void act().catch(() => undefined), intervalMs);
@@ -78,6 +92,25 @@ export function createPorts(
     publish: openTopic(clients.sns, environment.ALERT_TOPIC_ARN),
   };
 }
+
+type LeaseAuthenticity = Pick<PortOptions, 'sealing'> & Required<Pick<PortOptions, 'onTampered'>>;
+
+/** The lease of a deployment, watched by a clock. */
+export const connectLease = (
+  { lease }: Pick<Clients, 'lease'>,
+  { deployment }: Pick<AuditConfig, 'deployment'>,
+  { RUNS_TABLE }: Pick<Environment, 'RUNS_TABLE'>,
+  { sealing, onTampered, ...clock }: Pick<LeaseOptions, 'monotonicMs' | 'sleep'> & LeaseAuthenticity,
+): Lease =>
+  openLease(documentClient(lease), {
+    table: RUNS_TABLE,
+    auditor: deployment,
+    sealing,
+    tampered: (row) => onTampered({ table: 'Runs', row, replaced: true }),
+    ...clock,
+  });
+
+const monotonicMs = (): number => performance.now();
 
 function createRegistryClients(
   { registries }: Pick<AuditConfig, 'registries'>,

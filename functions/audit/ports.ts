@@ -6,7 +6,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { TamperedRow } from '../store/genuine.ts';
 import type { Lease } from '../store/lease.ts';
 import type { Stores } from '../store/stores.ts';
-import type { AssertHeld } from '../store/writes.ts';
+import type { AssertHeld } from '../store/writes/fence.ts';
 
 /** All that an audit asks of the world. */
 export type Ports = Stores & {
@@ -21,6 +21,8 @@ export type Ports = Stores & {
   readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets. */
+  monotonicMs(): number;
   /** Repeats `act` until the returned function is called. */
   every(intervalMs: number, act: () => Promise<void>): () => void;
   /**
@@ -28,7 +30,10 @@ export type Ports = Stores & {
    * it throws only for a bug.
    */
   observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
-  /** Resolves to the id of the message once the topic accepted it; throws `alert-not-sent`. Gives up at the signal. */
+  /**
+   * Resolves to the message's id once the topic accepted it; throws `alert-not-sent`, also where `signal` ended the
+   * attempt: the message may have been sent all the same.
+   */
   publish(alert: Alert, signal: AbortSignal): Promise<string>;
   /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;

@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Environment, readEnvironment } from '../deployment/environment.ts';
+import { otherOptions } from '../deployment/sdk-options.ts';
 import { stackOutputs } from '../deployment/stack-outputs.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Mailbox } from '../local/mailbox.ts';
@@ -88,7 +89,7 @@ async function readStack(
 
 async function readOutputs(name: string): Promise<ReadonlyMap<string | undefined, string | undefined>> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient();
+  const client = new CloudFormationClient(otherOptions);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));

@@ -16,7 +16,7 @@ export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => voi
       markDelivered: async (run, delivery) => ({ ...run, delivery }),
     },
     configurations: { ...ports.configurations, keep: nothing },
-    lease: { take: nothing, clear: nothing, free: nothing },
+    lease: { take: nothing, renew: async () => true, clear: nothing, free: nothing },
     publish: async (alert) => {
       wouldPublish(alert);
       return 'not sent';

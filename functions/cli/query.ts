@@ -105,12 +105,13 @@ async function withTables<Answer>(
   { config, stack }: Asked,
   ask: (dynamodb: DynamoDBClient, connection: Connection) => Promise<Answer>,
 ): Promise<Answer> {
-  const [{ connect }, { DynamoDBClient }] = await Promise.all([
+  const [{ connect }, { DynamoDBClient }, { tableOptions }] = await Promise.all([
     import('./connect.ts'),
     import('@aws-sdk/client-dynamodb'),
+    import('../deployment/sdk-options.ts'),
   ]);
   const connection = await connect(config, { stack, queryOptions: '', ifNew: 'refuse' });
-  const dynamodb = new DynamoDBClient();
+  const dynamodb = new DynamoDBClient(tableOptions);
   try {
     return await ask(dynamodb, connection);
   } finally {

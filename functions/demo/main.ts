@@ -7,6 +7,7 @@ import { paintAside, paintHeading } from '../cli/terminal.ts';
 import { renderBoard, renderRun } from '../cli/views/board.ts';
 import { renderMail } from '../cli/views/mail.ts';
 import { parseConfig } from '../config/load.ts';
+import { tableOptions } from '../deployment/sdk-options.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
 import { sealWith } from '../domain/values/seal.ts';
 import { startLambda } from '../local/lambda.ts';
@@ -51,6 +52,7 @@ const lambda = await startLambda(
   logFile,
 );
 const dynamodb = new DynamoDBClient({
+  ...tableOptions,
   endpoint: world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentVariables } from '../deployment/environment.ts';
+import { tableOptions } from '../deployment/sdk-options.ts';
 import type { SealKey } from '../domain/values/seal.ts';
 import { createTables, tableNames } from './create-tables.ts';
 import { startDynamoDb } from './dynamodb.ts';
@@ -35,6 +36,7 @@ export async function startLocalWorld(path?: string): Promise<LocalWorld> {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   const client = new DynamoDBClient({
+    ...tableOptions,
     endpoint: dynamodb.endpoint,
     region: environment.AWS_REGION,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

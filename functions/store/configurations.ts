@@ -3,7 +3,8 @@ import { brotliCompress, brotliDecompress } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Hash } from '../domain/values/hash.ts';
 import { sha256 } from '../domain/values/hash.ts';
-import { type AssertHeld, put } from './writes.ts';
+import { put } from './writes/conditional-put.ts';
+import type { AssertHeld } from './writes/fence.ts';
 
 /** Each configuration that judged a run, kept once: in the Runs table, under its version, in a partition of their own. */
 export type Configurations = {

@@ -6,7 +6,8 @@ import type { Instant } from '../domain/values/instant.ts';
 import { type Authenticity, isGenuineRun, requireSealing } from './genuine.ts';
 import type { RawRow } from './raw-rows.ts';
 import { deliveryHash, hasGenuineDelivery, type RunRow, readRunRow, runOf, runRowOf } from './run-row.ts';
-import { type AssertHeld, type Condition, isStill, put, send } from './writes.ts';
+import { type Condition, isStill, put } from './writes/conditional-put.ts';
+import { type AssertHeld, fenced } from './writes/fence.ts';
 
 /**
  * What the audit asks of the Runs table. All reads are strongly consistent. Rows that tagwarden did not write do not
@@ -97,7 +98,7 @@ export function openRuns(client: DynamoDBDocumentClient, options: RunsOptions): 
         ExpressionAttributeNames: { '#delivery': 'delivery', '#root': 'root' },
         ExpressionAttributeValues: { ':delivery': { ...delivery, seal }, ':root': run.root },
       });
-      await send(client, command, assertHeld);
+      await client.send(fenced(command, assertHeld));
       return { ...run, delivery };
     },
   };

@@ -10,7 +10,8 @@ import { digestsThatBegin } from './digest-prefix.ts';
 import { type Authenticity, isGenuineSnapshot, requireSealing } from './genuine.ts';
 import type { RawRow } from './raw-rows.ts';
 import { linkOf, monthOf, rowOf, type SnapshotRow, snapshotOf } from './snapshot-row.ts';
-import { type AssertHeld, isStill, put } from './writes.ts';
+import { isStill, put } from './writes/conditional-put.ts';
+import type { AssertHeld } from './writes/fence.ts';
 
 /**
  * What the audit asks of the Snapshots table. Rows that tagwarden did not write do not exist here; each is told to

@@ -85,19 +85,31 @@ test('a second invocation of a run does nothing', async () => {
   expect(world.takeMails()).toEqual([]);
 });
 
-test('of two invocations of a run at once, one audits and the other leaves it to that one', async () => {
+test('of two invocations of a run at once, one audits, and the other waits and finds it done', async () => {
   world.ncr.latency(20);
-  const reports = await Promise.all([world.audit(day(0)), world.audit(day(0))]);
-  expect(reports.map(({ kind }) => kind).sort()).toEqual(['audited', 'in-progress']);
+  const watch = 'by the clock';
+  const reports = await Promise.all([world.audit(day(0), { watch }), world.audit(day(0), { watch })]);
+  expect(reports.map(({ kind }) => kind).sort()).toEqual(['already-done', 'audited']);
   expect(world.ncr.requests).toHaveLength(4);
 });
 
-test('of two different runs at once, one audits and the other fails, so that it is tried again', async () => {
+test('of two different runs at once, the later waits for the earlier', async () => {
   world.ncr.latency(20);
-  const outcomes = await Promise.allSettled([world.audit(day(0)), world.audit(day(1))]);
-  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  expect(refused).toMatchObject([{ code: 'run-held', message: expect.stringContaining('is in progress') }]);
-  expect(world.ncr.requests).toHaveLength(4);
+  const earlier = world.audit(day(0), { watch: 'by the clock' });
+  await expect.poll(() => world.ncr.requests.length, { interval: 5 }).toBeGreaterThan(0);
+  expect(await world.audit(day(1), { watch: 'by the clock' })).toMatchObject({ kind: 'audited', failures: [] });
+  expect(await earlier).toMatchObject({ kind: 'audited', failures: [] });
+  expect(world.ncr.requests).toHaveLength(8);
+});
+
+test('a run that is seen at work is left to itself, and another run is refused, so that it is tried again', async () => {
+  const faulty = (ports: Ports): Ports => ({ ...ports, lease: { ...ports.lease, take: async () => day(0) } });
+  expect(await world.audit(day(0), { faulty })).toEqual({ kind: 'in-progress' });
+  await expect(world.audit(day(1), { faulty })).rejects.toMatchObject({
+    code: 'run-held',
+    message: expect.stringContaining('is in progress'),
+  });
+  expect(world.ncr.requests).toEqual([]);
 });
 
 test('a run gives the lease back, so that the next need not wait for it to run out', async () => {
@@ -184,7 +196,7 @@ test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
         observe: async (...given) => {
           asked += 1;
           if (asked === 3) {
-            await ports.lease.take('another', day(2), ports.now() + leaseMs + 1);
+            await ports.lease.take('another', day(2), () => undefined);
             await renew();
           }
           return ports.observe(...given);

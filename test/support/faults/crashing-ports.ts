@@ -44,7 +44,12 @@ export function crashingPorts(ports: Ports, crash: Crash): Ports {
       record: mortal('record', runs.record),
       markDelivered: mortal('markDelivered', runs.markDelivered),
     },
-    lease: { ...lease, take: mortal('take', lease.take), free: mortal('free', lease.free) },
+    lease: {
+      ...lease,
+      take: mortal('take', lease.take),
+      renew: mortal('renew', lease.renew),
+      free: mortal('free', lease.free),
+    },
     observe: mortal('observe', ports.observe),
     publish: mortal('publish', ports.publish),
   };

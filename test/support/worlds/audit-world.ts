@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
@@ -18,6 +18,7 @@ import { startLocalWorld } from '../../../functions/local/world.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { openStores, type Stores } from '../../../functions/store/stores.ts';
+import { jumpingClock } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export const keys = {
@@ -57,7 +58,15 @@ export type AuditWorld = {
    */
   audit(
     runAt: Instant,
-    options?: { faulty?: (ports: Ports) => Ports; deadlineMs?: number; isRetried?: boolean; config?: AuditConfig },
+    options?: {
+      faulty?: (ports: Ports) => Ports;
+      deadlineMs?: number;
+      /** Whether another invocation follows if this one fails. */
+      isRetried?: boolean;
+      config?: AuditConfig;
+      /** How a held lease is watched. At once: its holder counts as dead. */
+      watch?: 'at once' | 'by the clock';
+    },
   ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
   pass(ms: number): void;
@@ -83,6 +92,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = {
     dynamodb: givenDynamoDb(environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
+    lease: givenDynamoDb(environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
     sns: new SNSClient({ endpoint: environment['AWS_ENDPOINT_URL_SNS'] ?? '', region: 'us-east-1', credentials }),
     // No secret is read: the keys come from variables.
     secretsManager: new SecretsManagerClient({ region: 'us-east-1', credentials }),
@@ -118,12 +128,20 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         deadlineMs = Date.now() + passedMs + 60_000,
         isRetried = false,
         config: judgedBy = config,
+        watch = 'at once',
       } = {},
     ) {
       const ports: Ports = {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
           variables: keys,
           sealing,
+        }),
+        ...(watch === 'at once' && {
+          lease: connectLease(clients, judgedBy, environment, {
+            sealing,
+            onTampered: ({ row }) => met.push(row),
+            ...jumpingClock(),
+          }),
         }),
         now: () => Date.now() + passedMs,
         recorded: () => undefined,

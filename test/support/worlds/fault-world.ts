@@ -1,4 +1,4 @@
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { raiseFailures } from '../../../functions/audit/report.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
@@ -7,6 +7,7 @@ import { leaseMs } from '../../../functions/store/lease.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { givenImpatientClients } from '../faults/impatient-clients.ts';
 import { type AuditWorld, keys, startAuditWorld } from './audit-world.ts';
+import { jumpingClock } from './lease.ts';
 
 /** A world in which audits can be led through a proxy that disturbs them. */
 export type FaultWorld = AuditWorld & {
@@ -27,11 +28,11 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     sns: environment['AWS_ENDPOINT_URL_SNS'] ?? '',
   });
   const clients = givenImpatientClients(proxy.endpoint);
+  const known = readEnvironment({ ...environment, AUDIT_CONFIG: 'none' });
+  const { sealing } = world;
   const throughProxy = ({ now, recorded, ended }: Ports): Ports => ({
-    ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
-      variables: keys,
-      sealing: world.sealing,
-    }),
+    ...createPorts(clients, config, known, { variables: keys, sealing }),
+    lease: connectLease(clients, config, known, { sealing, onTampered: () => undefined, ...jumpingClock() }),
     now,
     recorded,
     ended,

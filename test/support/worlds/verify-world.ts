@@ -13,7 +13,6 @@ import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/
 import { RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
-import { openLease } from '../../../functions/store/lease.ts';
 import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
 import type { KnownPolicies } from '../../../functions/verify/known-policies.ts';
@@ -22,6 +21,7 @@ import { type Verified, verify } from '../../../functions/verify/verify.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { day, digestA, givenTarget, present } from '../given/givens.ts';
 import { givenSealing } from '../given/seal.ts';
+import { givenLease } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export type AuditOptions = {
@@ -106,10 +106,11 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         ...openStores(client, config, tableNames, { sealing: givenSealing, onTampered: tampered.add }),
         tampered: tampered.all,
         toolVersion: manifest.version,
-        lease: openLease(dynamodb, { table: RUNS_TABLE, auditor: config.deployment }),
+        lease: givenLease(dynamodb, config.deployment),
         holder: randomUUID(),
         queryOptions: '',
         now: () => world.nowMs,
+        monotonicMs: () => world.nowMs,
         every: () => () => undefined,
         observe: async ({ tag }) => {
           const observedAt = instantFromMs(world.nowMs);

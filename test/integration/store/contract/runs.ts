@@ -6,13 +6,13 @@ import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import type { TamperedRow } from '../../../../functions/store/genuine.ts';
-import { openLease } from '../../../../functions/store/lease.ts';
 import { runContent, runRowOf } from '../../../../functions/store/run-row.ts';
 import { openRuns, type Runs } from '../../../../functions/store/runs.ts';
 import { startLosingProxy } from '../../../support/faults/losing-proxy.ts';
 import { api } from '../../../support/given/givens.ts';
 import { givenRun, givenTally } from '../../../support/given/run.ts';
 import { givenAuthenticity, givenSealing, held } from '../../../support/given/seal.ts';
+import { givenLease, ignore } from '../../../support/worlds/lease.ts';
 import { givenDynamoDb } from '../../../support/worlds/stores.ts';
 import { givenAuditor, givenYear } from './unshared.ts';
 
@@ -210,7 +210,7 @@ export function runsContract(endpoint: () => string): void {
       givenRun({ runAt: day(99) }),
       held,
     );
-    await openLease(client, { table, auditor }).take('holder', day(1), Date.now());
+    await givenLease(client, auditor).take('holder', day(1), ignore);
     const found = (await Array.fromAsync(runs.newestFirst())).map(({ runAt }) => runAt);
     expect(found).toEqual(days.toReversed().map(day));
   });

@@ -1,30 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  PutCommand,
-  type PutCommandInput,
-  type UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import type { RawRow } from './raw-rows.ts';
-
-/** Throws `lease-lost` once another process may hold the lease. */
-export type AssertHeld = () => void;
+import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { RawRow } from '../raw-rows.ts';
+import { type AssertHeld, fenced } from './fence.ts';
 
 export type Condition = Pick<
   PutCommandInput,
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
-
-/** Sends a write, if the lease is held. */
-export async function send(
-  client: DynamoDBDocumentClient,
-  command: PutCommand | UpdateCommand,
-  assertHeld: AssertHeld,
-): Promise<void> {
-  assertHeld();
-  // The two overloads of `send` take one command each.
-  await (command instanceof PutCommand ? client.send(command) : client.send(command));
-}
 
 /** Puts an item, and resolves to whether its condition held. */
 export async function put(
@@ -34,7 +16,7 @@ export async function put(
   assertHeld: AssertHeld,
 ): Promise<boolean> {
   try {
-    await send(client, new PutCommand({ ...item, ...condition }), assertHeld);
+    await client.send(fenced(new PutCommand({ ...item, ...condition }), assertHeld));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
