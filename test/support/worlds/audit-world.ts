@@ -18,7 +18,7 @@ import { openStores, type Stores } from '../../../functions/store/stores.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export const keys = {
-  NCLOUD_ACCESS_KEY: 'ncp_iam_ACCESS0000000001',
+  NCLOUD_ACCESS_KEY: 'ncp_iam_BPAMKR3uVqX7dTzLw2Ye',
   NCLOUD_SECRET_KEY: 'ncp_iam_SECRET0000000000000000000001',
 };
 
