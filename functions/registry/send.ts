@@ -71,8 +71,8 @@ export const send: Send = async (sent) => {
 /** Stops the timer once the connection stands; a connection that is reused stands already. */
 function whenConnected(request: ClientRequest, timer: NodeJS.Timeout): NodeJS.Timeout {
   request.once('socket', (socket) => {
-    if (!socket.connecting) clearTimeout(timer);
-    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    else clearTimeout(timer);
   });
   return timer;
 }

@@ -112,6 +112,19 @@ test('a second answer that nobody asked for is not taken for that of the next ta
   }
 });
 
+test('a connection that is used again and again gathers no listeners', async () => {
+  server.answer(raw(ok, 'stay'));
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  process.on('warning', warn);
+  const client = givenClientAt(server.url, givenClock());
+  for (let request = 0; request < 30; request += 1) await client.observe(target, deadlineMs);
+  await new Promise(setImmediate);
+  process.off('warning', warn);
+  expect(warnings).toEqual([]);
+  expect(server.connections()).toBeLessThan(5);
+});
+
 test('a connection that never stands is given up before the request is', async () => {
   // It takes connections at TCP and never answers the handshake of TLS.
   const deaf = createServer((socket) => socket.on('error', () => {}).resume());
