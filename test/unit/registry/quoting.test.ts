@@ -94,7 +94,9 @@ test.each(Object.entries(spellings))('nothing of a secret of eight characters in
 });
 
 test('nothing of a secret survives where each of its characters is spelled in another way', () => {
-  const ways = Object.entries(spellings).flatMap(([says, spell]) => (/lines|form|five|within JSON/.test(says) ? [] : [spell]));
+  const ways = Object.entries(spellings).flatMap(([says, spell]) =>
+    /lines|form|five|within JSON/.test(says) ? [] : [spell],
+  );
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.constantFrom(...base64), fc.constantFrom(...ways)), { minLength: 8 }),
