@@ -34,7 +34,8 @@ export async function ask(exchange: Exchange): Promise<Answer> {
   return answer.kind === 'unreadable' && waitMs !== null ? { ...answer, retryAfterMs: waitMs } : answer;
 }
 
-const plain = { 'accept-encoding': 'identity' } as const;
+/** A gateway may refuse a client without a name. */
+const plain = { 'accept-encoding': 'identity', 'user-agent': 'tagwarden' } as const;
 
 const failed = (code: Failure['code'], detail: string): Failure => ({ kind: 'unreadable', code, detail, retry: true });
 

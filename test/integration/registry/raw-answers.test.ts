@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { send } from '../../../functions/registry/send.ts';
 import { anyRawAnswer } from '../../support/arbitrary/raw-answer.ts';
 import { digestA } from '../../support/given/givens.ts';
 import { isSweep } from '../../support/tier.ts';
@@ -105,11 +107,45 @@ test('an answer with garbage behind it is not believed, and does not spoil the n
 
 test('a second answer that nobody asked for is not taken for that of the next tag', async () => {
   const other = ok.replaceAll('a'.repeat(64), 'b'.repeat(64));
-  server.answer({ bytes: Buffer.from(ok + other), ending: 'stay', cutAt: ok.length });
-  for (let request = 0; request < 10; request += 1) {
-    expect(await observe()).not.toMatchObject({ facts: { digest: `sha256:${'b'.repeat(64)}` } });
-    await new Promise(setImmediate);
+  const answers = [{ ...raw(ok + other, 'stay'), cutAt: ok.length }];
+  server.answer(() => answers.shift() ?? raw(ok, 'stay'));
+  for (let request = 0; request < 3; request += 1) {
+    expect(await observe()).toMatchObject({ outcome: 'present', facts: { digest: digestA } });
+    // Meanwhile the second answer arrives, on a connection that nobody uses.
+    await sleep(30);
   }
+});
+
+test('a refusal in Korean is quoted in Korean, in the charset that it declares', async () => {
+  const korean = Buffer.from('c0cec1f520bdc7c6d0', 'hex');
+  const head = `HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain; charset=EUC-KR\r\ncontent-length: ${korean.length}\r\n\r\n`;
+  server.answer({ bytes: Buffer.concat([Buffer.from(head), korean]), ending: 'end' });
+  expect(await observe()).toMatchObject({ code: 'authentication-failed', detail: 'HTTP 401 "인증 실패"' });
+});
+
+test('an answer about another tag is refused, with both names', async () => {
+  server.answer(raw(ok.replace('v1.4.2', 'v1.4.1')));
+  expect(await observe()).toMatchObject({
+    code: 'answer-invalid',
+    detail: 'the answer is not the detail of the tag: name: expected "v1.4.2", got "v1.4.1"',
+  });
+});
+
+test('a request that cannot be sent is a bug, and thrown', async () => {
+  const limits = { connectTimeoutMs: 1_000, timeoutMs: 1_000, largestBodyBytes: 1_000 };
+  const request = { url: new URL(server.url), headers: { 'x-line': 'a\nb' }, ...limits };
+  await expect(send(request)).rejects.toThrow('Invalid character in header content');
+});
+
+test('a request says whose it is, and asks for a plain body', async () => {
+  let request = '';
+  server.answer((came) => {
+    request = came;
+    return raw(ok);
+  });
+  await observe();
+  expect(request).toMatch(/^user-agent: tagwarden\r$/m);
+  expect(request).toMatch(/^accept-encoding: identity\r$/m);
 });
 
 test('a connection that is used again and again gathers no listeners', async () => {
@@ -125,22 +161,42 @@ test('a connection that is used again and again gathers no listeners', async () 
   expect(server.connections()).toBeLessThan(5);
 });
 
-test('a connection that never stands is given up before the request is', async () => {
-  // It takes connections at TCP and never answers the handshake of TLS.
-  const deaf = createServer((socket) => socket.on('error', () => {}).resume());
+/** A server that neither waits for a request nor speaks TLS. */
+async function startDeafServer(greeting: string) {
+  const deaf = createServer((socket) => {
+    socket.on('error', () => {}).resume();
+    if (greeting !== '') socket.end(greeting);
+  });
   await new Promise<void>((resolve) => {
     deaf.listen(0, '127.0.0.1', resolve);
   });
   const address = deaf.address();
   const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: `https://127.0.0.1:${port}/ncr/api/v2`,
+    stop: () => new Promise((resolve) => deaf.close(resolve)),
+  };
+}
+
+test('a connection that never stands is given up before the request is', async () => {
+  const deaf = await startDeafServer('');
   const limits = { attempts: 1, connectTimeoutMs: 50, timeoutMs: 10_000 };
   const started = performance.now();
-  const client = givenClientAt(`https://127.0.0.1:${port}/ncr/api/v2`, givenClock(), {}, limits);
-  expect(await client.observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClientAt(deaf.url, givenClock(), {}, limits).observe(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'timed-out',
     detail: 'no connection within 0.05 s',
   });
   expect(performance.now() - started).toBeLessThan(5_000);
-  await new Promise((resolve) => deaf.close(resolve));
+  await deaf.stop();
+});
+
+test('an answer without TLS, where TLS was asked for, is a failure of the network', async () => {
+  const deaf = await startDeafServer(ok);
+  expect(await givenClientAt(deaf.url, givenClock(), {}, { attempts: 1 }).observe(target, deadlineMs)).toMatchObject({
+    outcome: 'unreadable',
+    code: 'network-failed',
+    detail: expect.stringMatching(/^the connection failed: E/),
+  });
+  await deaf.stop();
 });

@@ -111,6 +111,8 @@ const bytes = fc.oneof(
       return changed;
     }),
   },
+  // An alert of TLS, where none is spoken.
+  { weight: 1, arbitrary: fc.constant(Buffer.from('15030100020246', 'hex')) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((any) => Buffer.from(any)) },
 );
 
