@@ -37,8 +37,8 @@ export function findIdleness(
   const idleness = { latestPulledAt, idleSince: since, staleAfter };
   const leftMs = epochMs(since) + durationMs(staleAfter) - epochMs(now);
   const isSoon = warnBefore !== 'never' && leftMs <= durationMs(warnBefore);
-  if (leftMs >= 0 && !isSoon) return null;
   // A pull that is not known can only be later than the one that is: recent enough is recent enough, old proves nothing.
+  if (leftMs >= 0 && !(isSoon && isPullKnown)) return null;
   if (!isPullKnown) return { is: 'not-known' };
   return { is: leftMs < 0 ? 'stale' : 'stale-soon', idleness };
 }

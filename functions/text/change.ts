@@ -57,8 +57,7 @@ function against(reason: ChangeReason, { arrival }: Change, { timeZone, people }
         ? 'updater not allowed: the registry names none'
         : `updater not allowed: ${showUpdater(lastUpdater, people)} is not in \`changes.by\``;
     case 'implausible-time':
-      if (lastUpdatedAt === null)
-        return 'no timestamp: the registry does not say, in a way that can be read, when it was updated';
+      if (lastUpdatedAt === null) return 'no timestamp: the registry gives no time of the update that can be read';
       return after !== null && lastUpdatedAt < after
         ? `implausible timestamp: the registry says last updated ${time(lastUpdatedAt)}, but the run of ${time(after)} did not see this digest yet`
         : `implausible timestamp: the registry says last updated ${time(lastUpdatedAt)}, but it was seen before that, at ${time(observedAt)}`;

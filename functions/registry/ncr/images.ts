@@ -22,12 +22,14 @@ export function readImages(images: unknown, reading: Reading): Images {
   const entries = images.map((image: unknown, at): Image => {
     if (isRecord(image)) return readImage(image, `images.${at}.`, reading);
     reading.note(`images.${at}`, 'an object', image);
-    reading.miss('platforms', 'latestPulledAt');
     return null;
   });
+  if (entries.includes(null)) reading.miss('platforms', 'latestPulledAt');
   const read = entries.filter((entry) => entry !== null);
   // BuildKit pulls an attestation to read it, and runs nothing.
   const runnable = read.filter(({ facts }) => !isAttestation(facts.platform));
+  // Where nothing has a name, the answer does not tell what could be run.
+  if (runnable.length === 0) reading.miss('platforms');
   const pulled = runnable.length === 0 ? read : runnable;
   if (pulled.some(({ isPullRead }) => !isPullRead)) reading.miss('latestPulledAt');
   return {
@@ -44,12 +46,17 @@ export function readImages(images: unknown, reading: Reading): Images {
 function readImage(image: Json, within: string, reading: Reading): Image {
   const text = (name: string) => reading.field(image, name, readText, within);
   const moment = (name: string) => reading.field(image, name, (value) => readMoment(value, reading.nowMs), within);
-  const { quote } = reading;
   const [os, architecture, variant] = [text('os'), text('architecture'), text('variant')];
-  if ([os, architecture, variant].some(({ expected }) => expected !== null)) reading.miss('platforms');
+  if ([os, architecture, variant].some(({ expected }) => expected !== null)) return null;
+  // Under half a name, it would be expected from now on, and missed once the other half is given again.
+  if ((os.value === null) !== (architecture.value === null)) {
+    const missing = os.value === null ? 'os' : 'architecture';
+    reading.note(`${within}${missing}`, 'a text or a number', image[missing]);
+    return null;
+  }
   const platform = [os.value ?? 'unknown', architecture.value ?? 'unknown', variant.value]
     .filter((part) => part !== null)
-    .map(quote)
+    .map(reading.quote)
     .join('/');
   const pulled = moment('latest_pulled');
   const isPullRead = pulled.expected === null;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TagFacts } from '../../../functions/domain/observation.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
 import { windows } from '../../support/given/push.ts';
+import { facts, givenDetail, givenImage } from '../../support/given/tag-detail.ts';
 import { hours, tell } from '../../support/tell.ts';
 
 const one = givenDigest('1');
@@ -185,6 +187,11 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[stale], ['resolved tag-stale: pulled-again']],
   },
   {
+    says: 'does not hide a pull that is recent enough, but only just',
+    history: [{ ...pulled({ latestPulledAt: day(1) }, 100), ...after90 }, notRead({ latestPulledAt: day(11) }, 100)],
+    told: [[stale], ['resolved tag-stale: pulled-again']],
+  },
+  {
     says: 'does not stop a policy that asks for nothing',
     history: [
       { ...pulled({ latestPulledAt: day(1) }, 100), ...after90 },
@@ -240,4 +247,26 @@ test('what a run believed follows from its stored row, incomplete or not', () =>
     expect(row.observation).toEqual(snapshot.observation);
     expect(row.state).toEqual(snapshot.state);
   }
+});
+
+test('no field of an answer that makes no sense opens a finding about digests or platforms, nor resolves one', () => {
+  const senseless = fc.constantFrom<unknown>({}, [], true, [null]);
+  const name = fc.constantFrom('os', 'architecture', 'variant', 'digest', 'latest_pulled', 'updated', 'size');
+  const garbled = fc.dictionary(name, senseless);
+  const images = [givenImage(), givenImage({ architecture: 'arm64', digest: two })];
+  const moved = [givenImage({ digest: digestC }), givenImage({ architecture: 'arm64', digest: two })];
+  const read = (given: unknown) => ({ seen: present(facts(givenDetail({ images: given }))) });
+  fc.assert(
+    fc.property(garbled, garbled, fc.constantFrom(images, moved), (one, other, shown) => {
+      const odd = read([
+        { ...shown[0], ...one },
+        { ...shown[1], ...other },
+      ]);
+      const before = [read(images), read(shown), { ...read(shown), policy: { staleAfter: 'never' as const } }];
+      const after = tell([...before, odd, read(shown)]);
+      expect(after.told.slice(3)).toEqual([[], []]);
+      expect(after.state.baseline).toEqual(tell(before).state.baseline);
+      expect(after.state.findings).toEqual(tell(before).state.findings);
+    }),
+  );
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TagFacts } from '../../../../functions/domain/observation.ts';
 import { decodeTagDetail } from '../../../../functions/registry/ncr/tag-detail.ts';
 import { asked, digestA, digestB, facts, givenDetail, givenImage } from '../../../support/given/tag-detail.ts';
+import { numRuns } from '../../../support/tier.ts';
 
 test("the guide's sample is decoded whole", () => {
   expect(decodeTagDetail(givenDetail(), asked)).toEqual({
@@ -159,10 +161,9 @@ test('an entry that is no platform is an oddity, and the others are read', () =>
   expect(decoded.oddities).toEqual([{ field: 'images.0', expected: 'an object', got: 'null' }]);
 });
 
-test('a part of a name that cannot be read is an oddity: the platform may be any', () => {
+test('a platform of which a part of the name cannot be read is none: it may be any', () => {
   const decoded = facts(givenDetail({ images: [givenImage({ architecture: ['amd64'] })], last_updater: true }));
-  expect(decoded).toMatchObject({ lastUpdater: null, incomplete: ['platforms'] });
-  expect(decoded.platforms[0]?.platform).toBe('linux/unknown');
+  expect(decoded).toMatchObject({ lastUpdater: null, platforms: [], ...noPull });
   expect(decoded.oddities).toEqual([
     { field: 'last_updater', expected: 'a text or a number', got: 'true' },
     { field: 'images.0.architecture', expected: 'a text or a number', got: 'a list' },
@@ -205,7 +206,17 @@ test.each([
     at: '2024-11-23T09:00:00.000Z',
   },
 ])('the pull of an attestation is $says', ({ images, at }) => {
-  expect(facts(givenDetail({ images }))).toMatchObject({ latestPulledAt: at, incomplete: [] });
+  const { latestPulledAt, incomplete } = facts(givenDetail({ images }));
+  expect(latestPulledAt).toBe(at);
+  expect(incomplete).not.toContain('latestPulledAt');
+});
+
+test.each([
+  { says: 'no platform has a name', image: { os: null, architecture: null }, missing: ['platforms'] },
+  { says: 'one has no system', image: { os: null }, missing: ['latestPulledAt', 'platforms'] },
+  { says: 'one has no architecture', image: { architecture: '' }, missing: ['latestPulledAt', 'platforms'] },
+])('where $says, the answer does not tell all platforms', ({ image, missing }) => {
+  expect(facts(givenDetail({ images: [givenImage(image)] })).incomplete).toEqual(missing);
 });
 
 test('no JSON, however odd, makes the decoder throw', () => {
@@ -236,6 +247,25 @@ test('no JSON, however odd, makes the decoder throw', () => {
       expect(['facts', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), asked).kind);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('whatever stands in its other fields, an answer with a digest tells it, and can be stored', () => {
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(undefined, -1, 1_772_236_800, 1e15, 1e308, 'sha256:a180 ~ b9dc', digestB, '0001-01-01T00:00:00Z'),
+  );
+  const others = Object.keys(givenDetail()).filter((name) => name !== 'digest' && name !== 'name');
+  const image = fc.dictionary(fc.constantFrom(...Object.keys(givenImage())), odd).map(givenImage);
+  const fields = fc.dictionary(fc.constantFrom(...others), odd);
+  fc.assert(
+    fc.property(fields, fc.option(fc.array(fc.oneof(image, odd))), (given, images) => {
+      const decoded = facts(givenDetail({ ...given, ...(images !== null && { images }) }));
+      expect(decoded.digest).toBe(digestA);
+      expect(TagFacts.parse(decoded)).toEqual(decoded);
+      expect(decoded.oddities.length).toBeLessThanOrEqual(10);
+    }),
+    { numRuns: numRuns(3_000) },
   );
 });
 
