@@ -123,7 +123,6 @@ function createRegistryClients(
         registry,
         vendor: vendors.ncr,
         credentials: credentialsOf(registry),
-        fetch: globalThis.fetch,
         now: Date.now,
         sleep: (ms) => sleep(ms),
         random: Math.random,

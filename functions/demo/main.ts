@@ -18,8 +18,8 @@ import { showTime } from '../text/time.ts';
 import { auditYaml, createStory, demoMark, lessons } from './story.ts';
 
 const credentials = {
-  accessKey: 'ncp_iam_DEMO0000000000000001',
-  secretKey: 'ncp_iam_DEMOSECRET00000000000000000000001',
+  accessKey: 'ncp_iam_DEMOuVqX7dTzLw2YeP',
+  secretKey: 'ncp_iam_DEMOSECRETdZ7kRtY1mB5xQ8wE3uVqX',
 };
 const firstRunMs = Date.UTC(2026, 2, 2);
 const dayMs = 86_400_000;

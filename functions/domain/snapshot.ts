@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Event, FlapRecord } from './event.ts';
 import type { Arrival } from './evidence.ts';
 import type { OpenFinding } from './finding.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, TagFacts } from './observation.ts';
 import { Digest } from './values/digest.ts';
 import type { Hash, Link } from './values/hash.ts';
 import { Instant } from './values/instant.ts';
@@ -35,6 +35,8 @@ export type LastSeen = {
   /** The last run that saw it. */
   readonly at: Instant;
   readonly arrival: Arrival;
+  /** Whether it was the tag's own, or that of its only platform. Once a tag had its own, no platform's stands in for it. */
+  readonly digestFrom: TagFacts['digestFrom'];
 };
 
 /** The findings of a tag or a registry, and how often they opened of late. */

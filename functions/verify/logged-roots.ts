@@ -1,4 +1,8 @@
-import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  type FilteredLogEvent,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { describeError } from '../domain/audit-error.ts';
 import { Hash } from '../domain/values/hash.ts';
@@ -17,18 +21,6 @@ export type LoggedRoot = {
 export type LogReading =
   | { readonly kind: 'read'; readonly roots: readonly LoggedRoot[] }
   | { readonly kind: 'unreadable'; readonly why: string };
-
-/** Every request ends: a log that does not answer must not keep the tables from being verified. */
-export const createLogsClient = (): CloudWatchLogsClient =>
-  new CloudWatchLogsClient({
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true,
-      // The other two end when the answer begins; this one ends an answer that stops in the middle.
-      socketTimeout: 10_000,
-    },
-  });
 
 /** The function's clock may be up to five minutes behind the time of its run; this is twice as much. */
 const aheadMs = 600_000;

@@ -43,6 +43,8 @@ export function* rowsOfTag(index: number, runs: number): Generator<SnapshotRow> 
       lastUpdatedAt: runAtOf(0),
       lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
       sizeBytes: 83_518_086,
+      incomplete: [],
+      oddities: [],
     };
     const observation = { outcome: 'present' as const, observedAt: runAt, facts };
     const judgement = judge(state, observation, { reference, policy }, runAt);

@@ -5,6 +5,7 @@ import type { Target } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { type Instant, instantFromMs } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
+import { asJudged } from '../../judge/completeness.ts';
 import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
 import { unseen, wasThere } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
@@ -62,9 +63,10 @@ export async function recordAnswers(
 
 async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
   if ('error' in answered) throw answered.error;
-  const { target, before, answer } = answered;
+  const { target, before } = answered;
   const { tally, context, newlyAbsent } = recording;
   const state = before?.state ?? unseen;
+  const answer = asJudged(answered.answer, state);
   tally.registries.addAnswer(target, state, answer.outcome);
   if (answer.outcome === 'absent' && wasThere(state)) {
     newlyAbsent.push({ target, before, observedAt: answer.observedAt });

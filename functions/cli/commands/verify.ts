@@ -1,9 +1,10 @@
 import type { Environment } from '../../deployment/environment.ts';
+import { otherOptions } from '../../deployment/sdk-options.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { expiryOf } from '../../domain/values/duration.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { type Sealing, sealWith } from '../../domain/values/seal.ts';
-import { compareWithLog, type LogReading } from '../../verify/logged-roots.ts';
+import type { LogReading } from '../../verify/logged-roots.ts';
 import { type Tampering, tamperings } from '../../verify/tampering.ts';
 import type { Verified } from '../../verify/verify.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -62,7 +63,7 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
     const log = logGroup === null ? null : await readLog(logGroup, since);
     const options = { reference, since, sealing, policiesOf, expectedRoots, nowSeconds, progress };
     const { roots, ...found } = await verify(rawRows, options);
-    const inLog = compareLog(log, roots, asked, since);
+    const inLog = await compareLog(log, roots, asked, since);
     return { ...found, tamperings: [...found.tamperings, ...inLog.tamperings], whySealsUnchecked: why, log: inLog.log };
   });
   output.progress('');
@@ -88,8 +89,11 @@ export async function verifyCommand(asked: Asked, options: VerifyCommandOptions,
 }
 
 async function readLog(logGroup: string, since: Instant | undefined): Promise<LogReading> {
-  const { createLogsClient, readLoggedRoots } = await import('../../verify/logged-roots.ts');
-  const client = createLogsClient();
+  const [{ CloudWatchLogsClient }, { readLoggedRoots }] = await Promise.all([
+    import('@aws-sdk/client-cloudwatch-logs'),
+    import('../../verify/logged-roots.ts'),
+  ]);
+  const client = new CloudWatchLogsClient(otherOptions);
   try {
     return await readLoggedRoots(client, { logGroup, since });
   } finally {
@@ -98,13 +102,14 @@ async function readLog(logGroup: string, since: Instant | undefined): Promise<Lo
 }
 
 /** What the log of the function says of the roots in the table; nothing where there is none, or it cannot be read. */
-function compareLog(
+async function compareLog(
   log: LogReading | null,
   roots: Verified['roots'],
   { config, now }: Asked,
   since: Instant | undefined,
-): { readonly tamperings: readonly Tampering[]; readonly log: VerifiedView['log'] } {
+): Promise<{ readonly tamperings: readonly Tampering[]; readonly log: VerifiedView['log'] }> {
   if (log === null) return { tamperings: [], log: null };
+  const { compareWithLog } = await import('../../verify/logged-roots.ts');
   if (log.kind === 'unreadable') return { tamperings: [], log: { notLogged: [], whyUnread: log.why } };
   const runs = [...roots].filter(([runAt]) => since === undefined || runAt >= since);
   // A run that is in the log alone is gone from the table: that may be, once it was kept long enough.
@@ -134,7 +139,7 @@ async function findSealing(environment: Environment): Promise<{ sealing: Sealing
     import('@aws-sdk/client-secrets-manager'),
     import('../../audit/seal-key.ts'),
   ]);
-  const client = new SecretsManagerClient();
+  const client = new SecretsManagerClient(otherOptions);
   try {
     return { sealing: sealWith(await readSealKey(client, environment)), why: null };
   } catch (error) {

@@ -7,7 +7,8 @@ import { evidenceOf } from '../../text/findings.ts';
 import { countTags, showTime } from '../../text/time.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAside, paintSeverity } from '../terminal.ts';
-import { type Clock, digestCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
+import { type Clock, digestCell, noPullCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
+import { oddAnswerNotes } from './odd-answers.ts';
 import { isOk, outcomeOf, statusCell, statusOf, tagStatuses } from './status.ts';
 import { unreadableNotes } from './unreadable.ts';
 
@@ -55,6 +56,7 @@ export function renderBoard(run: Run, snapshots: readonly Snapshot[], view: Boar
     ...(rows.length === 0 ? [] : [renderTable(wide === undefined ? columns : wideColumns, rows)]),
     ...(leftOut === 0 ? [] : [`${countTags(leftOut)} more; raise --limit to see them.`]),
     ...unreadableNotes(listed),
+    ...(wide === undefined ? [] : oddAnswerNotes(listed)),
     ...renderOpenOfRun(run, view.timeZone),
     renderRun(run, view.timeZone),
   ].join('\n\n');
@@ -111,7 +113,8 @@ const lastPull = ({ observation }: Snapshot): Instant | null =>
 
 function pulled(snapshot: Snapshot, runAt: Instant): string {
   const at = lastPull(snapshot);
-  if (at === null) return paintAside(snapshot.observation.outcome === 'present' ? 'none recorded' : '-');
+  const { observation } = snapshot;
+  if (at === null) return paintAside(observation.outcome === 'present' ? noPullCell(observation.facts) : '-');
   return at > runAt ? timeBefore(at, runAt) : `${timeBefore(at, runAt)} ago`;
 }
 

@@ -1,7 +1,9 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { otherOptions } from '../../../functions/deployment/sdk-options.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
-import { createLogsClient, readLoggedRoots } from '../../../functions/verify/logged-roots.ts';
+import { readLoggedRoots } from '../../../functions/verify/logged-roots.ts';
 import { day } from '../../support/given/givens.ts';
 import { isSweep } from '../../support/tier.ts';
 import { type LogLine, type LogsServer, startLogsServer } from '../../support/worlds/logs-server.ts';
@@ -31,7 +33,7 @@ const loggedRoot = (days: number, late = 0) => ({
 async function read(lines: readonly LogLine[], since?: Instant, options: Parameters<typeof startLogsServer>[1] = {}) {
   server = await startLogsServer(lines, options);
   vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', server.endpoint);
-  const client = createLogsClient();
+  const client = new CloudWatchLogsClient(otherOptions);
   try {
     return await readLoggedRoots(client, { logGroup: 'Logs', since });
   } finally {
@@ -115,7 +117,7 @@ describe('a log that cannot be read is told as such, and why', () => {
   test('where nothing answers', async () => {
     server = await startLogsServer([]);
     vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', 'http://127.0.0.1:1');
-    const client = createLogsClient();
+    const client = new CloudWatchLogsClient(otherOptions);
     expect(await readLoggedRoots(client, { logGroup: 'Logs', since: undefined })).toEqual({
       kind: 'unreadable',
       why: expect.stringContaining('ECONNREFUSED'),

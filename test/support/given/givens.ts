@@ -77,6 +77,8 @@ export const givenFacts = (facts: Partial<TagFacts> = {}): TagFacts => ({
   lastUpdatedAt: day(0),
   lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
   sizeBytes: 83_518_086,
+  incomplete: [],
+  oddities: [],
   ...facts,
 });
 
@@ -102,7 +104,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
     pastDigests: [],
     absentAt: null,
-    lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
+    lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival(), digestFrom: 'tag' },
     unreadable: null,
     doubtedSince: null,
     staleNoticeFor: null,

@@ -22,8 +22,8 @@ import { jumpingClock } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export const keys = {
-  NCLOUD_ACCESS_KEY: 'ncp_iam_ACCESS0000000001',
-  NCLOUD_SECRET_KEY: 'ncp_iam_SECRET0000000000000000000001',
+  NCLOUD_ACCESS_KEY: 'ncp_iam_BPAMKR3uVqX7dTzLw2Ye',
+  NCLOUD_SECRET_KEY: 'ncp_iam_SECRETq8Wd3Zk7RtY1mB5xJ4nH',
 };
 
 /** The tags that {@link AuditWorld} audits, in the order in which it asks for them: `example` holds all, at digest A. */

@@ -33,9 +33,9 @@ export async function startLogsServer(
     if (fault !== undefined && 'error' in fault && page >= fault.page) return refuse(fault.error, 'because of a test');
     if (asked.logGroupName !== logGroup)
       return refuse('ResourceNotFoundException', 'The specified log group does not exist.');
-    if (asked.filterPattern !== '{ $.message = "run" }') return refuse('InvalidParameterException', 'another pattern');
+    if (asked.filterPattern !== '{ $.message = "recorded" }') return refuse('InvalidParameterException', 'another pattern');
     const matching = lines.filter(
-      ({ timestamp, message }) => timestamp >= (asked.startTime ?? 0) && /"message":\s*"run"/.test(message),
+      ({ timestamp, message }) => timestamp >= (asked.startTime ?? 0) && /"message":\s*"recorded"/.test(message),
     );
     const from = Math.ceil(page / 2) * pageSize;
     const events = page % 2 === 1 ? [] : matching.slice(from, from + pageSize);

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { holdLease } from '../../../functions/audit/hold-lease.ts';
+import type { Ports } from '../../../functions/audit/ports.ts';
 import { writeAttemptMs } from '../../../functions/deployment/sdk-options.ts';
 import { type Lease, leaseMs } from '../../../functions/store/lease.ts';
-import type { Ports } from '../../../functions/audit/ports.ts';
 import type { AssertHeld } from '../../../functions/store/writes/fence.ts';
 import { day } from '../../support/given/givens.ts';
 

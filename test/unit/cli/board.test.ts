@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { renderBoard, renderRun, sortBoard } from '../../../functions/cli/views/board.ts';
+import { renderHistory } from '../../../functions/cli/views/history.ts';
 import { snapshotCsv } from '../../../functions/cli/views/snapshot-csv.ts';
 import { statusesOf } from '../../../functions/cli/views/status.ts';
 import type { Run } from '../../../functions/domain/run.ts';
@@ -121,4 +122,23 @@ test('a tag with several findings shows the worst, and how many more there are',
   const { columns, rows } = snapshotCsv([both], new Map());
   expect(columns).toContain('findings');
   expect(rows).toMatchObject([{ status: 'digest-changed', findings: 'digest-changed; tag-absent' }]);
+});
+
+test('a pull that could not be read is not said to be none, and a wide board says what was odd', () => {
+  const oddities = [{ field: 'images.0.latest_pulled', expected: 'a moment', got: '-1' }];
+  const seen = present({ latestPulledAt: null, incomplete: ['latestPulledAt'], oddities });
+  const snapshots = [1, 2, 3, 4].map((index) => givenHistory([{ seen }], `prod/web:odd-${index}`));
+  const run = givenRun({ runAt: day(0), targets: 4, tally: givenTally({ present: 4 }) });
+  const board = renderBoard(run, snapshots, utc);
+  expect(board).toContain('not known');
+  expect(board).not.toContain('none recorded');
+  expect(board).not.toContain('Odd answers');
+  const wide = renderBoard(run, snapshots, { ...utc, wide: { people: new Map() } });
+  expect(wide).toContain(
+    'Odd answers about 4 tags:\n  prod/web:odd-1: images.0.latest_pulled: expected a moment, got -1\n',
+  );
+  expect(wide).toContain('  and 1 more\n');
+  const history = renderHistory(snapshots.slice(0, 1), { ...utc, people: new Map(), isOfOne: true });
+  expect(history).toContain('not known');
+  expect(history).toContain('Odd answers about 1 tag:');
 });

@@ -40,6 +40,7 @@ test('The smallest file gets every default', () => {
       },
     ],
     registryPolicy: { remindEvery: '7d', severities: {} },
+    text: smallest,
     version: createHash('sha256').update(smallest).digest('hex'),
   });
 });

@@ -128,7 +128,13 @@ export function snapshotQueriesContract(endpoint: () => string): void {
       const day = givenYear();
       const [reference, runAt] = [givenReference(), day(1)];
       const { state } = givenSnapshot();
-      const seen = { digest: digest('2'), since: runAt, at: runAt, arrival: givenArrival() };
+      const seen = {
+        digest: digest('2'),
+        since: runAt,
+        at: runAt,
+        arrival: givenArrival(),
+        digestFrom: 'tag' as const,
+      };
       await append(
         { reference, runAt, observation: present({ digest: digest('2') }), state: { ...state, lastSeen: seen } },
         {

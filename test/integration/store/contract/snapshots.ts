@@ -170,7 +170,7 @@ export function snapshotsContract(endpoint: () => string): void {
 
     const showing = (digest: Digest, since: Instant): State => ({
       ...givenSnapshot().state,
-      lastSeen: { digest, since, at: since, arrival: givenArrival() },
+      lastSeen: { digest, since, at: since, arrival: givenArrival(), digestFrom: 'tag' as const },
     });
     const dayBefore = (runAt: Instant) => instantFromMs(epochMs(runAt) - 86_400_000);
     const change = {
