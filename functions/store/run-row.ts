@@ -8,7 +8,7 @@ import type { RawRow } from './raw-rows.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 
 /** How far the alert of a run is sent, sealed by itself: it changes after the root is taken. */
-const SealedDelivery = Delivery.extend({ seal: Seal });
+const SealedDelivery = z.strictObject({ ...Delivery.shape, seal: Seal });
 
 /** A run as it is stored. The link to the run before it has attributes of its own; what never expires has no times for that. */
 const RunRow = z.object({
@@ -20,7 +20,8 @@ const RunRow = z.object({
   expiresAt: z.int().optional(),
   keptUntil: z.int().optional(),
   schemaVersion: z.literal(schemaVersion),
-  delivery: SealedDelivery.optional(),
+  /** Read by itself: whoever spoils it must not make the run unreadable, which is sealed without it. */
+  delivery: z.unknown().optional(),
   /** HMAC-SHA-256 under the key of the deployment: of the root or, before the run is recorded, of what the root would be. */
   seal: Seal,
 });
@@ -66,26 +67,23 @@ export function readRunRow(item: RawRow): RunRow {
 /** The run of a row. Its delivery counts only where `sealing`, if it is known, made the seal of it. */
 export function runOf(row: RunRow, sealing: Sealing | null): Run {
   const { previousRoot, previousRunAt, previousExpiresAt, schemaVersion: _, seal: __, auditor: ___, ...run } = row;
+  const { data } = Delivery.safeParse(row.delivery);
   return {
     ...run,
     previous: linkOf(previousRunAt, previousRoot, previousExpiresAt),
     expiresAt: row.expiresAt ?? null,
     keptUntil: row.keptUntil ?? null,
-    delivery: hasGenuineDelivery(row, sealing) ? deliveryOf(row) : null,
+    delivery: hasGenuineDelivery(row, sealing) ? (data ?? null) : null,
   };
 }
 
 /** Whether nobody but tagwarden wrote what a row says of its alert. */
 export function hasGenuineDelivery(row: RunRow, sealing: Sealing | null): boolean {
-  const delivery = deliveryOf(row);
-  if (delivery === null || sealing === null) return true;
-  return row.delivery?.seal === sealing.sealOf(deliveryHash(row.auditor, row, delivery));
-}
-
-function deliveryOf({ delivery }: RunRow): Delivery | null {
-  if (delivery === undefined) return null;
-  const { seal: _, ...content } = delivery;
-  return content;
+  if (row.delivery === undefined) return true;
+  const { data } = SealedDelivery.safeParse(row.delivery);
+  if (data === undefined) return false;
+  const { seal, ...delivery } = data;
+  return sealing === null || seal === sealing.sealOf(deliveryHash(row.auditor, row, delivery));
 }
 
 const linkOf = (runAt: Instant | null, hash: Hash | null, expiresAt: number | null): Link | null =>

@@ -71,7 +71,11 @@ const mishap: fc.Arbitrary<Mishap> = fc.oneof(
 
 const step: fc.Arbitrary<Step> = fc.record({
   // Within a lease, by hand in between, as scheduled, and after runs that never came.
-  afterMinutes: fc.constantFrom(0, 2, 90, minutesOfDay, minutesOfDay, minutesOfDay, 2 * minutesOfDay),
+  afterMinutes: fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(0, 2, 90, minutesOfDay, minutesOfDay, minutesOfDay, 2 * minutesOfDay) },
+    // Long enough for the rows of runs to go as well.
+    { weight: 1, arbitrary: fc.constantFrom(20 * minutesOfDay, 36 * minutesOfDay) },
+  ),
   of: fc.oneof(
     { weight: 6, arbitrary: fc.constant('next' as const) },
     { weight: 2, arbitrary: fc.constant('again' as const) },
@@ -136,11 +140,14 @@ export async function live(
   await world.audit(runAt, { tags, retention, faulty }).catch(() => undefined);
 }
 
-/** As DynamoDB deletes expired rows: some sooner, some later, in no order. */
+/** As DynamoDB deletes expired rows: some sooner, some later, in no order, and all of them within days. */
 async function expire(world: VerifyWorld, deleted: readonly boolean[]): Promise<void> {
-  const isExpired = ({ expiresAt }: RawRow) => typeof expiresAt === 'number' && expiresAt * 1_000 <= world.nowMs;
-  const expired = [...(await world.snapshotRows()), ...(await world.runRows())].filter(isExpired);
-  for (const [index, row] of expired.entries()) if (deleted[index % deleted.length]) await world.remove(row);
+  const overdueMs = ({ auditor, expiresAt, keptUntil }: RawRow) =>
+    world.nowMs - Number((auditor === undefined ? expiresAt : keptUntil) ?? Number.POSITIVE_INFINITY) * 1_000;
+  const expired = [...(await world.snapshotRows()), ...(await world.runRows())].filter((row) => overdueMs(row) >= 0);
+  for (const [index, row] of expired.entries()) {
+    if (deleted[index % deleted.length] || overdueMs(row) > 5 * minutesOfDay * 60_000) await world.remove(row);
+  }
 }
 
 /** The shortest that a daily schedule may have, and within reach of a few steps. */

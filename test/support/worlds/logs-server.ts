@@ -33,7 +33,8 @@ export async function startLogsServer(
     if (fault !== undefined && 'error' in fault && page >= fault.page) return refuse(fault.error, 'because of a test');
     if (asked.logGroupName !== logGroup)
       return refuse('ResourceNotFoundException', 'The specified log group does not exist.');
-    if (asked.filterPattern !== '{ $.message = "recorded" }') return refuse('InvalidParameterException', 'another pattern');
+    if (asked.filterPattern !== '{ $.message = "recorded" }')
+      return refuse('InvalidParameterException', 'another pattern');
     const matching = lines.filter(
       ({ timestamp, message }) => timestamp >= (asked.startTime ?? 0) && /"message":\s*"recorded"/.test(message),
     );

@@ -156,13 +156,17 @@ export function runsContract(endpoint: () => string): void {
       expect(met.map(({ row }) => row['targets'])).toEqual([7]);
     });
 
-    test('whose alert another hand calls sent still owes it', async () => {
+    const spoilt = { route: 'email', through: null, messageIds: ['x'], completedAt: '2026-03-01T12:00:00.000Z' };
+    test.each([
+      { says: 'sent', delivery: { ...spoilt, seal: 'a'.repeat(64) } },
+      { says: 'something else', delivery: 'x' },
+      { says: 'more than there is', delivery: { ...spoilt, seal: 'a'.repeat(64), more: 1 } },
+    ])('whose alert another hand calls $says still owes it, and is read all the same', async ({ delivery }) => {
       const met: TamperedRow[] = [];
       const watched = openRuns(client, { table, auditor, ...givenAuthenticity(met) });
       const run = givenRun({ runAt: day(3) });
       await watched.start(run, held);
       const recorded = await watched.record(closed(run), held);
-      const delivery = { route: 'email', through: null, messageIds: ['x'], completedAt: day(4), seal: 'a'.repeat(64) };
       await client.send(new PutCommand({ TableName: table, Item: { ...(await readRow(day(3))), delivery } }));
       expect(await watched.find(day(3))).toEqual(recorded);
       expect(met).toHaveLength(1);
