@@ -4,22 +4,21 @@ import type { Alert } from '../../../functions/alerts/alert.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
 import { collectTampered } from '../../../functions/audit/tampered-rows.ts';
+import { keptPolicies } from '../../../functions/cli/query.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
+import { parseConfig } from '../../../functions/config/load.ts';
 import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
-import type { Registry } from '../../../functions/domain/registry.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
-import { type Hash, sha256 } from '../../../functions/domain/values/hash.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
-import { RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
+import { openConfigurations } from '../../../functions/store/configurations.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
-import type { KnownPolicies } from '../../../functions/verify/known-policies.ts';
 import type { VerifyOptions } from '../../../functions/verify/options.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import { day, digestA, givenTarget, present } from '../given/givens.ts';
+import { day, digestA, present } from '../given/givens.ts';
 import { givenSealing } from '../given/seal.ts';
 import { givenLease } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
@@ -51,6 +50,15 @@ export type VerifyWorld = {
   close(): void;
 };
 
+const configText = (tags: readonly string[]): string => `deployment: test
+schedule: rate(1 day)
+concurrency: 1
+alerts: { emails: [] }
+registries: { prod: { zone: kr, name: example } }
+defaults: { staleAfter: 30d, remindEvery: never }
+targets: [{ image: prod/web/api, tags: ${JSON.stringify(tags)} }]
+`;
+
 export const referenceOf = (tag: string) => `prod/web/api:${tag}`;
 
 /** Works on the tables of a server that has no runs yet. */
@@ -64,8 +72,6 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     auditor: 'test',
   });
   const published: Alert[] = [];
-  const known = new Map<Hash, KnownPolicies>();
-  const registry: Registry = { key: RegistryKey.parse('prod'), name: 'example', at: { zone: 'kr' }, secret: null };
   const shelf = new Map<string, RegistryAnswer>();
   const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
   const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
@@ -76,31 +82,8 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     published,
     nowMs: epochMs(day(0)),
     audit(runAt, { tags = [...shelf.keys()], retention = Duration.parse('400d'), faulty = asTheyAre } = {}) {
-      const text = JSON.stringify({ tags, retention });
-      const config: AuditConfig = {
-        deployment: 'test',
-        schedule: 'rate(1 day)',
-        timeZone: 'UTC',
-        emails: [],
-        retention,
-        concurrency: 1,
-        registries: new Map([[registry.key, registry]]),
-        people: new Map(),
-        registryPolicy: { remindEvery: 'never', severities: {} },
-        targets: tags.map((tag) =>
-          givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),
-        ),
-        text,
-        version: sha256(text),
-      };
-      const policies = new Map(config.targets.map(({ reference, policy }) => [reference, policy]));
-      known.set(config.version, {
-        kind: 'known',
-        policies: {
-          policyOf: (reference) => policies.get(reference) ?? null,
-          registryPolicy: config.registryPolicy,
-        },
-      });
+      // So short a retention is nothing that a file may ask for.
+      const config: AuditConfig = { ...parseConfig(configText(tags), 'audit.yaml'), retention };
       const tampered = collectTampered(() => undefined);
       const ports: Ports = {
         ...openStores(client, config, tableNames, { sealing: givenSealing, onTampered: tampered.add }),
@@ -127,7 +110,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     },
     verifyOptions: () => ({
       sealing: givenSealing,
-      policiesOf: async (version) => known.get(version) ?? { kind: 'edited' },
+      policiesOf: keptPolicies(openConfigurations(dynamodb, { table: RUNS_TABLE, auditor: 'test' })),
       expectedRoots: new Map(),
       nowSeconds: Math.floor(world.nowMs / 1000),
       progress: () => undefined,
