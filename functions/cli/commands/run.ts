@@ -10,13 +10,14 @@ import { sealWith } from '../../domain/values/seal.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import type { Connection } from '../connect.ts';
 import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
-import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import type { Asked } from '../query.ts';
 import { findTarget, parsePattern } from '../references.ts';
 import { renderAudit } from '../views/audit.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
+import { exitCodeOf, withState } from '../views/status.ts';
 
 /** As long as the function has. */
 const timeoutMs = 840_000;
@@ -150,7 +151,7 @@ function portsFor(
 /** A report without its errors, which are shown as text. */
 function shownReport(report: RunReport): object {
   const { failures: _, ...rest } = 'failures' in report ? report : { ...report, failures: [] };
-  return rest;
+  return 'run' in rest ? { ...rest, run: withState(rest.run) } : rest;
 }
 
 /** The options of this call by which a question finds the same tables. */

@@ -9,6 +9,7 @@ import { type Asked, query } from '../query.ts';
 import { renderTable } from '../table.ts';
 import { paintAside, paintWarning } from '../terminal.ts';
 import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
+import { withState } from '../views/status.ts';
 
 export type RunsOptions = { readonly since: Instant };
 
@@ -125,8 +126,6 @@ function rowOf(run: Run, clock: Clock): string[] {
     root === null ? '' : paintAside(root.slice(0, 12)),
   ];
 }
-
-const withState = (run: Run) => ({ ...run, state: stateOf(run) });
 
 const took = (ms: number): string =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : showSpan(instantFromMs(0), instantFromMs(ms));
