@@ -22,8 +22,14 @@ export function accountFor(
       const { route, completedAt, messageIds } = delivery;
       return [{ runAt: at, route, completedAt, messageIds }];
     }),
-    owes: before.filter(owesAlert).map((run) => tried.get(run.runAt) ?? owedAlertOf(run, recorded)),
+    owes: owingAlerts(before).map((run) => tried.get(run.runAt) ?? owedAlertOf(run, recorded)),
   };
+}
+
+/** The runs whose alert is owed, newest first: it is not sent, and no later run has a receipt of it. */
+export function owingAlerts(newestFirst: readonly RecordedRun[]): readonly RecordedRun[] {
+  const sent = new Set(newestFirst.flatMap(({ receipts }) => receipts.map(({ runAt }) => runAt)));
+  return newestFirst.filter((run) => owesAlert(run) && !sent.has(run.runAt));
 }
 
 /** How often the alert of a run was tried since, by the newest row that tells. */

@@ -6,7 +6,7 @@ import { isTold } from '../domain/event.ts';
 import { owesAlert, type RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
-import { isDue, owedAlertOf, type Tried } from './deliveries.ts';
+import { isDue, owedAlertOf, owingAlerts, type Tried } from './deliveries.ts';
 import type { HeldPorts } from './ports.ts';
 
 /** With what an alert is made and sent, and until when (epoch milliseconds). */
@@ -63,7 +63,7 @@ export async function deliverOwed(
   const tried = new Map<RecordedRun['runAt'], ReturnType<typeof owedAlertOf>>();
   const sent = new Map<RecordedRun['runAt'], RecordedRun>();
   const failures: unknown[] = [];
-  const oldestFirst = recorded.filter(owesAlert).toReversed();
+  const oldestFirst = owingAlerts(recorded).toReversed();
   const due = new Set(oldestFirst.filter((run) => isDue(owedAlertOf(run, recorded), recorded, ports.now())));
   // Where one is due, the oldest goes first; and as long as they get through, all others follow.
   let getsThrough = due.size > 0;

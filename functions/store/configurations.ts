@@ -3,6 +3,7 @@ import { brotliCompress, brotliDecompress } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Hash } from '../domain/values/hash.ts';
 import { sha256 } from '../domain/values/hash.ts';
+import type { Authenticity } from './genuine.ts';
 import { put } from './writes/conditional-put.ts';
 import type { AssertHeld } from './writes/fence.ts';
 
@@ -29,22 +30,29 @@ const largestText = 64 * 1024 * 1024;
 
 export function openConfigurations(
   client: DynamoDBDocumentClient,
-  { table, auditor }: { readonly table: string; readonly auditor: string },
+  {
+    table,
+    auditor,
+    onTampered,
+  }: Pick<Authenticity, 'onTampered'> & { readonly table: string; readonly auditor: string },
 ): Configurations {
   const keyOf = (version: Hash) => ({ auditor: `${auditor}/configurations`, runAt: version });
-  const find = async (version: Hash): Promise<KeptConfiguration> => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(version), ConsistentRead: true }));
-    return Item === undefined ? { kind: 'missing' } : read(Item['compressed'], version);
+  const find = async (version: Hash) => {
+    const key = { TableName: table, Key: keyOf(version), ConsistentRead: true };
+    const { Item: row } = await client.send(new GetCommand(key));
+    const kept: KeptConfiguration = row === undefined ? { kind: 'missing' } : await read(row['compressed'], version);
+    return { row, kept };
   };
 
   return {
-    find,
+    find: async (version) => (await find(version)).kept,
     async keep(version, text, assertHeld) {
-      const { kind } = await find(version);
-      if (kind === 'kept' || kind === 'too-large') return;
+      const { row, kept } = await find(version);
+      if (kept.kind === 'kept' || kept.kind === 'too-large') return;
+      if (row !== undefined) onTampered({ table: 'Runs', row, replaced: true });
       const compressed = await promisify(brotliCompress)(text);
       const Item = { ...keyOf(version), compressed: compressed.byteLength > largestBytes ? null : compressed };
-      // An edited one is replaced: the version is the hash of what belongs there.
+      // Whatever is there is replaced: the version is the hash of what belongs there.
       await put(client, { TableName: table, Item }, {}, assertHeld);
     },
   };

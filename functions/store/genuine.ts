@@ -30,7 +30,8 @@ export function isGenuineSnapshot(row: RawRow, sealing: Sealing | null): boolean
 /** Whether the row of a run is as tagwarden wrote it, but for its delivery. */
 export function isGenuineRun(row: RawRow, sealing: Sealing | null): boolean {
   const hash = hashOf(runContent(row));
-  const isWhole = row['root'] === null || row['root'] === hash;
+  // Without its root alone, a recorded run would look like one that crashed.
+  const isWhole = row['root'] === (row['rowsHash'] === null ? null : hash);
   return isWhole && (sealing === null || row['seal'] === sealing.sealOf(hash));
 }
 

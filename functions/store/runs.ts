@@ -135,7 +135,7 @@ function openRows(client: DynamoDBDocumentClient, { table, auditor, sealing, onT
   /** Resolves to undefined once the row is written; to what is there instead where the condition fails. */
   const write = async (row: RunRow, condition: Condition, assertHeld: AssertHeld): Promise<RawRow | undefined> => {
     if (await put(client, { TableName: table, Item: row }, condition, assertHeld)) return undefined;
-    return (await get(row.runAt)) ?? {};
+    return (await get(row.runAt)) ?? { auditor, runAt: row.runAt };
   };
 
   return {

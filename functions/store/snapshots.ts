@@ -159,7 +159,8 @@ async function append(row: SnapshotRow, appending: Appending): Promise<void> {
     throw error;
   });
   if (written) return;
-  const found = (await get(row)) ?? {};
+  const { reference, runAt } = row;
+  const found = (await get(row)) ?? { reference, runAt };
   if (isSame(found, row)) return;
   if (isGenuineSnapshot(found, sealing)) throw conflict(row, 'has a different snapshot');
   onTampered({ table: 'Snapshots', row: found, replaced: true });

@@ -29,7 +29,7 @@ const mostCompared = 100;
 
 /**
  * The condition that the row under a key is still the one that was read: its texts, numbers and flags are what they
- * were. Its hash is one of them, and stands for all else.
+ * were. Its hash is one of them, and stands for all else. One that has only its key may also be gone.
  */
 export function isStill(found: RawRow): Condition {
   const entries = Object.entries(found).filter(isComparable).slice(0, mostCompared);
@@ -42,10 +42,14 @@ export function isStill(found: RawRow): Condition {
       ...Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
       ...(unsealed.length > 0 && { '#seal': 'seal' }),
     },
-    ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+    ...(entries.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+    }),
   };
 }
 
-/** A number that JavaScript cannot represent is read as an object. */
-const isComparable = ([, value]: readonly [string, unknown]): boolean =>
-  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+const keys = ['auditor', 'reference', 'runAt'];
+
+/** A number that JavaScript cannot represent is read as an object. The key is that of the put itself. */
+const isComparable = ([name, value]: readonly [string, unknown]): boolean =>
+  !keys.includes(name) && (value === null || ['string', 'number', 'boolean'].includes(typeof value));

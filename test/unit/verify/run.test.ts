@@ -104,6 +104,7 @@ describe('the row of a run', () => {
     { says: 'a root without a tally', row: whole(rowOf({ tally: null })) },
     { says: 'a root without an end', row: whole(rowOf({ endedAt: null })) },
     { says: 'an end without a root', row: whole(rowOf({ rowsHash: null })) },
+    { says: 'all but the root', row: { ...rowOf(), root: null } },
     { says: 'told without a root', row: { ...rowOf(underWay), delivery: { ...delivery, seal } } },
     { says: 'a number that no run counts', row: { ...rowOf(), tally: { ...run.tally, more: 1 } } },
     { says: 'an attribute that no root covers', row: { ...rowOf(), note: 'x' } },

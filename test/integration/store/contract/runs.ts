@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Run, rowsHashOf } from '../../../../functions/domain/run.ts';
 import { hashOf } from '../../../../functions/domain/values/hash.ts';
@@ -143,6 +143,33 @@ export function runsContract(endpoint: () => string): void {
       await watched.start(run, held);
       expect(await watched.find(day(1))).toEqual(run);
       expect(met.map(({ replaced }) => replaced)).toEqual([true]);
+    });
+
+    test.each([
+      { says: 'is removed', strip: false },
+      { says: 'is stripped of all but its key', strip: true },
+    ])('whose row $says while it ran is recorded all the same, and that is told', async ({ strip }) => {
+      const met: TamperedRow[] = [];
+      const watched = openRuns(client, { table, auditor, ...givenAuthenticity(met) });
+      const run = givenRun({ runAt: day(3) });
+      await watched.start(run, held);
+      const Key = { auditor, runAt: day(3) };
+      await client.send(new DeleteCommand({ TableName: table, Key }));
+      if (strip) await client.send(new PutCommand({ TableName: table, Item: Key }));
+      const recorded = await watched.record(closed(run), held);
+      expect(await watched.find(day(3))).toEqual(recorded);
+      expect(met).toEqual([{ table: 'Runs', row: Key, replaced: true }]);
+    });
+
+    test('that is recorded and loses its root alone does not look like one that crashed', async () => {
+      const met: TamperedRow[] = [];
+      const watched = openRuns(client, { table, auditor, ...givenAuthenticity(met) });
+      const run = givenRun({ runAt: day(3) });
+      await watched.start(run, held);
+      await watched.record(closed(run), held);
+      await client.send(new PutCommand({ TableName: table, Item: { ...(await readRow(day(3))), root: null } }));
+      expect(await Array.fromAsync(watched.newestFirst())).toEqual([]);
+      expect(met).toHaveLength(1);
     });
 
     test('whose row another hand changed while it ran is recorded all the same, and that is told', async () => {
