@@ -1,5 +1,4 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { AuditError } from '../domain/audit-error.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Duration } from '../domain/values/duration.ts';
@@ -9,8 +8,8 @@ import type { Reference } from '../domain/values/reference.ts';
 import { digestsThatBegin } from './digest-prefix.ts';
 import { type Authenticity, isGenuineSnapshot, requireSealing } from './genuine.ts';
 import type { RawRow } from './raw-rows.ts';
-import { linkOf, monthOf, rowOf, type SnapshotRow, snapshotOf } from './snapshot-row.ts';
-import { isStill, put } from './writes/conditional-put.ts';
+import { linkOf, monthOf, rowOf, snapshotOf } from './snapshot-row.ts';
+import { appendOnce } from './writes/append-once.ts';
 import type { AssertHeld } from './writes/fence.ts';
 
 /**
@@ -88,7 +87,7 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
     async append(snapshot, assertHeld) {
       const unsealed = rowOf(snapshot, retention);
       const row = { ...unsealed, seal: requireSealing(sealing).sealOf(unsealed.hash) };
-      await append(row, { ...options, client, get, assertHeld });
+      await appendOnce(row, { ...options, client, get, assertHeld });
       return linkOf(row);
     },
 
@@ -136,43 +135,6 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
     history: (reference, span = {}) => query({ ...where({ reference }, span), ScanIndexForward: false }),
   };
 }
-
-type Appending = SnapshotsOptions & {
-  readonly client: DynamoDBDocumentClient;
-  readonly get: (key: RawRow) => Promise<RawRow | undefined>;
-  readonly assertHeld: AssertHeld;
-};
-
-/** Writes a row unless one is there; one that tagwarden did not write is replaced. */
-async function append(row: SnapshotRow, appending: Appending): Promise<void> {
-  const { client, table, sealing, get, onTampered, assertHeld } = appending;
-  const item = { TableName: table, Item: row };
-  const isFree = {
-    ConditionExpression: 'attribute_not_exists(#reference)',
-    ExpressionAttributeNames: { '#reference': 'reference' },
-  };
-  const written = await put(client, item, isFree, assertHeld).catch(async (error: unknown) => {
-    // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
-    // there but counts as failed would never be told of: the next run finds its events already in the past.
-    const stored = await get(row).catch(() => undefined);
-    if (isSame(stored, row)) return true;
-    throw error;
-  });
-  if (written) return;
-  const { reference, runAt } = row;
-  const found = (await get(row)) ?? { reference, runAt };
-  if (isSame(found, row)) return;
-  if (isGenuineSnapshot(found, sealing)) throw conflict(row, 'has a different snapshot');
-  onTampered({ table: 'Snapshots', row: found, replaced: true });
-  if (await put(client, item, isStill(found), assertHeld)) return;
-  if (!isSame(await get(row), row)) throw conflict(row, 'has a row that changed while it was replaced');
-}
-
-const isSame = (found: RawRow | undefined, row: SnapshotRow): boolean =>
-  found !== undefined && found['hash'] === row.hash && found['seal'] === row.seal && isGenuineSnapshot(found, null);
-
-const conflict = ({ reference, runAt }: SnapshotRow, what: string): AuditError =>
-  new AuditError('row-conflict', `${reference} ${what} at ${runAt}.`);
 
 /** The months (`YYYY-MM`, UTC) that a span touches, the keys of the index `byEvent`. */
 function monthsOf({ since, until }: WholeSpan): readonly string[] {
