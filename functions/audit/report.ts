@@ -9,13 +9,16 @@ import { epochMs, type Instant } from '../domain/values/instant.ts';
 import type { TamperedRow } from '../store/genuine.ts';
 import type { RunReport } from './run.ts';
 
-/** One line for a tag with a finding or an event, or that is not present; none for any other. */
+/** One line for a tag with a finding or an event, that is not present, or of which an answer was odd; none for any other. */
 export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observation, state, events }: Snapshot): void {
-  if (observation.outcome === 'present' && state.findings.length === 0 && events.length === 0) return;
+  const oddities = observation.outcome === 'present' ? observation.facts.oddities : [];
+  const isQuiet = state.findings.length === 0 && events.length === 0 && oddities.length === 0;
+  if (observation.outcome === 'present' && isQuiet) return;
   logger.warn('tag', {
     reference,
     outcome: observation.outcome,
     ...(observation.outcome === 'unreadable' && { code: observation.code, detail: observation.detail }),
+    ...(oddities.length > 0 && { oddities }),
     findings: state.findings.map(({ finding }) => finding.kind),
     events: events.map(nameOf),
   });

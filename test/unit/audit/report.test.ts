@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { logRoot, logTampered } from '../../../functions/audit/report.ts';
-import { day } from '../../support/given/givens.ts';
+import { logRoot, logSnapshot, logTampered } from '../../../functions/audit/report.ts';
+import { api, day, givenSnapshot, present, unreadable } from '../../support/given/givens.ts';
 import { givenRecordedRun } from '../../support/given/run.ts';
 
 test('a run is logged with its root as soon as it is recorded', () => {
@@ -15,4 +15,23 @@ test('a row that is not believed is logged as a whole, whatever is in it', () =>
   const row = { reference: 'x', runAt: 'y', list: [1, { a: null }], text: 'a\nb' };
   logTampered({ error: (...line: unknown[]) => void lines.push(line) }, { table: 'Snapshots', row, replaced: true });
   expect(lines).toEqual([['record-tampered', { table: 'Snapshots', row: JSON.stringify(row), replaced: true }]]);
+});
+
+const oddity = { field: 'images.0.latest_pulled', expected: 'milliseconds since 1970', got: '-1' };
+test.each([
+  { says: 'of a tag that is well nothing', snapshot: givenSnapshot(), lines: [] },
+  {
+    says: 'of an odd answer what was odd',
+    snapshot: givenSnapshot({ observation: present({ oddities: [oddity] }) }),
+    lines: [['tag', { reference: api, outcome: 'present', oddities: [oddity], findings: [], events: [] }]],
+  },
+  {
+    says: 'of a tag that could not be read why',
+    snapshot: givenSnapshot({ observation: unreadable }),
+    lines: [['tag', expect.objectContaining({ outcome: 'unreadable', code: 'timed-out' })]],
+  },
+])('$says is logged', ({ snapshot, lines }) => {
+  const logged: unknown[] = [];
+  logSnapshot({ warn: (...line: unknown[]) => void logged.push(line) }, snapshot);
+  expect(logged).toEqual(lines);
 });
