@@ -8,7 +8,7 @@ export const remedies = {
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
   'seal-key-unreadable':
-    'Allow secretsmanager:GetSecretValue on the secret in the stack output SealSecret. If the key is lost, see the runbook.',
+    'Of a stack, allow secretsmanager:GetSecretValue on its output SealSecret. If the key is lost, see the runbook.',
   'run-held': 'Wait until it ends. It has not crashed: it just renewed its lease.',
   'run-in-future': 'Find out who wrote this run before you trust later ones.',
   'lease-lost': 'Another process took over the run. Let it finish: nothing that was written is lost.',
