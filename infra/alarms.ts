@@ -22,7 +22,7 @@ const minutesPerDay = 1440;
 /** What each alarm says: what happened, and what to do first. Each key is a section of the runbook. */
 export const alarmTexts = {
   'audit-failing':
-    'A tagwarden run failed. Alerts it could not send are kept, and the next run sends them. First, read the error in the log of the function.',
+    'A tagwarden run failed. Alerts it could not send are kept, and a later run sends them. First, read the error in the log of the function.',
   'audit-not-running':
     'No tagwarden run was recorded for longer than the schedule allows, so nobody is watching the tags. First, check that the schedule is enabled, and how the last invocations ended in the log of the function.',
   'audit-running-long':

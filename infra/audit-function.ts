@@ -79,7 +79,8 @@ function environment(scope: Construct, { snapshots, runs, topic, secrets, sealKe
 
 /**
  * Access to what the environment names, and to nothing else. The role cannot delete rows, but it can replace them: `dynamodb:PutItem`
- * replaces an item, and IAM has no condition that forbids it. What shows a replaced row is the chain, and a root kept elsewhere.
+ * replaces an item, and IAM has no condition that forbids it. What shows a row that the role itself replaced is the chain, and a root
+ * kept elsewhere; whoever does not have the seal key cannot write a row that is believed.
  */
 function createRole(
   scope: Construct,

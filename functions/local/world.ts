@@ -22,11 +22,13 @@ export type LocalWorld = {
 export async function startLocalWorld(path?: string): Promise<LocalWorld> {
   // Absolute: with a relative path Node creates folders without end if its own folder was removed.
   const folder = path && resolve(path);
+  // Before any server is started: a key that cannot be read must not leave one running, which would keep the process.
+  const sealKey = folder === undefined ? newSealKey() : await keepSealKey(join(folder, 'seal-key'));
   const dynamodb = await startDynamoDb(folder && join(folder, 'tables'));
   const mailbox = await startMailbox(folder && join(folder, 'mailbox'));
   const environment = {
     ...tableNames,
-    SEAL_KEY: folder === undefined ? newSealKey() : await keepSealKey(join(folder, 'seal-key')),
+    SEAL_KEY: sealKey,
     ALERT_TOPIC_ARN: mailbox.topicArn,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     AWS_ENDPOINT_URL_SNS: mailbox.endpoint,

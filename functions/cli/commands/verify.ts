@@ -29,12 +29,13 @@ export function addVerify(cli: Cli): void {
     .addHelpText(
       'after',
       paragraphs(
+        'Seals are checked where the seal key can be read. With --stack, roots are also compared with the log of the function.',
         'With a reference, only the chain of that tag and the chain of the runs are checked.',
         momentHelp,
         exitCodes(
           'the history is intact',
           'there are signs of tampering',
-          'there is nothing to verify, or it could not be read',
+          'there is nothing to verify, it could not be read, or a newer tagwarden wrote some of it',
         ),
         examples('npx tagwarden verify --since 30d --stack Tagwarden-prod'),
       ),

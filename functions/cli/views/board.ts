@@ -7,10 +7,9 @@ import { evidenceOf } from '../../text/findings.ts';
 import { countTags, showTime } from '../../text/time.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAside, paintSeverity } from '../terminal.ts';
+import { oddAnswerNotes, unreadableNotes } from './answer-notes.ts';
 import { type Clock, digestCell, noPullCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
-import { oddAnswerNotes } from './odd-answers.ts';
 import { isOk, outcomeOf, statusCell, statusOf, tagStatuses } from './status.ts';
-import { unreadableNotes } from './unreadable.ts';
 
 /** The worst first, then the longest unpulled; tags without a recorded pull before all others. */
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
@@ -103,7 +102,7 @@ export function renderRun(run: Run, timeZone: string): string {
   const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} unlisted` : '';
   const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unreadable} unreadable${failed}${unlisted}`;
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
-  const alert = stateOf(run) === 'recorded' ? '\nIts alert is not sent yet: the next run will send it.' : '';
+  const alert = stateOf(run) === 'recorded' ? '\nIts alert is not sent yet: a later run will send it.' : '';
   const crashed = interrupted ? '\nThis run crashed; a later run closed it.' : '';
   return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${crashed}`;
 }

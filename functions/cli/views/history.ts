@@ -3,10 +3,9 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { summaryOf } from '../../text/event-line.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAside } from '../terminal.ts';
+import { oddAnswerNotes, unreadableNotes } from './answer-notes.ts';
 import { type Clock, digestCell, noPullCell, type People, shortTime, updaterCell, zoneNote } from './cells.ts';
-import { oddAnswerNotes } from './odd-answers.ts';
 import { statusCell } from './status.ts';
-import { unreadableNotes } from './unreadable.ts';
 
 export type HistoryView = Clock & {
   readonly people: People;

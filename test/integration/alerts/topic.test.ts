@@ -90,7 +90,7 @@ test.each<{
   expect(refused).toMatchObject({ code: 'alert-not-sent', message: expect.stringContaining(givenAlert().subject) });
   const shown = describeError(refused);
   expect(shown).toContain(why);
-  expect(shown).toContain('The alert is still owed, and the next run sends it.');
+  expect(shown).toContain('The alert is still owed, and a later run sends it.');
   expect(signatures).not.toEqual([]);
   for (const secret of [credentials.accessKeyId, credentials.secretAccessKey, ...signatures]) {
     expect(secret).toMatch(/.{20}/);

@@ -43,15 +43,15 @@ const eventAndKind = (event: Event) => `${event.kind} ${kindOf(event)}`;
 /** A run as `runs --json` prints it. */
 type ShownRun = Run & { readonly state: RunState };
 
-const runCells = ({ runAt, state, targets, tally, root }: ShownRun): Cell[] => [
+const runCells = ({ runAt, targets, tally, root, delivery }: ShownRun): Cell[] => [
   runAt,
-  state,
   targets,
   tally?.unreadable,
   tally?.failed,
   tally?.opened,
   tally?.open,
   root,
+  delivery?.completedAt,
 ];
 
 /** What is asked of tagwarden: by a command, or by the command that the page gives under a heading. */
@@ -149,9 +149,9 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
       async () =>
         (await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01')).runs
           .filter(({ state, interrupted }) => state !== 'notified' || interrupted)
-          .map(({ runAt, state, interrupted, delivery, owes }) => [
+          .map(({ runAt, root, interrupted, delivery, owes }) => [
             runAt,
-            state,
+            root,
             interrupted ? 'True' : 'False',
             delivery?.through,
             owes.map((owed) => owed.runAt).join(' '),
@@ -193,6 +193,14 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
         const rows = histories.flat().map(({ runAt, reference }) => [runAt, reference]);
         expect(rows).toHaveLength((await asked<{ readonly rows: number }>('What does verify read?')).rows);
         return rows;
+      },
+      async () =>
+        (await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01')).runs.flatMap(({ receipts }) =>
+          receipts.map(({ runAt, completedAt }) => [runAt, completedAt]),
+        ),
+      async () => {
+        const { runs } = await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01');
+        return [...new Set(runs.map(({ configVersion }) => configVersion))].map((version) => [version]);
       },
     ],
   };

@@ -95,7 +95,7 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
   {
     says: 'that its alert is owed',
     run: givenRecordedRun({ tally: givenTally({ eventful: 1 }) }),
-    shown: '\nIts alert is not sent yet: the next run will send it.',
+    shown: '\nIts alert is not sent yet: a later run will send it.',
   },
   {
     says: 'that it crashed',
