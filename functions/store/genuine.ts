@@ -1,5 +1,5 @@
 import type { RecordTable } from '../domain/findings/record-tampered.ts';
-import { hashOf } from '../domain/values/hash.ts';
+import { type Hash, hashOf } from '../domain/values/hash.ts';
 import type { Sealing } from '../domain/values/seal.ts';
 import type { RawRow } from './raw-rows.ts';
 import { runContent } from './run-row.ts';
@@ -21,19 +21,30 @@ export type Authenticity = {
   readonly onTampered: (tampered: TamperedRow) => void;
 };
 
-/** Whether the row of a tag is as tagwarden wrote it. */
-export function isGenuineSnapshot(row: RawRow, sealing: Sealing | null): boolean {
+/** Whether a row is as tagwarden wrote it: `edited` where its hash is wrong, `unsealed` where only its seal is. */
+export type Standing = 'genuine' | 'unsealed' | 'edited';
+
+/** Of the row of a tag. */
+export function standingOfSnapshot(row: RawRow, sealing: Sealing | null): Standing {
   const hash = hashOf(snapshotContent(row));
-  return row['hash'] === hash && (sealing === null || row['seal'] === sealing.sealOf(hash));
+  return row['hash'] === hash ? sealedOrNot(row, hash, sealing) : 'edited';
 }
 
-/** Whether the row of a run is as tagwarden wrote it, but for its delivery. */
-export function isGenuineRun(row: RawRow, sealing: Sealing | null): boolean {
+/** Of the row of a run, but for its delivery. */
+export function standingOfRun(row: RawRow, sealing: Sealing | null): Standing {
   const hash = hashOf(runContent(row));
   // Without its root alone, a recorded run would look like one that crashed.
   const isWhole = row['root'] === (row['rowsHash'] === null ? null : hash);
-  return isWhole && (sealing === null || row['seal'] === sealing.sealOf(hash));
+  return isWhole ? sealedOrNot(row, hash, sealing) : 'edited';
 }
+
+const sealedOrNot = (row: RawRow, hash: Hash, sealing: Sealing | null): Standing =>
+  sealing === null || row['seal'] === sealing.sealOf(hash) ? 'genuine' : 'unsealed';
+
+export const isGenuineSnapshot = (row: RawRow, sealing: Sealing | null): boolean =>
+  standingOfSnapshot(row, sealing) === 'genuine';
+export const isGenuineRun = (row: RawRow, sealing: Sealing | null): boolean =>
+  standingOfRun(row, sealing) === 'genuine';
 
 /** The sealing of stores that write. Those that only answer questions may have none. */
 export function requireSealing(sealing: Sealing | null): Sealing {

@@ -1,11 +1,11 @@
 import { AuditError } from '../domain/audit-error.ts';
-import { Hash, hashOf, Link } from '../domain/values/hash.ts';
+import { Hash, Link } from '../domain/values/hash.ts';
 import { Instant } from '../domain/values/instant.ts';
 import type { Sealing } from '../domain/values/seal.ts';
-import { isGenuineSnapshot } from '../store/genuine.ts';
+import { standingOfSnapshot } from '../store/genuine.ts';
 import type { RawRow } from '../store/raw-rows.ts';
 import { isOfNewerVersion } from '../store/schema-version.ts';
-import { indexKeyNames, indexKeysOf, readRow, type SnapshotRow, snapshotContent } from '../store/snapshot-row.ts';
+import { indexKeyNames, indexKeysOf, readRow, type SnapshotRow } from '../store/snapshot-row.ts';
 import type { ChainRow } from './chain.ts';
 import type { RowTampering } from './tampering.ts';
 
@@ -21,8 +21,8 @@ export type CheckedRow = {
 export function checkRow(raw: RawRow, sealing: Sealing | null): CheckedRow {
   const where = { of: 'row', reference: String(raw['reference']), runAt: String(raw['runAt']) } as const;
   const edited = { tamperings: [{ ...where, kind: 'edited' as const }], row: null, isNewer: false };
-  if (raw['hash'] !== hashOf(snapshotContent(raw))) return edited;
-  if (!isGenuineSnapshot(raw, sealing)) return { ...edited, tamperings: [{ ...where, kind: 'unsealed' }] };
+  const standing = standingOfSnapshot(raw, sealing);
+  if (standing !== 'genuine') return { ...edited, tamperings: [{ ...where, kind: standing }] };
   if (isOfNewerVersion(raw)) return { tamperings: [], row: null, isNewer: true };
   // An index key of the wrong form is still no more than an index key.
   const { digestFirstSeen: _, eventMonth: __, ...rest } = raw;

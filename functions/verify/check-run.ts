@@ -3,7 +3,7 @@ import { countRows, type RecordedRun, type RowHash, type Run, rowsHashOf } from 
 import { Hash } from '../domain/values/hash.ts';
 import { Reference } from '../domain/values/reference.ts';
 import type { Sealing } from '../domain/values/seal.ts';
-import { isGenuineRun } from '../store/genuine.ts';
+import { standingOfRun } from '../store/genuine.ts';
 import type { RawRow } from '../store/raw-rows.ts';
 import { hasGenuineDelivery, readRunRow, runOf } from '../store/run-row.ts';
 import { isOfNewerVersion } from '../store/schema-version.ts';
@@ -19,8 +19,9 @@ export type CheckedRun =
 
 /** Checks the row of a run against its own root and its seal. */
 export function checkRunRow(raw: RawRow, sealing: Sealing | null): CheckedRun {
-  if (!isGenuineRun(raw, null)) return { kind: 'edited' };
-  const isSealed = isGenuineRun(raw, sealing);
+  const standing = standingOfRun(raw, sealing);
+  if (standing === 'edited') return { kind: 'edited' };
+  const isSealed = standing === 'genuine';
   if (isOfNewerVersion(raw)) return isSealed ? { kind: 'newer' } : { kind: 'unsealed', run: null };
   try {
     const row = readRunRow(raw);

@@ -90,7 +90,7 @@ function targetsOf(texts: readonly string[], config: AuditConfig): readonly Targ
 }
 
 async function audit(
-  { config, now }: Asked,
+  { config, now, warn }: Asked,
   connection: Connection,
   options: RunOptions,
   output: Output,
@@ -107,7 +107,15 @@ async function audit(
   const clients = createClients();
   const sealing = sealWith(await readSealKey(clients.secretsManager, connection.environment));
   const real: Ports = {
-    ...createPorts(clients, config, connection.environment, { variables: process.env, sealing }),
+    ...createPorts(clients, config, connection.environment, {
+      variables: process.env,
+      sealing,
+      // What is replaced is nowhere else afterwards.
+      onTampered: ({ table, row, replaced }) =>
+        warn(
+          `Not written by tagwarden${replaced ? ', and replaced' : ''}, in the ${table} table: ${JSON.stringify(row)}`,
+        ),
+    }),
     ended: () => undefined,
     recorded: (snapshot) => {
       snapshots.push(snapshot);

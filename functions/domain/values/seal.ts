@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import * as z from 'zod';
 import type { Hash } from './hash.ts';
 
@@ -19,7 +19,8 @@ export type Seal = z.infer<typeof Seal>;
 /** Seals hashes. Who may write to the tables but does not have the key cannot make the seal of any row. */
 export type Sealing = { sealOf(hash: Hash): Seal };
 
-export const sealWith = (key: SealKey): Sealing => ({
+export function sealWith(key: SealKey): Sealing {
+  const secret = createSecretKey(key, 'hex');
   // Hex of SHA-256 is a seal by construction.
-  sealOf: (hash) => createHmac('sha256', Buffer.from(key, 'hex')).update(hash).digest('hex') as Seal,
-});
+  return { sealOf: (hash) => createHmac('sha256', secret).update(hash).digest('hex') as Seal };
+}
