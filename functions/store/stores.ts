@@ -24,6 +24,6 @@ export function openStores(
   return {
     snapshots: openSnapshots(client, { ...authenticity, table: SNAPSHOTS_TABLE, retention }),
     runs: openRuns(client, { ...authenticity, table: RUNS_TABLE, auditor }),
-    configurations: openConfigurations(client, { table: RUNS_TABLE, auditor }),
+    configurations: openConfigurations(client, { ...authenticity, table: RUNS_TABLE, auditor }),
   };
 }
