@@ -66,6 +66,8 @@ export type AuditWorld = {
       config?: AuditConfig;
       /** How a held lease is watched. At once: its holder counts as dead. */
       watch?: 'at once' | 'by the clock';
+      /** Under another key than that of the world. */
+      sealing?: Sealing;
     },
   ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
@@ -129,16 +131,17 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         isRetried = false,
         config: judgedBy = config,
         watch = 'at once',
+        sealing: sealedBy = sealing,
       } = {},
     ) {
       const ports: Ports = {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
           variables: keys,
-          sealing,
+          sealing: sealedBy,
         }),
         ...(watch === 'at once' && {
           lease: connectLease(clients, judgedBy, environment, {
-            sealing,
+            sealing: sealedBy,
             onTampered: ({ row }) => met.push(row),
             ...jumpingClock(),
           }),
