@@ -62,7 +62,7 @@ const inTheWay: readonly Deed[] = [
   {
     says: 'a row of 300 KB under the time of the next run',
     does: (forger) =>
-      forger.put({ ...believing(forger.row('v1', 1), day(2)), lastUpdater: '\r\nx\u2028'.repeat(50_000) }),
+      forger.put(believing({ ...forger.row('v1', 1), lastUpdater: '\r\nx\u2028'.repeat(50_000) }, day(2))),
     told: [tampered('Snapshots')],
     named: [],
   },
