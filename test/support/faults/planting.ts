@@ -81,12 +81,13 @@ const withoutHash = ({ hash: _, seal: __, statusKey: ___, ...content }: RawRow):
 
 export const secondAfter = (runAt: Instant): Instant => instantFromMs(Date.parse(runAt) + 1_000);
 
-/** What verify names, in short: `row unsealed v1 day 2`. */
+/** What verify names, in short. */
 export async function namedIn(world: Parameters<typeof troubleIn>[0]): Promise<readonly string[]> {
   return (await troubleIn(world)).tamperings.map(brief).toSorted();
 }
 
-const brief = (tampering: Tampering): string =>
+/** `row unsealed v1 day 2`. */
+export const brief = (tampering: Tampering): string =>
   [
     `${tampering.of} ${tampering.kind}`,
     ...('reference' in tampering ? [tampering.reference.replace('prod/web/api:', '')] : []),

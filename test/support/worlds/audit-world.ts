@@ -45,8 +45,8 @@ export type AuditWorld = {
   readonly config: AuditConfig;
   readonly stores: Stores;
   readonly sealing: Sealing;
-  /** The rows that these stores met and did not believe. */
-  readonly met: readonly RawRow[];
+  /** The rows that these stores and the audits met and did not believe: what the log of the function tells. */
+  readonly met: RawRow[];
   readonly dynamodb: DynamoDBDocumentClient;
   /** What was asked of DynamoDB so far, by the SDK's names: `PutItemCommand`. */
   readonly operations: readonly string[];
@@ -138,6 +138,7 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
           variables: keys,
           sealing: sealedBy,
+          onTampered: ({ row }) => met.push(row),
         }),
         ...(watch === 'at once' && {
           lease: connectLease(clients, judgedBy, environment, {
