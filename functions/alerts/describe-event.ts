@@ -1,5 +1,4 @@
 import { type Event, type FindingEvent, isAboutFinding } from '../domain/event.ts';
-import type { FindingKind } from '../domain/finding.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { digestNow, lastUpdate } from '../text/facts.ts';
 import { findingText } from '../text/findings.ts';
@@ -8,7 +7,7 @@ import { noticeText } from '../text/notices.ts';
 import { resolutionText } from '../text/resolutions.ts';
 import { showSpan, showTime } from '../text/time.ts';
 import type { MailContext } from './alert.ts';
-import { announce, eventSubject, rankOf, titleOf } from './event-order.ts';
+import { announce, eventSubject, rankOf, type SubjectKind, subjectKindOf, titleOf } from './event-order.ts';
 
 /** An event in words. Events with the same heading and the same shared lines can be told together. */
 export type Description = {
@@ -17,7 +16,7 @@ export type Description = {
   readonly heading: string;
   /** A reference or, for what is about no single tag, a registry's key or a table. */
   readonly subject: string;
-  readonly subjectIs: 'tag' | 'registry' | 'table';
+  readonly subjectIs: SubjectKind;
   /** What is true of this tag alone. */
   readonly own: readonly Line[];
   readonly shared: readonly Line[];
@@ -30,17 +29,11 @@ export function describeEvent(event: Event, context: EventContext, mail: MailCon
     rank: rankOf(event),
     heading: `${announce(event)}: ${titleOf(event)}${flappingMark(event)}`,
     subject: eventSubject(event),
-    subjectIs: isAboutFinding(event) ? (kindSubjects[event.finding.kind] ?? 'tag') : 'tag',
+    subjectIs: subjectKindOf(event),
     own: [...own, askFor(event, mail)],
     shared,
   };
 }
-
-/** Kinds of findings that are about no single tag. */
-const kindSubjects: Partial<Record<FindingKind, Description['subjectIs']>> = {
-  'record-tampered': 'table',
-  'registry-suspect': 'registry',
-};
 
 type Told = Pick<Description, 'own' | 'shared'>;
 

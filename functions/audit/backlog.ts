@@ -1,7 +1,7 @@
 import { isRecorded, owesAlert, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
-import type { Runs } from '../store/runs.ts';
+import type { Ports } from './ports.ts';
 
 /** What earlier runs left behind. */
 export type Backlog = {
@@ -18,13 +18,18 @@ export type Backlog = {
   readonly unrecorded: readonly Reference[];
   /** The interrupted runs since: a tag's newest row may be in one of them. */
   readonly interruptedSince: readonly Instant[];
+  /** Whether there is a run since that is not believed: its row may have been spoilt, and its tags have newer rows. */
+  readonly isBoardOld: boolean;
 };
 
 /**
  * Reads back to the newest run that is complete and owes nothing itself: of the runs before it, only those that it
  * names in `owes` are unfinished. The run at `runAt` is left out of everything but `newest`.
  */
-export async function loadBacklog(runs: Runs, runAt: Instant, nowMs: number): Promise<Backlog> {
+export async function loadBacklog(
+  { runs, now, tampered }: Pick<Ports, 'runs' | 'now' | 'tampered'>,
+  runAt: Instant,
+): Promise<Backlog> {
   const recent: Run[] = [];
   for await (const run of runs.newestFirst()) {
     recent.push(run);
@@ -35,13 +40,16 @@ export async function loadBacklog(runs: Runs, runAt: Instant, nowMs: number): Pr
   const owedAt = [...new Set(recent.flatMap(({ owes }) => owes.map((owed) => owed.runAt)))];
   const older = owedAt.filter((at) => !known.has(at));
   const named = await Promise.all(older.map((at) => runs.find(at)));
+  const boards = findBoards(others, now());
+  const isSince = (at: string) => at < runAt && at > (boards.lastComplete ?? '');
   const newestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]).toReversed();
   return {
     newest: recent[0],
     unended: newestFirst.filter((run) => !isRecorded(run)).toReversed(),
     lost: older.filter((_, index) => named[index] === undefined),
     recorded: newestFirst.filter(isRecorded),
-    ...findBoards(others, nowMs),
+    ...boards,
+    isBoardOld: tampered().some((row) => row.of === 'run' && isSince(row.runAt)),
   };
 }
 

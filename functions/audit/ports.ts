@@ -1,9 +1,9 @@
 import type { Alert } from '../alerts/alert.ts';
+import type { RecordTampered } from '../domain/findings/record-tampered.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { TamperedRow } from '../store/genuine.ts';
 import type { Lease } from '../store/lease.ts';
 import type { Stores } from '../store/stores.ts';
 import type { AssertHeld } from '../store/writes/fence.ts';
@@ -11,7 +11,7 @@ import type { AssertHeld } from '../store/writes/fence.ts';
 /** All that an audit asks of the world. */
 export type Ports = Stores & {
   /** The rows that the stores met so far and did not believe, each once. */
-  tampered(): readonly TamperedRow[];
+  tampered(): readonly RecordTampered[];
   readonly lease: Lease;
   /** Unique to this invocation. */
   readonly holder: string;

@@ -10,7 +10,6 @@ import { holdLease } from './hold-lease.ts';
 import { deliverOwed, notify } from './notify.ts';
 import type { HeldPorts, Ports } from './ports.ts';
 import { newRun, refuseExpired, refuseFuture } from './start-run.ts';
-import { evidenceOfRow } from './tampered-rows.ts';
 import { auditTargets } from './targets/audit-targets.ts';
 
 export type RunReport =
@@ -68,7 +67,7 @@ type Invocation = Attempt & {
 /** Decides what is left to do of a run: all or some of it, only its alert, or nothing. */
 async function claim(invocation: Invocation): Promise<RunReport> {
   const { runAt, ports } = invocation;
-  const backlog = await loadBacklog(ports.runs, runAt, ports.now());
+  const backlog = await loadBacklog(ports, runAt);
   const begun = await ports.runs.find(runAt);
   if (begun !== undefined && isRecorded(begun)) return finish(begun, backlog, invocation);
   const { newest } = backlog;
@@ -98,13 +97,9 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, backlog };
   const { eventful, failures: unrecorded, ...audited } = await auditTargets(context);
 
-  const tampered = ports.tampered().map(evidenceOfRow);
-  const { events, ...record } = judgeRecord(
-    previousRun?.record ?? nothingFound,
-    tampered,
-    config.registryPolicy,
-    runAt,
-  );
+  const rows = ports.tampered();
+  const met = { rows, allRuns: backlog.recorded.length === 0 && rows.some(({ of }) => of === 'run') };
+  const { events, ...record } = judgeRecord(previousRun?.record ?? nothingFound, met, config.registryPolicy, runAt);
   const found = { ...audited, record, events: [...audited.events, ...events] };
   const closing = { ...found, ...accountFor(runAt, recorded, tried), previous: previousRun, interrupted: false };
   const ended = await closeRun(run, closing, ports);

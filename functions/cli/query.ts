@@ -72,7 +72,7 @@ export async function queryRawRows<Answer>(
     const auditor = asked.config.deployment;
     return ask({
       rawRows: openRawRows(client, { snapshotsTable: SNAPSHOTS_TABLE, runsTable: RUNS_TABLE, auditor }),
-      policiesOf: keptPolicies(openConfigurations(client, { table: RUNS_TABLE, auditor, onTampered: () => undefined })),
+      policiesOf: keptPolicies(openConfigurations(client, { table: RUNS_TABLE, auditor })),
       environment,
       logGroup,
     });

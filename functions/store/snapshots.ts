@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Duration } from '../domain/values/duration.ts';
@@ -27,7 +33,10 @@ export type Snapshots = {
   seal(snapshot: Snapshot): Link;
   /** The row of one tag in one run, or undefined; strongly consistent. */
   find(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
-  /** The newest row of a tag from before a run, or undefined; strongly consistent. */
+  /**
+   * The newest row of a tag from before a run, or undefined; strongly consistent. Where the newest hundred do not count,
+   * none does: behind a replaced key lies all the history there is, and to read it would take longer than a run may.
+   */
   latestBefore(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
   /** All rows of a run, in pages of the index: a row written within the last second may be missing. */
   ofRun(runAt: Instant): AsyncIterable<StoredSnapshot>;
@@ -94,16 +103,25 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
     seal: (snapshot) => linkOf(rowOf(snapshot, retention)),
 
     async latestBefore(reference, runAt) {
-      const rows = query({
-        KeyConditionExpression: '#reference = :reference AND #runAt < :runAt',
-        ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt' },
-        ExpressionAttributeValues: { ':reference': reference, ':runAt': runAt },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: 1,
-      });
-      // The next page is asked for only where the newest row does not count.
-      for await (const row of rows) return row;
+      let ExclusiveStartKey: RawRow | undefined;
+      // The newest row by itself; more only where it does not count.
+      for (let Limit = 1, left = mostPassedOver; Limit > 0; Limit = left) {
+        const page = new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#reference = :reference AND #runAt < :runAt',
+          ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt' },
+          ExpressionAttributeValues: { ':reference': reference, ':runAt': runAt },
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit,
+          ExclusiveStartKey,
+        });
+        const { Items = [], LastEvaluatedKey } = await client.send(page);
+        const newest = Items.map(read).find((snapshot) => snapshot !== undefined);
+        if (newest !== undefined || LastEvaluatedKey === undefined) return newest;
+        left -= Items.length;
+        ExclusiveStartKey = LastEvaluatedKey;
+      }
       return undefined;
     },
 
@@ -135,6 +153,8 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
     history: (reference, span = {}) => query({ ...where({ reference }, span), ScanIndexForward: false }),
   };
 }
+
+const mostPassedOver = 100;
 
 /** The months (`YYYY-MM`, UTC) that a span touches, the keys of the index `byEvent`. */
 function monthsOf({ since, until }: WholeSpan): readonly string[] {

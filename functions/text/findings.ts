@@ -3,6 +3,7 @@ import { changeEvidence, changePolicy } from './change.ts';
 import { expiredLines, tagNow, timeAndAge } from './facts.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { shortDigest } from './short-digest.ts';
+import { tamperedTexts } from './tampered.ts';
 import { countTags, type ShowTime } from './time.ts';
 import { unreadableTexts } from './unreadable.ts';
 
@@ -66,28 +67,7 @@ const findingTexts: { readonly [Kind in FindingKind]: FindingText<FindingOf<Kind
     found: ({ platform }) => [['platform', platform]],
     brief: ({ platform, from, to }) => platformChange(platform, from, to),
   },
-  'record-tampered': {
-    evidence: ({ reference, runAt, content, replaced }) => [
-      ['row of', reference === null ? `the run at ${runAt}` : `${reference}, run at ${runAt}`],
-      [
-        'what is left',
-        replaced ? 'nothing: a genuine row took its place' : 'the row is still there; no run believes it',
-      ],
-      ['it said', content],
-    ],
-    policy: () =>
-      'every stored row bears the seal of this deployment: tagwarden did not write this one, or it was changed',
-    steps: () => [
-      'Find out who can write to the tables, and who did: CloudTrail data events of DynamoDB, if they are on.',
-      'Run `npx tagwarden verify`: it names all that was changed. The log of the function has each such row as it was.',
-      'Do not trust answers about these tags until it is clear what happened. Do not delete the row: it is evidence.',
-    ],
-    found: ({ reference, runAt }) => [
-      ['row of', reference === null ? `the run at ${runAt}` : `${reference}, run at ${runAt}`],
-    ],
-    brief: ({ reference, runAt, replaced }) =>
-      `${reference === null ? 'run' : `row of ${reference}`} at ${runAt} is not genuine${replaced ? ', replaced' : ''}`,
-  },
+  'record-tampered': tamperedTexts,
   'registry-suspect': {
     evidence: ({ absent, answered, examples }) => [
       ['absent', `${absent} of the ${countTags(answered)} that were present before, among them`],

@@ -12,7 +12,7 @@ export type AuditContext = {
   readonly isResumed: boolean;
   /** The newest run that was recorded before it. */
   readonly previousRun: RecordedRun | null;
-  readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded'>;
+  readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded' | 'isBoardOld'>;
   readonly config: AuditConfig;
   readonly ports: HeldPorts;
   /** Epoch milliseconds: until then the registries may be asked and waited for. */

@@ -25,7 +25,7 @@ export async function loadPrevious(context: AuditContext): Promise<Previous> {
   const expected = [...listed, ...unlisted.map(({ reference }) => reference)];
   const written = isResumed ? await loadWritten(ports.snapshots, run.runAt, expected) : [];
 
-  const known = new Map(board);
+  const known = new Map(backlog.isBoardOld ? [] : board);
   const writtenReferences = new Set(written.map(({ reference }) => reference));
   return {
     async of(reference) {

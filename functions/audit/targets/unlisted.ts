@@ -19,11 +19,13 @@ export async function findUnlisted(
   { run, backlog, config, ports }: Pick<AuditContext, 'run' | 'backlog' | 'config' | 'ports'>,
 ): Promise<readonly Unlisted[]> {
   const listed = new Set(config.targets.map(({ reference }) => reference));
-  const missing = backlog.unrecorded.filter((reference) => !listed.has(reference) && !board.has(reference));
+  const newest: Board = backlog.isBoardOld ? new Map() : board;
+  const candidates = new Set([...backlog.unrecorded, ...board.keys()]);
+  const missing = [...candidates].filter((reference) => !listed.has(reference) && !newest.has(reference));
   const read = async (reference: Reference) =>
     [reference, await ports.snapshots.latestBefore(reference, run.runAt)] as const;
   const found = await pMap(missing, read, { concurrency: readsAtOnce });
-  return [...board, ...found].flatMap(([reference, before]): Unlisted[] => {
+  return [...newest, ...found].flatMap(([reference, before]): Unlisted[] => {
     if (before === undefined || listed.has(reference) || !needsClosing(before.state)) return [];
     return [{ reference, registry: referenceParts(reference)?.registry, before }];
   });

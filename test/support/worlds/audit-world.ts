@@ -45,8 +45,8 @@ export type AuditWorld = {
   readonly config: AuditConfig;
   readonly stores: Stores;
   readonly sealing: Sealing;
-  /** The rows that these stores met and did not believe. */
-  readonly met: readonly RawRow[];
+  /** The rows that these stores and the audits met and did not believe: what the log of the function tells. */
+  readonly met: RawRow[];
   readonly dynamodb: DynamoDBDocumentClient;
   /** What was asked of DynamoDB so far, by the SDK's names: `PutItemCommand`. */
   readonly operations: readonly string[];
@@ -66,6 +66,8 @@ export type AuditWorld = {
       config?: AuditConfig;
       /** How a held lease is watched. At once: its holder counts as dead. */
       watch?: 'at once' | 'by the clock';
+      /** Under another key than that of the world. */
+      sealing?: Sealing;
     },
   ): Promise<RunReport>;
   /** Moves the clock of the audits on. */
@@ -129,16 +131,18 @@ export async function startAuditWorld(): Promise<AuditWorld> {
         isRetried = false,
         config: judgedBy = config,
         watch = 'at once',
+        sealing: sealedBy = sealing,
       } = {},
     ) {
       const ports: Ports = {
         ...createPorts(clients, judgedBy, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), {
           variables: keys,
-          sealing,
+          sealing: sealedBy,
+          onTampered: ({ row }) => met.push(row),
         }),
         ...(watch === 'at once' && {
           lease: connectLease(clients, judgedBy, environment, {
-            sealing,
+            sealing: sealedBy,
             onTampered: ({ row }) => met.push(row),
             ...jumpingClock(),
           }),

@@ -3,6 +3,7 @@ import type { Ports } from '../../../functions/audit/ports.ts';
 import { raiseFailures } from '../../../functions/audit/report.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { TamperedRow } from '../../../functions/store/genuine.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { givenImpatientClients } from '../faults/impatient-clients.ts';
@@ -29,10 +30,11 @@ export async function startFaultWorld(): Promise<FaultWorld> {
   });
   const clients = givenImpatientClients(proxy.endpoint);
   const known = readEnvironment({ ...environment, AUDIT_CONFIG: 'none' });
-  const { sealing } = world;
+  const { sealing, met } = world;
+  const onTampered = ({ row }: TamperedRow) => met.push(row);
   const throughProxy = ({ now, recorded, ended }: Ports): Ports => ({
-    ...createPorts(clients, config, known, { variables: keys, sealing }),
-    lease: connectLease(clients, config, known, { sealing, onTampered: () => undefined, ...jumpingClock() }),
+    ...createPorts(clients, config, known, { variables: keys, sealing, onTampered }),
+    lease: connectLease(clients, config, known, { sealing, onTampered, ...jumpingClock() }),
     now,
     recorded,
     ended,

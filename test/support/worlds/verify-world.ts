@@ -110,9 +110,7 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     },
     verifyOptions: () => ({
       sealing: givenSealing,
-      policiesOf: keptPolicies(
-        openConfigurations(dynamodb, { table: RUNS_TABLE, auditor: 'test', onTampered: () => undefined }),
-      ),
+      policiesOf: keptPolicies(openConfigurations(dynamodb, { table: RUNS_TABLE, auditor: 'test' })),
       expectedRoots: new Map(),
       nowSeconds: Math.floor(world.nowMs / 1000),
       progress: () => undefined,

@@ -106,6 +106,21 @@ export function snapshotsContract(endpoint: () => string): void {
       expect(met[0]?.row).toEqual(third);
     });
 
+    test('is looked for behind a hundred rows that do not count, and no further', async () => {
+      const met: TamperedRow[] = [];
+      const watched = openSnapshots(client, { table, retention: 'forever', ...givenAuthenticity(met) });
+      const [reference, day] = [givenReference(), givenYear()];
+      await snapshots.append(givenSnapshot({ reference, runAt: day(1) }), held);
+      const plant = (second: number) =>
+        writeRow({ reference, runAt: day(2).replace(':00.000', `:00.${String(second).padStart(3, '0')}`) });
+      for (let second = 1; second < 100; second += 1) await plant(second);
+      expect((await watched.latestBefore(reference, day(3)))?.runAt).toBe(day(1));
+      expect(met).toHaveLength(99);
+      await plant(100);
+      expect(await watched.latestBefore(reference, day(3))).toBeUndefined();
+      expect(met).toHaveLength(199);
+    });
+
     test.each([
       { says: 'a row that is whole in itself', planted: (row: object) => row },
       { says: 'a row with another digest', planted: (row: object) => ({ ...row, digest: digestB }) },
