@@ -34,6 +34,8 @@ export function startJournal(
     if (typeof holder !== 'string' || holder === before?.['holder']) return;
     if (before?.['holder'] !== undefined) count('lease taken over');
     for (const each of holders) if (each !== holder) overtaken.add(each);
+    // Who takes it again holds it again.
+    overtaken.delete(holder);
     holders.add(holder);
   };
 
