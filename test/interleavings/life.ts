@@ -25,7 +25,7 @@ export type Life = {
 
 const dayMs = 86_400_000;
 
-/** Lives one interleaving on top of a past: invocations that meet, whatever befalls them, and two last runs without a fault. */
+/** Lives one interleaving on top of a past: invocations that meet, whatever befalls them, and a last run without a fault. */
 export async function live(choices: Choices, past: Past, { bug, isTraced }: LifeOptions): Promise<Life> {
   const hasWriter = choices.below(5) >= 3;
   const wire = choices.below(5) === 4 && !hasWriter ? 'late' : 'bounded';
@@ -52,12 +52,11 @@ export async function live(choices: Choices, past: Past, { bug, isTraced }: Life
   unwell.push(...[...running].map((name) => `${name} waits for ever`));
   const isTopicDown = choices.oneIn(4);
   mood.isCalm = true;
-  for (const [name, down] of [
-    ['last', isTopicDown],
-    ['very last', false],
-  ] as const) {
-    mood.isTopicDown = down;
-    unwell.push(...(await endWell(name, world, down || hasWriter)));
+  mood.isTopicDown = isTopicDown;
+  unwell.push(...(await endWell('last', world, isTopicDown || hasWriter)));
+  if (isTopicDown) {
+    mood.isTopicDown = false;
+    unwell.push(...(await endWell('very last', world, hasWriter)));
   }
   const { messages } = deployment;
   for (const row of tables.rows.values()) if (row['interrupted'] === true) around.count('run closed by another');
