@@ -4,7 +4,7 @@ export type Breach = {
     | 'ends'
     /** Nobody writes once the lease has passed on, and no row is written twice with another content. */
     | 'one-writer'
-    /** `verify` finds nothing in a history of tagwarden alone, and names only what was written by hand. */
+    /** `verify` and the audits find nothing wrong in a history of tagwarden alone; `verify` names only what was written by hand. */
     | 'history'
     /** Nothing that was written by hand is believed: a run commits to the rows that tagwarden wrote, and to no other. */
     | 'counted'
