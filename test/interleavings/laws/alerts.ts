@@ -1,7 +1,6 @@
 import type { Event } from '../../../functions/domain/event.ts';
 import { findingKinds } from '../../../functions/domain/finding.ts';
 import { stateOf } from '../../../functions/domain/run.ts';
-import { isGenuineRun, isGenuineSnapshot } from '../../../functions/store/genuine.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { readRunRow, runOf } from '../../../functions/store/run-row.ts';
 import { toldIn } from '../../support/told-in.ts';
@@ -11,6 +10,7 @@ import { sealing } from '../world/sealing.ts';
 import { isRun, isSnapshot } from '../world/table-writer.ts';
 import type { Message } from '../world/topic.ts';
 import type { Breach } from './breach.ts';
+import { isGenuine } from './genuine.ts';
 
 /** No alert is lost, and none is repeated without need. */
 export function checkAlerts(life: Life): readonly Breach[] {
@@ -26,13 +26,11 @@ function checkTold({ rows, messages, touched }: Life): readonly Breach[] {
   return [...rows.values()].filter(isRun).flatMap((row): readonly Breach[] => {
     const runAt = String(row['runAt']);
     // Of a run whose rows were overwritten it is no longer known what there is to tell.
-    if (keys.some((key) => key.endsWith(` ${runAt}`)) || !isGenuineRun(row, sealing)) return [];
+    if (keys.some((key) => key.endsWith(` ${runAt}`)) || !isGenuine(row)) return [];
     const run = runOf(readRunRow(row), sealing);
     const state = stateOf(run);
     if (state !== 'notified') return [{ law: 'told', what: `The run of ${runAt} ends as ${state}.` }];
-    const ofRun = [...rows.values()].filter(
-      (each) => isSnapshot(each) && each['runAt'] === runAt && isGenuineSnapshot(each, sealing),
-    );
+    const ofRun = [...rows.values()].filter((each) => isSnapshot(each) && each['runAt'] === runAt && isGenuine(each));
     const events = [...run.events.map((event) => ({ event, about: '' })), ...ofRun.flatMap(eventsOf)];
     const lines = told.get(runAt) ?? [];
     return events

@@ -1,17 +1,16 @@
 import { rowsHashOf } from '../../../functions/domain/run.ts';
 import type { Hash } from '../../../functions/domain/values/hash.ts';
 import type { Reference } from '../../../functions/domain/values/reference.ts';
-import { isGenuineRun } from '../../../functions/store/genuine.ts';
 import type { Life } from '../life.ts';
 import { referenceOf, tags } from '../world/names.ts';
-import { sealing } from '../world/sealing.ts';
 import { isRun } from '../world/table-writer.ts';
 import type { Breach } from './breach.ts';
+import { isGenuine } from './genuine.ts';
 
 /** Each recorded run must commit to the rows that tagwarden wrote for it: to all of them that nobody overwrote. */
 export function checkCounted({ rows, journal, touched }: Life): readonly Breach[] {
   return [...rows.values()].flatMap((run): readonly Breach[] => {
-    if (!isRun(run) || run['root'] === null || !isGenuineRun(run, sealing)) return [];
+    if (!isRun(run) || run['root'] === null || !isGenuine(run)) return [];
     const runAt = String(run['runAt']);
     // A run whose own row was overwritten begins anew, and does not look for rows that it does not expect.
     const isLost = touched.has(`test ${runAt}`);

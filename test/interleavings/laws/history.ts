@@ -1,4 +1,3 @@
-import { isGenuineRun, isGenuineSnapshot } from '../../../functions/store/genuine.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import type { KnownPolicies } from '../../../functions/verify/known-policies.ts';
 import type { Tampering } from '../../../functions/verify/tampering.ts';
@@ -10,6 +9,7 @@ import { forgedDigest } from '../world/names.ts';
 import { sealing } from '../world/sealing.ts';
 import { isRun, isSnapshot } from '../world/table-writer.ts';
 import type { Breach } from './breach.ts';
+import { isGenuine } from './genuine.ts';
 
 /** Holds what `verify` says against what was written by hand. */
 export async function checkHistory(
@@ -64,7 +64,6 @@ function unnamed({ rows, touched }: Life, tamperings: readonly Tampering[]): rea
   // Where all runs up to one are unsealed, they are named in one breath, with their number and the last of them.
   const unsealedUntil = tamperings.find(({ kind }) => kind === 'other-key')?.runAt ?? '';
   const isNamed = (key: string, row: RawRow) => named.has(key) || String(row['runAt']) <= unsealedUntil;
-  const isGenuine = (row: RawRow) => (isRun(row) ? isGenuineRun(row, sealing) : isGenuineSnapshot(row, sealing));
   return [...rows].flatMap(([key, row]): readonly Breach[] => {
     if (!isRun(row) && !isSnapshot(row)) return [];
     if (!isGenuine(row)) {
