@@ -1,4 +1,4 @@
-// Lives many interleavings of audits on tables in memory, and holds each against the laws: see `laws/laws.ts`.
+// Lives many interleavings of audits on tables in memory, and holds each against the laws: see `laws/breach.ts`.
 //   npm run interleavings -- [count] [seed] [--seed-bug lease|foreign-row|receipt]
 import { parseArgs } from 'node:util';
 import { search } from './search.ts';
