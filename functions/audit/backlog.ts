@@ -36,7 +36,7 @@ export async function loadBacklog(
     if (isRecorded(run) && !owesAlert(run) && !run.interrupted) break;
   }
   const others = recent.filter((run) => run.runAt !== runAt);
-  const known = new Set(recent.map((run) => run.runAt));
+  const known = new Set([runAt, ...recent.map((run) => run.runAt)]);
   const owedAt = [...new Set(recent.flatMap(({ owes }) => owes.map((owed) => owed.runAt)))];
   const older = owedAt.filter((at) => !known.has(at));
   const named = await Promise.all(older.map((at) => runs.find(at)));

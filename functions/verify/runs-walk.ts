@@ -24,7 +24,10 @@ type Found = {
   /** The newest runs, where a newer tagwarden wrote them. */
   newer: string[];
   newest: NewestRoot | null;
-  /** The first run that bears the seal of the known key. */
+  /**
+   * From when on rows must bear the seal of the known key: from the first run that bears it or, where that one names a
+   * run before it, from the very beginning, the empty text. A run names no run of another key.
+   */
   sealedSince: string | null;
   readonly roots: Map<Instant, Hash>;
   /** The runs that this very version judged. */
@@ -80,7 +83,7 @@ export function startRunsWalk(rawRows: RawRows, options: VerifyOptions): RunsWal
   async function step(raw: RawRow, checked: CheckedRun): Promise<void> {
     const runAt = String(raw['runAt']);
     if (checked.kind === 'genuine') {
-      if (sealing !== null) found.sealedSince ??= runAt;
+      if (sealing !== null) found.sealedSince ??= checked.run.previous === null ? runAt : '';
       await stepGenuine(checked.run, checked.hasGenuineDelivery);
       return;
     }

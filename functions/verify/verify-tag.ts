@@ -9,7 +9,7 @@ import type { RowTampering } from './tampering.ts';
 
 /** What verifying the runs told of them. */
 export type Eras = {
-  /** The first run that bears the seal of the known key; null: the key is not known, or none does. */
+  /** From this run on, rows must bear the seal of the known key; null: the key is not known, or no run bears it. */
   readonly sealedSince: string | null;
   /** The runs that a newer tagwarden wrote. */
   readonly newerRuns: ReadonlySet<string>;

@@ -71,6 +71,16 @@ test('what a run owes is sent by a second invocation of that run too', async () 
   expect(world.ncr.requests).toHaveLength(asked);
 });
 
+test('a second invocation sends the alert of its run once, also where a later run already owes it', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  await world.audit(day(2), { faulty: topicDown });
+  world.pass(3_600_000);
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [] });
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+});
+
 test('an alert that cannot be composed holds back no later one, and stays owed until it can', async () => {
   await world.audit(day(0));
   overwrite('v1');

@@ -412,6 +412,22 @@ const forgeries: readonly Deed[] = [
     named: ['run unsealed day 7'],
   },
   {
+    says: 'the first run is rewritten with a row, and the row after that',
+    does: (story) => {
+      const first = rehashed({ ...story.row('v1', 0), sizeBytes: 1 });
+      const second = rehashed({ ...story.row('v1', 1), ...after(first) });
+      return all([
+        story.put(first),
+        story.put(second),
+        story.put(
+          rehashedRun(story.run(0), [...story.honest.snapshots.filter((row) => row !== story.row('v1', 0)), first]),
+        ),
+      ]);
+    },
+    // The next run names one before it, so that there was none of another key.
+    named: ['run unsealed day 0', 'row unsealed v1 day 0', 'run root-mismatch day 1 3 of 3', 'row unsealed v1 day 1'],
+  },
+  {
     says: 'an alert is made to look sent',
     does: (story) => {
       const run = story.run(1);
