@@ -10,6 +10,7 @@ import { holdLease } from './hold-lease.ts';
 import { deliverOwed, notify } from './notify.ts';
 import type { HeldPorts, Ports } from './ports.ts';
 import { newRun, refuseExpired, refuseFuture } from './start-run.ts';
+import { evidenceOfRemoved } from './tampered-rows.ts';
 import { auditTargets } from './targets/audit-targets.ts';
 
 export type RunReport =
@@ -95,11 +96,17 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
 
   const previousRun = newestBefore(runAt, recorded);
   const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, backlog };
-  const { eventful, failures: unrecorded, ...audited } = await auditTargets(context);
+  const { eventful, removedRun, failures: unrecorded, ...audited } = await auditTargets(context);
 
-  const rows = ports.tampered();
-  const met = { rows, allRuns: backlog.recorded.length === 0 && rows.some(({ of }) => of === 'run') };
-  const { events, ...record } = judgeRecord(previousRun?.record ?? nothingFound, met, config.registryPolicy, runAt);
+  const met = ports.tampered();
+  const allRuns = backlog.recorded.length === 0 && met.some(({ of }) => of === 'run');
+  const rows = removedRun === null ? met : [...met, evidenceOfRemoved(removedRun)];
+  const { events, ...record } = judgeRecord(
+    previousRun?.record ?? nothingFound,
+    { rows, allRuns },
+    config.registryPolicy,
+    runAt,
+  );
   const found = { ...audited, record, events: [...audited.events, ...events] };
   const closing = { ...found, ...accountFor(runAt, recorded, tried), previous: previousRun, interrupted: false };
   const ended = await closeRun(run, closing, ports);

@@ -1,5 +1,6 @@
 import { mostCounted, type RecordTampered } from '../domain/findings/record-tampered.ts';
 import { hashOf } from '../domain/values/hash.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import type { TamperedRow } from '../store/genuine.ts';
 
 /** The rows that were met and not believed. */
@@ -45,6 +46,20 @@ function evidenceOfRow({ table, row, replaced }: TamperedRow): RecordTampered {
     replaced,
   };
 }
+
+/** The evidence of a run whose row is gone. */
+export const evidenceOfRemoved = (runAt: Instant): RecordTampered => ({
+  kind: 'record-tampered',
+  table: 'Runs',
+  extent: 'row',
+  rows: 1,
+  of: 'run',
+  reference: null,
+  runAt,
+  rowHash: hashOf({}),
+  content: '',
+  replaced: false,
+});
 
 function ofWhat(table: TamperedRow['table'], partition: string): RecordTampered['of'] {
   if (table === 'Snapshots') return 'tag';

@@ -5,6 +5,12 @@ import { type Line, list } from './lines.ts';
 export const tamperedTexts = {
   evidence: (finding: RecordTampered): readonly Line[] => {
     const { extent, rows, of, replaced, content } = finding;
+    if (isGone(finding)) {
+      return [
+        ['row', nameRow(finding)],
+        ['now', 'gone, though rows of its tags are there: each tag was judged by its newest row'],
+      ];
+    }
     const quoted = list('content', [...wrap(content), '(as found: whoever wrote it may want to mislead you)']);
     if (extent !== 'row') return [['rows', countRows(rows)], ['one of them', nameRow(finding)], ...quoted];
     const ignored = of === 'tag' ? 'ignored: the tag was judged by its last genuine row' : 'ignored';
@@ -24,6 +30,7 @@ export const tamperedTexts = {
 
   brief: (finding: RecordTampered): string => {
     const { extent, rows, replaced } = finding;
+    if (isGone(finding)) return `${nameRow(finding)}: gone`;
     if (extent === 'row') return `${nameRow(finding)}: not genuine${replaced ? ', replaced' : ''}`;
     return `${countRows(rows)}: not genuine${extent === 'all-runs' ? ', nor is any run' : ''}`;
   },
@@ -40,6 +47,8 @@ const keySteps: readonly string[] = [
   'This run started anew: it trusted every digest that it saw. Compare them with the last mails or with git.',
   'Run `npx tagwarden verify`: it says where the history under the former key ends.',
 ];
+
+const isGone = ({ content }: RecordTampered): boolean => content === '';
 
 function nameRow({ of, reference, runAt }: RecordTampered): string {
   switch (of) {

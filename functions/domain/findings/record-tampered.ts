@@ -26,7 +26,7 @@ export const RecordTampered = z.object({
   runAt: z.string(),
   /** The SHA-256 of the whole row, as it was. */
   rowHash: Hash,
-  /** The row as JSON in printable ASCII, or its beginning; the log has all of it. */
+  /** The row as JSON in printable ASCII, or its beginning; the log has all of it. Empty: it is gone. */
   content: z.string(),
   /** Whether it was in the way of a row of tagwarden, which took its place. */
   replaced: z.boolean(),

@@ -1,4 +1,6 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tableNames } from '../../../functions/local/create-tables.ts';
 import { troubleIn } from '../../support/account.ts';
 import {
   begun,
@@ -10,7 +12,7 @@ import {
   ofLaterVersion,
   secondAfter,
 } from '../../support/faults/planting.ts';
-import { day, digestB } from '../../support/given/givens.ts';
+import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
 
@@ -155,3 +157,32 @@ function expectReadable(mail: string): void {
   expect(Math.max(...mail.split('\n').map((line) => line.length))).toBeLessThan(150);
   expect(mail.length).toBeLessThan(8_000);
 }
+
+test('a newest run whose row is removed brings back no older board, and its digest no old one', async () => {
+  world.ncr.tags.put('example', 'web/api', 'v1', { digest: digestB });
+  await world.audit(day(2));
+  expect(toldIn(world.takeMails())).toEqual([changed]);
+  await removeRun(world, day(2));
+
+  // Put back meanwhile: held against the board of the first day, nothing would have happened.
+  world.ncr.tags.put('example', 'web/api', 'v1', { digest: digestA });
+  expect(await world.audit(day(3))).toMatchObject({ kind: 'audited', failures: [], tally: { resolved: 1 } });
+  const [mail] = world.takeMails();
+  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([
+    tampered('Runs'),
+    'RESOLVED: digest changed unexpectedly, prod/web/api:v1',
+  ]);
+  expect(mail?.body).toContain(
+    [
+      `  row           the run at ${day(2)}`,
+      '  now           gone, though rows of its tags are there: each tag was judged by its newest row',
+    ].join('\n'),
+  );
+  await world.audit(day(4));
+  expect(toldIn(world.takeMails())).toEqual(['RESOLVED: stored history was tampered with, Runs table']);
+});
+
+const removeRun = (of: AuditWorld, runAt: string) =>
+  of.dynamodb.send(
+    new DeleteCommand({ TableName: tableNames.RUNS_TABLE, Key: { auditor: of.config.deployment, runAt } }),
+  );

@@ -33,7 +33,7 @@ function audit(config: AuditConfig, platforms: number, faulty: (ports: Ports) =>
   return runAudit(day(1), config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false });
 }
 
-test('a run of unchanged tags writes each once, reads none by itself, and the board in as many pages as it fills', async () => {
+test('a run of unchanged tags writes each once, reads three by themselves, and the board in as many pages as it fills', async () => {
   const config = givenLargeConfig(60);
   const platforms = 200;
   const bytes = await openBulk(world.dynamodb, config, world.sealing).run(
@@ -46,12 +46,14 @@ test('a run of unchanged tags writes each once, reads none by itself, and the bo
   // The run is begun and closed, its configuration kept; the lease is taken and given back.
   expect(others).toEqual({ PutItem: 60 + 3, UpdateItem: 2, GetItem: 2 });
   const pagesOfRuns = 1;
-  expect(Query).toBeGreaterThan(pagesOfRuns + 1);
-  expect(Query).toBeLessThanOrEqual(pagesOfRuns + Math.ceil(bytes / page));
+  // Those that the board is held against.
+  const sampled = 3;
+  expect(Query).toBeGreaterThan(pagesOfRuns + sampled + 1);
+  expect(Query).toBeLessThanOrEqual(pagesOfRuns + sampled + Math.ceil(bytes / page));
 });
 
 const many = isSweep ? 10_000 : 2_000;
-const mostReads = isSweep ? 20 : 6;
+const mostReads = isSweep ? 23 : 9;
 
 test('a run of many unchanged tags reads with a few requests, and so does who asks for the board', async () => {
   const config = givenLargeConfig(many);
