@@ -5,12 +5,15 @@ recompute.py row.json             one row, or several
 recompute.py run.json rows.json   a run, and all of its rows
 """
 import hashlib
+import hmac
 import json
+import os
 import sys
 
-INDEX_KEYS = {"statusKey", "digestFirstSeen", "eventMonth"}
-RUN_FACTS = ["runAt", "startedAt", "endedAt", "targets", "tally", "registries", "events", "unrecorded",
-             "interrupted", "configVersion", "expiresAt"]
+NOT_HASHED = {"hash", "seal", "statusKey", "digestFirstSeen", "eventMonth"}
+NOT_IN_ROOT = {"root", "seal", "delivery"}
+# Where the seal key is given in the environment, as 64 hex digits, seals are checked too.
+KEY = bytes.fromhex(os.environ.get("SEAL_KEY", ""))
 
 
 def plain(typed):
@@ -31,17 +34,16 @@ def sha256(value):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hash_of(row):
-    return sha256({name: value for name, value in row.items() if name != "hash" and name not in INDEX_KEYS})
+def without(names, row):
+    return {name: value for name, value in row.items() if name not in names}
 
 
-def root_of(run, rows):
-    previous = None
-    if run["previousRoot"] is not None:
-        previous = {"runAt": run["previousRunAt"], "hash": run["previousRoot"], "expiresAt": run["previousExpiresAt"]}
-    facts = {name: run.get(name) for name in RUN_FACTS}
-    pairs = sorted([row["reference"], row["hash"]] for row in rows)
-    return sha256({**facts, "previous": previous, "rows": pairs})
+def rows_hash_of(rows):
+    return sha256(sorted([row["reference"], row["hash"]] for row in rows))
+
+
+def seal_of(text):
+    return hmac.new(KEY, text.encode(), hashlib.sha256).hexdigest()
 
 
 def items(path):
@@ -55,7 +57,14 @@ def report(what, stored, computed):
     return stored == computed
 
 
+def check(what, row, stored, computed):
+    good = report(what, stored, computed)
+    return report(f"seal of {what}", row["seal"], seal_of(computed)) and good if KEY else good
+
+
 *runs, rows = [items(path) for path in sys.argv[1:]]
-good = [report(f"{row['reference']} {row['runAt']}", row["hash"], hash_of(row)) for row in rows]
-good += [report(f"run {run['runAt']}", run["root"], root_of(run, rows)) for [run] in runs]
+good = [check(f"{row['reference']} {row['runAt']}", row, row["hash"], sha256(without(NOT_HASHED, row))) for row in rows]
+for [run] in runs:
+    good.append(report(f"rows of {run['runAt']}", run["rowsHash"], rows_hash_of(rows)))
+    good.append(check(f"run {run['runAt']}", run, run["root"], sha256(without(NOT_IN_ROOT, run))))
 sys.exit(0 if all(good) else 1)

@@ -6,7 +6,7 @@ import {
   type CreateAlarmOptions,
   type IMetric,
   MathExpression,
-  type Metric,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -15,21 +15,23 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type ScheduleGaps, scheduleGaps } from '../functions/config/schema/schedule-gaps.ts';
+import { auditsRecorded, metricsOf } from '../functions/deployment/metrics.ts';
 
 const minutesPerDay = 1440;
 
 /** What each alarm says: what happened, and what to do first. Each key is a section of the runbook. */
 export const alarmTexts = {
   'audit-failing':
-    'A tagwarden run failed. Alerts it could not send are kept, and the next run sends them. First, read the error in the log of the function.',
+    'A tagwarden run failed. Alerts it could not send are kept, and a later run sends them. First, read the error in the log of the function.',
   'audit-not-running':
-    'No tagwarden run has started for longer than the schedule allows, so no tag is being checked. First, check that the schedule exists and is enabled.',
+    'No tagwarden run was recorded for longer than the schedule allows, so nobody is watching the tags. First, check that the schedule is enabled, and how the last invocations ended in the log of the function.',
   'audit-running-long':
     'A tagwarden run took more than 80% of its time limit. Runs that reach the limit leave tags unreadable. First, check the log for slow or throttled registry requests.',
 } as const;
 type AlarmKey = keyof typeof alarmTexts;
 
 export type AuditAlarmsProps = {
+  readonly deployment: string;
   readonly auditFunction: IFunction;
   readonly timeout: Duration;
   readonly schedule: string;
@@ -37,7 +39,8 @@ export type AuditAlarmsProps = {
 };
 
 /** Alarms about the auditor itself: it fails, does not run, or runs too long. They go to the topic of the alerts. */
-export function createAlarms(scope: Construct, { auditFunction, timeout, schedule, topic }: AuditAlarmsProps): void {
+export function createAlarms(scope: Construct, props: AuditAlarmsProps): void {
+  const { deployment, auditFunction, timeout, schedule, topic } = props;
   const gaps = scheduleGaps(schedule);
   const badRun = {
     topic,
@@ -62,18 +65,18 @@ export function createAlarms(scope: Construct, { auditFunction, timeout, schedul
     threshold: timeout.toMilliseconds() * 0.8,
   });
 
-  const silence = longestSilence(gaps);
+  const silence = longestSilence(gaps, timeout);
   if (silence === undefined) {
     Annotations.of(scope).addWarningV2(
       'tagwarden:silence-unwatched',
-      `${schedule} gets no alarm for runs that do not start, because CloudWatch looks back seven days at most. ` +
+      `${schedule} gets no alarm for runs that are missing, because CloudWatch looks back seven days at most. ` +
         'For that alarm, audit at least every six days, with a cron that names no days of the month, months or years.',
     );
     return;
   }
   const notRunning = createAlarm(scope, 'audit-not-running', {
     topic,
-    metric: auditFunction.metricInvocations({ period: silence.period, statistic: Stats.SUM }),
+    metric: recordedAudits(deployment, silence.period),
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     threshold: 1,
     evaluationPeriods: silence.periods,
@@ -83,13 +86,28 @@ export function createAlarms(scope: Construct, { auditFunction, timeout, schedul
 }
 
 /**
- * How many periods without a run raise the alarm. It is always more than one gap between runs, because a run may start a minute late,
- * or an hour late when daylight saving time ends. Undefined if CloudWatch would have to look back more than seven days.
+ * Runs that were recorded, not invocations: somebody who can write to the tables could make every invocation end without an audit, by
+ * a run in the future or by holding the lease, and the function would still be invoked on time.
  */
-function longestSilence(gaps: ScheduleGaps | undefined): { period: Duration; periods: number } | undefined {
+function recordedAudits(deployment: string, period: Duration): Metric {
+  const { namespace, dimensions: dimensionsMap } = metricsOf(deployment);
+  return new Metric({ namespace, metricName: auditsRecorded, dimensionsMap, period, statistic: Stats.SUM });
+}
+
+/**
+ * How many periods without a recorded run raise the alarm. It is always more than one gap between runs, because a run may start a
+ * minute late, or an hour late when daylight saving time ends, and it is recorded at its end, which may be as late as `timeout`.
+ * Undefined if CloudWatch would have to look back more than seven days.
+ */
+function longestSilence(
+  gaps: ScheduleGaps | undefined,
+  timeout: Duration,
+): { period: Duration; periods: number } | undefined {
   if (gaps === undefined) return undefined;
-  const periods = Math.ceil(gaps.longest / minutesPerDay) + 1;
-  return periods <= 7 ? { period: Duration.minutes(Math.min(gaps.longest, minutesPerDay)), periods } : undefined;
+  const minutes = Math.min(gaps.longest, minutesPerDay);
+  const withLateRun = Math.ceil((gaps.longest + timeout.toMinutes()) / minutes);
+  const periods = Math.max(Math.ceil(gaps.longest / minutesPerDay) + 1, withLateRun);
+  return periods * minutes <= 7 * minutesPerDay ? { period: Duration.minutes(minutes), periods } : undefined;
 }
 
 type AlarmOptions = Omit<CreateAlarmOptions, 'alarmDescription'> & { readonly topic: ITopic; readonly metric: Metric };
@@ -107,8 +125,8 @@ function createAlarm(scope: Construct, key: AlarmKey, { topic, metric, ...option
 }
 
 /**
- * A function that is not invoked writes no metrics, and an alarm uses older points in place of missing ones. Without zeros in the
- * gaps it would go off late when runs stop, and stay on long after a failure.
+ * A function that is not invoked writes no metrics, nor does one that records no run, and an alarm uses older points in place of
+ * missing ones. Without zeros in the gaps it would go off late when runs stop, and stay on long after a failure.
  */
 const withoutHoles = (metric: Metric): IMetric =>
   new MathExpression({ expression: 'FILL(m1, 0)', usingMetrics: { m1: metric }, period: metric.period });

@@ -5,6 +5,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
@@ -26,18 +27,22 @@ export type AuditFunctionProps = {
   readonly runs: TableV2;
   readonly topic: ITopic;
   readonly secrets: RegistrySecrets;
+  readonly sealKey: Secret;
 };
 
 const root = join(import.meta.dirname, '..');
 
-/** The function that audits, with its permissions. */
-export function createAuditFunction(scope: Construct, props: AuditFunctionProps): NodejsFunction {
+/** The function that audits, with its permissions, and the log group that it alone writes to. */
+export function createAuditFunction(
+  scope: Construct,
+  props: AuditFunctionProps,
+): { readonly auditFunction: NodejsFunction; readonly logGroup: LogGroup } {
   const { config, configPath } = props;
   const logGroup = new LogGroup(scope, 'Logs', {
     retention: RetentionDays.ONE_YEAR,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  return new NodejsFunction(scope, 'Function', {
+  const auditFunction = new NodejsFunction(scope, 'Function', {
     description: `Audits the container tags of ${config.deployment}`,
     entry: join(root, 'functions/audit/handler.ts'),
     projectRoot: root,
@@ -56,9 +61,10 @@ export function createAuditFunction(scope: Construct, props: AuditFunctionProps)
     retryAttempts: 2,
     maxEventAge: maxEventAge(config),
   });
+  return { auditFunction, logGroup };
 }
 
-function environment(scope: Construct, { snapshots, runs, topic, secrets }: AuditFunctionProps) {
+function environment(scope: Construct, { snapshots, runs, topic, secrets, sealKey }: AuditFunctionProps) {
   const stack = Stack.of(scope);
   return {
     SNAPSHOTS_TABLE: snapshots.tableName,
@@ -66,14 +72,19 @@ function environment(scope: Construct, { snapshots, runs, topic, secrets }: Audi
     ALERT_TOPIC_ARN: topic.topicArn,
     AUDIT_CONFIG: bundledConfig,
     REGISTRY_SECRETS: stack.toJsonString(secrets.ids),
+    SEAL_SECRET: sealKey.secretArn,
     QUERY_OPTIONS: `--stack ${stack.stackName}`,
   } satisfies EnvironmentVariables;
 }
 
-/** Access to what the environment names, and to nothing else. Snapshots can be added, but not updated or deleted. */
+/**
+ * Access to what the environment names, and to nothing else. The role cannot delete rows, but it can replace them: `dynamodb:PutItem`
+ * replaces an item, and IAM has no condition that forbids it. What shows a row that the role itself replaced is the chain, and a root
+ * kept elsewhere; whoever does not have the seal key cannot write a row that is believed.
+ */
 function createRole(
   scope: Construct,
-  { snapshots, runs, topic, secrets }: AuditFunctionProps,
+  { snapshots, runs, topic, secrets, sealKey }: AuditFunctionProps,
   logGroup: LogGroup,
 ): Role {
   const allow = (sid: string, actions: string[], resources: readonly string[]) =>
@@ -92,6 +103,7 @@ function createRole(
           ),
           allow('PublishAlerts', ['sns:Publish'], [topic.topicArn]),
           allow('ReadAccessKeys', ['secretsmanager:GetSecretValue'], secrets.resources),
+          allow('ReadSealKey', ['secretsmanager:GetSecretValue'], [sealKey.secretArn]),
           allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
         ],
       }),

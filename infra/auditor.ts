@@ -1,5 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AuditConfig } from '../functions/config/audit-config.ts';
@@ -9,6 +11,7 @@ import { createAlertTopic } from './alert-topic.ts';
 import { auditTimeout, createAuditFunction } from './audit-function.ts';
 import { type RegistrySecrets, registrySecrets } from './registry-secrets.ts';
 import { createSchedule } from './schedule.ts';
+import { createSealKey } from './seal-key.ts';
 import { createTable } from './tables.ts';
 
 export type AuditorProps = {
@@ -23,7 +26,10 @@ export class Auditor extends Construct {
   readonly runs: TableV2;
   readonly topic: Topic;
   readonly secrets: RegistrySecrets;
+  readonly sealKey: Secret;
   readonly auditFunction: LambdaFunction;
+  /** What the function logs, the root of each run with it. */
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, { config, configPath }: AuditorProps) {
     super(scope, id);
@@ -31,13 +37,18 @@ export class Auditor extends Construct {
     const runs = createTable(this, 'Runs', runsTable);
     const topic = createAlertTopic(this, config);
     const secrets = registrySecrets(this, config);
-    const auditFunction = createAuditFunction(this, { config, configPath, snapshots, runs, topic, secrets });
+    const sealKey = createSealKey(this, config);
+    const parts = { config, configPath, snapshots, runs, topic, secrets, sealKey };
+    const { auditFunction, logGroup } = createAuditFunction(this, parts);
     createSchedule(this, auditFunction, config);
-    createAlarms(this, { auditFunction, timeout: auditTimeout, schedule: config.schedule, topic });
+    const { deployment, schedule } = config;
+    createAlarms(this, { deployment, auditFunction, timeout: auditTimeout, schedule, topic });
     this.snapshots = snapshots;
     this.runs = runs;
     this.topic = topic;
     this.secrets = secrets;
+    this.sealKey = sealKey;
     this.auditFunction = auditFunction;
+    this.logGroup = logGroup;
   }
 }

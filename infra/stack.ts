@@ -7,7 +7,7 @@ export class AuditorStack extends Stack {
   constructor(app: App, props: AuditorProps) {
     const { deployment } = props.config;
     super(app, `Tagwarden-${deployment}`, { description: `tagwarden: audits the container tags of ${deployment}` });
-    const { snapshots, runs, topic, auditFunction, secrets } = new Auditor(this, 'Auditor', props);
+    const { snapshots, runs, topic, auditFunction, secrets, sealKey, logGroup } = new Auditor(this, 'Auditor', props);
 
     this.output('deployment', deployment, 'The deployment that audit.yaml must name.');
     this.output('snapshotsTable', snapshots.tableName, 'One row per tag and run.');
@@ -19,6 +19,8 @@ export class AuditorStack extends Stack {
       'Starts a run when invoked with {"runAt": "<ISO 8601 time>"}.',
     );
     this.output('registrySecrets', this.toJsonString(secrets.ids), 'The secret of each registry, by registry key.');
+    this.output('sealSecret', sealKey.secretArn, 'The key of the seals. Whoever can read it can forge the history.');
+    this.output('logGroup', logGroup.logGroupName, 'The log of the function; the line of each run has its root.');
     if (secrets.created) {
       this.output('secretArn', secrets.created.secretArn, setSecret);
     }

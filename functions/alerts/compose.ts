@@ -12,7 +12,7 @@ import { mailSubject } from './subject.ts';
 /** SNS takes 256 KiB for subject, body and all; the rest is room for the part's own first lines. */
 const mostBytes = 240 * 1024;
 
-/** What is told together: the events of one tag, or those of the registries. */
+/** What is told together: the events of one tag, or those of no single tag. */
 type Entry = {
   readonly through: Alert['through'];
   readonly events: readonly Event[];
@@ -21,25 +21,25 @@ type Entry = {
 
 /**
  * The alert of a run: one message or, where it would be too large for SNS, several; none where nothing is to be told.
- * What concerns whole registries stands in the first one. Parts are cut along the order of references, so that
+ * What concerns whole registries or the record stands in the first one. Parts are cut along the order of references, so that
  * `through` tells how far the reader has been told; within a part the worst comes first.
  */
 export function compose(run: Run, eventful: readonly Snapshot[], mail: MailContext): readonly Alert[] {
   const { timeZone, people } = mail;
   const seen = { runAt: run.runAt, timeZone, people };
   // Once a part is out, the first one is.
-  const ofRegistries = run.notifiedThrough === null ? run.events.filter(isTold) : [];
-  const registries: Entry = {
+  const ofRun = run.delivery?.through ? [] : run.events.filter(isTold);
+  const first: Entry = {
     through: null,
-    events: ofRegistries,
-    descriptions: ofRegistries.map((event) => describeEvent(event, { ...seen, snapshot: null }, mail)),
+    events: ofRun,
+    descriptions: ofRun.map((event) => describeEvent(event, { ...seen, snapshot: null }, mail)),
   };
   const tags = eventful.toSorted(byReference).map((snapshot): Entry => {
     const events = snapshot.events.filter(isTold);
     const descriptions = events.map((event) => describeEvent(event, { ...seen, snapshot }, mail));
     return { through: snapshot.reference, events, descriptions };
   });
-  const parts = cut([registries, ...tags].filter(({ events }) => events.length > 0));
+  const parts = cut([first, ...tags].filter(({ events }) => events.length > 0));
   return parts.map((part, index): Alert => {
     const events = part.flatMap((entry) => entry.events);
     const place = parts.length === 1 ? '' : ` ${index + 1}/${parts.length}`;

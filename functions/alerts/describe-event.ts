@@ -7,16 +7,16 @@ import { noticeText } from '../text/notices.ts';
 import { resolutionText } from '../text/resolutions.ts';
 import { showSpan, showTime } from '../text/time.ts';
 import type { MailContext } from './alert.ts';
-import { announce, eventSubject, rankOf, titleOf } from './event-order.ts';
+import { announce, eventSubject, rankOf, type SubjectKind, subjectKindOf, titleOf } from './event-order.ts';
 
 /** An event in words. Events with the same heading and the same shared lines can be told together. */
 export type Description = {
   /** Small for what a reader must see first. */
   readonly rank: number;
   readonly heading: string;
-  /** A reference or, for what is about a whole registry, its key. */
+  /** A reference or, for what is about no single tag, a registry's key or a table. */
   readonly subject: string;
-  readonly subjectIs: 'tag' | 'registry';
+  readonly subjectIs: SubjectKind;
   /** What is true of this tag alone. */
   readonly own: readonly Line[];
   readonly shared: readonly Line[];
@@ -29,7 +29,7 @@ export function describeEvent(event: Event, context: EventContext, mail: MailCon
     rank: rankOf(event),
     heading: `${announce(event)}: ${titleOf(event)}${flappingMark(event)}`,
     subject: eventSubject(event),
-    subjectIs: context.snapshot === null ? 'registry' : 'tag',
+    subjectIs: subjectKindOf(event),
     own: [...own, askFor(event, mail)],
     shared,
   };
@@ -117,6 +117,9 @@ const whatWasFound = ({ finding }: FindingEvent, context: EventContext): readonl
 
 /** Where a reader finds more. */
 function askFor(event: Event, { queryOptions }: MailContext): Line {
+  if (isAboutFinding(event) && event.finding.kind === 'record-tampered') {
+    return ['verify', `npx tagwarden verify ${queryOptions}`.trimEnd()];
+  }
   if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
     return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
   }

@@ -1,5 +1,5 @@
-import { type Event, noticeKinds } from '../domain/event.ts';
-import { findingKinds, statuses, subjectOf } from '../domain/finding.ts';
+import { type Event, isAboutFinding, noticeKinds } from '../domain/event.ts';
+import { type FindingKind, findingKinds, statuses, subjectOf } from '../domain/finding.ts';
 import { Severity } from '../domain/values/severity.ts';
 
 /** What a reader is told of first: what is new, then what needs an answer still, then what is over. */
@@ -35,6 +35,23 @@ export const titleOf = (event: Event): string =>
 /** The reference or registry that an event is about. */
 export const eventSubject = (event: Event): string =>
   event.kind === 'noted' ? event.notice.reference : subjectOf(event.finding);
+
+/** What its subject is, as it is counted. */
+export type SubjectKind = 'tag' | 'registry' | 'table';
+
+export const subjectKindOf = (event: Event): SubjectKind =>
+  isAboutFinding(event) ? (subjectKinds[event.finding.kind] ?? 'tag') : 'tag';
+
+/** Kinds of findings that are about no single tag. */
+const subjectKinds: Partial<Record<FindingKind, SubjectKind>> = {
+  'record-tampered': 'table',
+  'registry-suspect': 'registry',
+};
+
+/** `2 tables`; of more than one. */
+export const countSubjects = (count: number, kind: SubjectKind): string => `${count} ${plurals[kind]}`;
+
+const plurals = { tag: 'tags', registry: 'registries', table: 'tables' } as const;
 
 /** `CRITICAL`, `STILL OPEN`, `RESOLVED`: how an event is announced. */
 export function announce(event: Event): string {

@@ -1,5 +1,6 @@
 import type { Line } from '../text/lines.ts';
 import type { Description } from './describe-event.ts';
+import { countSubjects } from './event-order.ts';
 
 const width = 72;
 /** Between the sections of a mail. */
@@ -18,7 +19,7 @@ function layOutGroup(group: readonly Description[]): string {
   const [first] = group;
   if (first === undefined) return '';
   const subjects = new Set(group.map(({ subject }) => subject)).size;
-  const count = subjects === 1 ? '' : ` (${subjects} ${first.subjectIs === 'tag' ? 'tags' : 'registries'})`;
+  const count = subjects === 1 ? '' : ` (${countSubjects(subjects, first.subjectIs)})`;
   const tags = group.map(({ subject, own }) => `${subject}\n${lines(own)}`);
   return [rule, `${first.heading}${count}`, '', tags.join('\n\n'), '', lines(first.shared)].join('\n');
 }

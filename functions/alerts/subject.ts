@@ -1,7 +1,15 @@
 import { type Event, isAboutFinding } from '../domain/event.ts';
-import { countTags } from '../text/time.ts';
 import type { MailContext } from './alert.ts';
-import { announce, eventSubject, rankOf, type Section, sectionOf, titleOf } from './event-order.ts';
+import {
+  announce,
+  countSubjects,
+  eventSubject,
+  rankOf,
+  type Section,
+  sectionOf,
+  subjectKindOf,
+  titleOf,
+} from './event-order.ts';
 
 /** SNS takes a subject of ASCII text without line breaks, shorter than 100 characters. */
 const longest = 99;
@@ -28,7 +36,7 @@ export function mailSubject(
 
   const head = `[tagwarden ${deployment}${part}] ${announce(first)}: `;
   const subjects = new Set(alike.map(eventSubject)).size;
-  const what = `${titleOf(first)}: ${subjects === 1 ? eventSubject(first) : countTags(subjects)}`;
+  const what = `${titleOf(first)}: ${subjects === 1 ? eventSubject(first) : countSubjects(subjects, subjectKindOf(first))}`;
   const tail = [
     ...(told.length > alike.length ? [`, ${told.length - alike.length} more`] : []),
     ...open.slice(0, 1).map((worst) => `, ${open.length} still open (${weightOf(worst)})`),

@@ -1,15 +1,13 @@
-import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
+import { isRecorded, owesAlert, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
-import type { Runs } from '../store/runs.ts';
+import type { Ports } from './ports.ts';
 
 /** What earlier runs left behind. */
 export type Backlog = {
   readonly newest: Run | undefined;
   /** Runs that crashed and are not closed yet, oldest first. */
   readonly unended: readonly Run[];
-  /** Recorded runs that owe an alert, oldest first. */
-  readonly owed: readonly Run[];
   /** Runs that still owe an alert according to a later run, but whose rows are gone. */
   readonly lost: readonly Instant[];
   /** Recorded runs, newest first. */
@@ -20,30 +18,38 @@ export type Backlog = {
   readonly unrecorded: readonly Reference[];
   /** The interrupted runs since: a tag's newest row may be in one of them. */
   readonly interruptedSince: readonly Instant[];
+  /** Whether there is a run since that is not believed: its row may have been spoilt, and its tags have newer rows. */
+  readonly isBoardOld: boolean;
 };
 
 /**
  * Reads back to the newest run that is complete and owes nothing itself: of the runs before it, only those that it
  * names in `owes` are unfinished. The run at `runAt` is left out of everything but `newest`.
  */
-export async function loadBacklog(runs: Runs, runAt: Instant, nowMs: number): Promise<Backlog> {
+export async function loadBacklog(
+  { runs, now, tampered }: Pick<Ports, 'runs' | 'now' | 'tampered'>,
+  runAt: Instant,
+): Promise<Backlog> {
   const recent: Run[] = [];
   for await (const run of runs.newestFirst()) {
     recent.push(run);
-    if (run.state === 'notified' && !run.interrupted) break;
+    if (isRecorded(run) && !owesAlert(run) && !run.interrupted) break;
   }
   const others = recent.filter((run) => run.runAt !== runAt);
-  const known = new Set(recent.map((run) => run.runAt));
-  const owedAt = [...new Set(recent.flatMap(({ owes }) => owes))].filter((at) => !known.has(at));
-  const named = await Promise.all(owedAt.map((at) => runs.find(at)));
-  const oldestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]);
+  const known = new Set([runAt, ...recent.map((run) => run.runAt)]);
+  const owedAt = [...new Set(recent.flatMap(({ owes }) => owes.map((owed) => owed.runAt)))];
+  const older = owedAt.filter((at) => !known.has(at));
+  const named = await Promise.all(older.map((at) => runs.find(at)));
+  const boards = findBoards(others, now());
+  const isSince = (at: string) => at < runAt && at > (boards.lastComplete ?? '');
+  const newestFirst = inOrder([...others, ...named.filter((run) => run !== undefined)]).toReversed();
   return {
     newest: recent[0],
-    unended: oldestFirst.filter(({ state }) => state === 'running'),
-    owed: oldestFirst.filter(({ state }) => state === 'recorded'),
-    lost: owedAt.filter((_, index) => named[index] === undefined),
-    recorded: others.filter(isRecorded),
-    ...findBoards(others, nowMs),
+    unended: newestFirst.filter((run) => !isRecorded(run)).toReversed(),
+    lost: older.filter((_, index) => named[index] === undefined),
+    recorded: newestFirst.filter(isRecorded),
+    ...boards,
+    isBoardOld: tampered().some((row) => row.of === 'run' && isSince(row.runAt)),
   };
 }
 
@@ -55,7 +61,7 @@ function findBoards(
   const at = newestFirst.findIndex(({ tally, interrupted }) => tally !== null && !interrupted);
   const complete = newestFirst[at];
   const since = complete === undefined ? newestFirst : newestFirst.slice(0, at);
-  // Once one of them has expired, others may be deleted while rows of them are left: then each tag is read by itself.
+  // Once one of them has expired, rows of it may be deleted while others are left: then each tag is read by itself.
   const isExpired = ({ expiresAt }: Run) => expiresAt !== null && expiresAt * 1000 <= nowMs;
   if ([...since, ...(complete === undefined ? [] : [complete])].some(isExpired)) {
     return { lastComplete: null, unrecorded: [], interruptedSince: [] };
@@ -68,5 +74,5 @@ function findBoards(
 }
 
 /** The oldest first. */
-export const inOrder = (runs: readonly Run[]): readonly Run[] =>
+export const inOrder = <Of extends Run>(runs: readonly Of[]): readonly Of[] =>
   runs.toSorted((one, other) => (one.runAt < other.runAt ? -1 : 1));

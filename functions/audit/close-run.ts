@@ -1,21 +1,26 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import {
-  addRegistries,
-  hasAlert,
+  addRunFindings,
   linkOfRun,
+  nothingFound,
   type RecordedRun,
   type RowHash,
   type Run,
-  rootOf,
+  rowsHashOf,
   type Tally,
   tallyOf,
 } from '../domain/run.ts';
 import { type Instant, instantFromMs } from '../domain/values/instant.ts';
+import type { Backlog } from './backlog.ts';
+import { accountFor } from './deliveries.ts';
 import type { HeldPorts } from './ports.ts';
 import { loadWritten } from './targets/board.ts';
 
-export type Closing = Pick<Run, 'interrupted' | 'owes' | 'registries' | 'events' | 'unrecorded'> & {
-  /** Of the tags, without the registries. */
+export type Closing = Pick<
+  Run,
+  'interrupted' | 'receipts' | 'owes' | 'registries' | 'record' | 'events' | 'unrecorded'
+> & {
+  /** Of the tags, without what is about no single tag. */
   readonly tally: Tally;
   /** Every row the run has written. */
   readonly rows: readonly RowHash[];
@@ -29,29 +34,26 @@ export async function closeRun(
   { rows, tally: ofTags, previous, ...closing }: Closing,
   ports: HeldPorts,
 ): Promise<RecordedRun> {
-  const tally = addRegistries(ofTags, closing);
+  const tally = addRunFindings(ofTags, closing);
   const link = previous === null ? null : (linkOfRun(previous) ?? null);
-  const closed = { ...run, ...closing, tally, previous: link, endedAt: instantFromMs(ports.now()) };
-  const state = hasAlert(closed) ? 'recorded' : 'notified';
-  const recorded: RecordedRun = { ...closed, state, root: rootOf(closed, rows) };
-  ports.assertHeld();
-  await ports.runs.record(recorded);
+  const endedAt = instantFromMs(ports.now());
+  const ended = { ...run, ...closing, tally, previous: link, endedAt, rowsHash: rowsHashOf(rows) };
+  const recorded = await ports.runs.record(ended, ports.assertHeld);
+  ports.ended(recorded);
   return recorded;
 }
 
 /**
- * Closes crashed runs, given oldest first, with the rows that they wrote. About whole registries they found nothing.
- * Resolves to those that owe an alert from now on, and to all recorded runs, newest first. Rejects if one cannot be
- * closed: a run that is recorded after it would break the chain.
+ * Closes crashed runs, given oldest first, with the rows that they wrote. About registries and the record they found
+ * nothing. Resolves to all recorded runs, newest first. Rejects if one cannot be closed: a run that is
+ * recorded after it would break the chain.
  */
 export async function closeUnended(
-  unended: readonly Run[],
-  recordedBefore: readonly RecordedRun[],
+  { unended, recorded: recordedBefore }: Pick<Backlog, 'unended' | 'recorded'>,
   config: AuditConfig,
   ports: HeldPorts,
-): Promise<{ readonly owed: readonly RecordedRun[]; readonly recorded: readonly RecordedRun[] }> {
+): Promise<readonly RecordedRun[]> {
   const references = config.targets.map(({ reference }) => reference);
-  const closed: RecordedRun[] = [];
   let recorded = recordedBefore;
   for (const run of unended) {
     const written = await loadWritten(ports.snapshots, run.runAt, references);
@@ -59,13 +61,13 @@ export async function closeUnended(
     const tally = { ...seen, failed: Math.max(0, run.targets - (written.length - seen.unlisted)) };
     const rows = written.map(({ reference, link }) => ({ reference, hash: link.hash }));
     const previous = newestBefore(run.runAt, recorded);
-    const registries = previous?.registries ?? [];
-    const found = { tally, rows, registries, events: [], unrecorded: [] };
-    const closedRun = await closeRun(run, { ...found, previous, interrupted: true, owes: run.owes }, ports);
-    closed.push(closedRun);
-    recorded = [closedRun, ...recorded];
+    const { registries = [], record = nothingFound } = previous ?? {};
+    const found = { tally, rows, registries, record, events: [], unrecorded: [] };
+    const account = accountFor(run.runAt, recorded);
+    const closedRun = await closeRun(run, { ...found, ...account, previous, interrupted: true }, ports);
+    recorded = [closedRun, ...recorded].toSorted((one, other) => (one.runAt > other.runAt ? -1 : 1));
   }
-  return { owed: closed.filter(({ state }) => state === 'recorded'), recorded };
+  return recorded;
 }
 
 /** The run before the one at `runAt`, of recorded runs given newest first; null if there is none. */

@@ -10,9 +10,11 @@ import { loadConfig } from '../config/load.ts';
 import { readEnvironment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { InstantFromIso } from '../domain/values/instant.ts';
+import { sealWith } from '../domain/values/seal.ts';
 import { createClients, createPorts } from './adapters.ts';
-import { logReport, logSnapshot, measure, raiseFailures } from './report.ts';
+import { logReport, logRoot, logSnapshot, logTampered, measure, raiseFailures } from './report.ts';
 import { type RunReport, runAudit } from './run.ts';
+import { readSealKey } from './seal-key.ts';
 
 /** What the schedule sends: its scheduled time. */
 export const AuditEvent = z.object({ runAt: InstantFromIso });
@@ -32,12 +34,17 @@ async function audit(event: unknown, context: Context): Promise<Pick<RunReport, 
   const environment = readEnvironment(process.env);
   const config = await loadConfig(resolve(import.meta.dirname, environment.AUDIT_CONFIG));
   const { runAt } = parsed.data;
-  const ports = createPorts(clients, config, environment, process.env);
+  const sealing = sealWith(await readSealKey(clients.secretsManager, environment));
+  const ports = createPorts(clients, config, environment, {
+    variables: process.env,
+    sealing,
+    onTampered: (tampered) => logTampered(logger, tampered),
+  });
   const report = await runAudit(
     runAt,
     config,
-    { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot) },
-    Date.now() + context.getRemainingTimeInMillis() - reserveMs,
+    { ...ports, recorded: (snapshot) => logSnapshot(logger, snapshot), ended: (run) => logRoot(logger, run) },
+    { deadlineMs: Date.now() + context.getRemainingTimeInMillis() - reserveMs, isRetried: true },
   );
   logReport(logger, runAt, report);
   measure(metrics, config.deployment, report);

@@ -1,22 +1,28 @@
 import type { Alert } from '../alerts/alert.ts';
+import type { RecordTampered } from '../domain/findings/record-tampered.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
+import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Lease } from '../store/lease.ts';
-import type { Runs } from '../store/runs.ts';
-import type { Snapshots } from '../store/snapshots.ts';
+import type { Stores } from '../store/stores.ts';
+import type { AssertHeld } from '../store/writes/fence.ts';
 
 /** All that an audit asks of the world. */
-export type Ports = {
-  readonly snapshots: Snapshots;
-  readonly runs: Runs;
+export type Ports = Stores & {
+  /** The rows that the stores met so far and did not believe, each once. */
+  tampered(): readonly RecordTampered[];
   readonly lease: Lease;
   /** Unique to this invocation. */
   readonly holder: string;
+  /** The version of this program. */
+  readonly toolVersion: string;
   /** The options by which a command in a mail finds these tables; may be empty. */
   readonly queryOptions: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets. */
+  monotonicMs(): number;
   /** Repeats `act` until the returned function is called. */
   every(intervalMs: number, act: () => Promise<void>): () => void;
   /**
@@ -24,14 +30,19 @@ export type Ports = {
    * it throws only for a bug.
    */
   observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
-  /** Resolves once the topic accepted the message; throws `alert-not-sent`. */
-  publish(alert: Alert): Promise<void>;
+  /**
+   * Resolves to the message's id once the topic accepted it; throws `alert-not-sent`, also where `signal` ended the
+   * attempt: the message may have been sent all the same.
+   */
+  publish(alert: Alert, signal: AbortSignal): Promise<string>;
   /** Called with each snapshot that is stored. */
   recorded(snapshot: Snapshot): void;
+  /** Called with each run as soon as it is recorded. */
+  ended(run: RecordedRun): void;
 };
 
-/** Throws `lease-lost` once another process may hold the lease. Call it before each write. */
-export type AssertHeld = () => void;
-
 /** The ports of a run that holds the lease. */
-export type HeldPorts = Ports & { readonly assertHeld: AssertHeld };
+export type HeldPorts = Ports & {
+  /** Throws `lease-lost` once another process may hold the lease. */
+  readonly assertHeld: AssertHeld;
+};

@@ -1,18 +1,24 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { auditsRecorded } from '../deployment/metrics.ts';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
+import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { epochMs, type Instant } from '../domain/values/instant.ts';
+import type { TamperedRow } from '../store/genuine.ts';
 import type { RunReport } from './run.ts';
 
-/** One line for a tag with a finding or an event, or that is not present; none for any other. */
+/** One line for a tag with a finding or an event, that is not present, or of which an answer was odd; none for any other. */
 export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observation, state, events }: Snapshot): void {
-  if (observation.outcome === 'present' && state.findings.length === 0 && events.length === 0) return;
+  const oddities = observation.outcome === 'present' ? observation.facts.oddities : [];
+  const isQuiet = state.findings.length === 0 && events.length === 0 && oddities.length === 0;
+  if (observation.outcome === 'present' && isQuiet) return;
   logger.warn('tag', {
     reference,
     outcome: observation.outcome,
     ...(observation.outcome === 'unreadable' && { code: observation.code, detail: observation.detail }),
+    ...(oddities.length > 0 && { oddities }),
     findings: state.findings.map(({ finding }) => finding.kind),
     events: events.map(nameOf),
   });
@@ -20,6 +26,16 @@ export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observati
 
 const nameOf = (event: Event): string =>
   `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
+
+/** One line for a row that is not believed, with all of it: it may be replaced, and then it is nowhere else. */
+export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replaced }: TamperedRow): void {
+  logger.error('record-tampered', { table, row: JSON.stringify(row), replaced });
+}
+
+/** One line for each run that is recorded, at once: whatever comes of the invocation, the log keeps the root. */
+export function logRoot(logger: Pick<Logger, 'info'>, { runAt, root, interrupted }: RecordedRun): void {
+  logger.info('recorded', { runAt, root, interrupted });
+}
 
 /** One line for the run, one for each registry with a finding, and one for each failure. */
 export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt: Instant, report: RunReport): void {
@@ -49,11 +65,12 @@ export function logReport(logger: Pick<Logger, 'info' | 'warn' | 'error'>, runAt
   }
 }
 
-/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment. */
+/** Metrics of an audit, in CloudWatch's embedded metric format, by deployment; none of an invocation that recorded no run. */
 export function measure(metrics: Metrics, deployment: string, report: RunReport): void {
   if (report.kind !== 'audited') return;
   const { run, tally } = report;
   metrics.addDimension('deployment', deployment);
+  metrics.addMetric(auditsRecorded, MetricUnit.Count, 1);
   metrics.addMetric('TagsPresent', MetricUnit.Count, tally.present);
   metrics.addMetric('TagsAbsent', MetricUnit.Count, tally.absent);
   metrics.addMetric('TagsUnreadable', MetricUnit.Count, tally.unreadable);
@@ -70,16 +87,14 @@ export function measure(metrics: Metrics, deployment: string, report: RunReport)
 const mostNamed = 5;
 
 /**
- * Throws if something failed in the run, now or in the invocation that recorded it. The message names the failures. They
- * are not attached as causes: an SDK error can hold the whole signed request, and whoever prints this error prints it.
+ * Throws if something failed in the run. What an earlier invocation could not record, it has told. The message names the
+ * failures. They are not attached as causes: an SDK error can hold the whole signed request, and whoever prints this error prints it.
  */
 export function raiseFailures(report: RunReport): void {
   const failures = 'failures' in report ? report.failures : [];
-  const unrecorded = report.kind === 'already-done' ? (report.run.tally?.failed ?? 0) : 0;
-  if (failures.length === 0 && unrecorded === 0) return;
+  if (failures.length === 0) return;
   const named = failures.slice(0, mostNamed).map((failure) => `\n- ${describeError(failure)}`);
   const more = failures.length > mostNamed ? `\n- and ${failures.length - mostNamed} more` : '';
-  const before = unrecorded > 0 ? ` An earlier invocation could not record ${unrecorded} tags.` : '';
   const count = `${failures.length} ${failures.length === 1 ? 'failure' : 'failures'}`;
-  throw new AuditError('run-incomplete', `The run has ${count}.${before}${named.join('')}${more}\n`);
+  throw new AuditError('run-incomplete', `The run has ${count}.${named.join('')}${more}\n`);
 }

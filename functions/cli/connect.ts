@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AuditConfig } from '../config/audit-config.ts';
 import { type Environment, readEnvironment } from '../deployment/environment.ts';
+import { otherOptions } from '../deployment/sdk-options.ts';
 import { stackOutputs } from '../deployment/stack-outputs.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Mailbox } from '../local/mailbox.ts';
@@ -9,6 +10,8 @@ import type { Mailbox } from '../local/mailbox.ts';
 /** Where the tables and the topic of a command are. */
 export type Connection = {
   readonly environment: Environment;
+  /** The function's log group; null for local tables, and for a stack that was deployed before it told the name. */
+  readonly logGroup: string | null;
   /** Where local mails come in; null for a stack. */
   readonly mailbox: Mailbox | null;
   close(): Promise<void>;
@@ -32,7 +35,7 @@ export async function connect(
   { stack, queryOptions, ifNew }: ConnectOptions,
 ): Promise<Connection> {
   if (stack !== undefined) {
-    return { environment: await readStack(stack, config, queryOptions), mailbox: null, close: async () => undefined };
+    return { ...(await readStack(stack, config, queryOptions)), mailbox: null, close: async () => undefined };
   }
   const folder = localFolder(config);
   const isNew = !(await exists(folder));
@@ -45,6 +48,7 @@ export async function connect(
   Object.assign(process.env, world.environment);
   return {
     environment: readEnvironment({ ...world.environment, AUDIT_CONFIG: 'local', QUERY_OPTIONS: queryOptions }),
+    logGroup: null,
     mailbox: world.mailbox,
     close: () => world.stop(),
   };
@@ -57,7 +61,11 @@ async function whyNone({ deployment }: AuditConfig): Promise<string> {
   return `the configuration names the deployment ${deployment}, but runs were made here for ${others.toSorted().join(', ')}`;
 }
 
-async function readStack(name: string, { deployment }: AuditConfig, queryOptions: string): Promise<Environment> {
+async function readStack(
+  name: string,
+  { deployment }: AuditConfig,
+  queryOptions: string,
+): Promise<Pick<Connection, 'environment' | 'logGroup'>> {
   const outputs = await readOutputs(name);
   const deployed = outputs.get(stackOutputs.deployment);
   if (deployed === undefined)
@@ -67,19 +75,21 @@ async function readStack(name: string, { deployment }: AuditConfig, queryOptions
     const detail = `The stack "${name}" is the deployment "${deployed}", but the configuration names "${deployment}".`;
     throw new AuditError('stack-mismatch', detail);
   }
-  return readEnvironment({
+  const environment = readEnvironment({
     SNAPSHOTS_TABLE: outputs.get(stackOutputs.snapshotsTable),
     RUNS_TABLE: outputs.get(stackOutputs.runsTable),
     ALERT_TOPIC_ARN: outputs.get(stackOutputs.alertTopicArn),
     REGISTRY_SECRETS: outputs.get(stackOutputs.registrySecrets),
+    SEAL_SECRET: outputs.get(stackOutputs.sealSecret),
     AUDIT_CONFIG: 'local',
     QUERY_OPTIONS: queryOptions,
   });
+  return { environment, logGroup: outputs.get(stackOutputs.logGroup) ?? null };
 }
 
 async function readOutputs(name: string): Promise<ReadonlyMap<string | undefined, string | undefined>> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient();
+  const client = new CloudFormationClient(otherOptions);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));

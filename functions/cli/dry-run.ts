@@ -9,9 +9,18 @@ export function withoutEffects(ports: Ports, wouldPublish: (alert: Alert) => voi
   return {
     ...ports,
     snapshots: { ...ports.snapshots, append: async (snapshot) => ports.snapshots.seal(snapshot) },
-    runs: { ...ports.runs, start: nothing, record: nothing, markPublished: nothing, markNotified: nothing },
-    lease: { take: nothing, clear: nothing, free: nothing },
-    publish: async (alert) => wouldPublish(alert),
+    runs: {
+      ...ports.runs,
+      start: nothing,
+      record: async (run) => ports.runs.seal(run),
+      markDelivered: async (run, delivery) => ({ ...run, delivery }),
+    },
+    configurations: { ...ports.configurations, keep: nothing },
+    lease: { take: nothing, renew: async () => true, clear: nothing, free: nothing },
+    publish: async (alert) => {
+      wouldPublish(alert);
+      return 'not sent';
+    },
   };
 }
 
@@ -26,7 +35,7 @@ export function lookingOnlyAt(targets: readonly Pick<Target, 'reference'>[], por
     ...ports,
     snapshots: {
       ...snapshots,
-      ofRun: (runAt, skip) => only(snapshots.ofRun(runAt, skip)),
+      ofRun: (runAt) => only(snapshots.ofRun(runAt)),
       eventfulOf: (runAt) => only(snapshots.eventfulOf(runAt)),
     },
   };

@@ -19,7 +19,7 @@ export async function prepare({ config: path, format, stack }: Asking, streams: 
   const ahead = (text: string) => parseMomentAhead(text, config.timeZone, nowMs);
   return {
     // An empty variable names no stack.
-    asked: { config, stack: stack || undefined, now },
+    asked: { config, stack: stack || undefined, now, warn: (line: string) => void streams.stderr.write(`${line}\n`) },
     text,
     output: openOutput(format, streams),
     moment,

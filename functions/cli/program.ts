@@ -63,7 +63,7 @@ const commands: readonly Listed[] = [
   },
   {
     usage: 'verify [reference]',
-    description: 'check that no row was edited, removed or added',
+    description: 'check that no row was forged, edited, removed or added',
     reads: 'tables',
     load: async () => (await import('./commands/verify.ts')).addVerify,
   },

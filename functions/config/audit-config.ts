@@ -1,6 +1,7 @@
 import type { FindingPolicy, Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Duration } from '../domain/values/duration.ts';
+import type { Hash } from '../domain/values/hash.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
 
 /** `audit.yaml`, validated, with defaults applied and one target for each tag. */
@@ -23,6 +24,8 @@ export type AuditConfig = {
   readonly targets: readonly Target[];
   /** How findings about whole registries are reported. */
   readonly registryPolicy: FindingPolicy;
-  /** The first 12 hex digits of the SHA-256 of the file. */
-  readonly version: string;
+  /** The file itself. */
+  readonly text: string;
+  /** The SHA-256 of the file. */
+  readonly version: Hash;
 };

@@ -7,7 +7,9 @@ import { paintAside, paintHeading } from '../cli/terminal.ts';
 import { renderBoard, renderRun } from '../cli/views/board.ts';
 import { renderMail } from '../cli/views/mail.ts';
 import { parseConfig } from '../config/load.ts';
+import { tableOptions } from '../deployment/sdk-options.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
+import { sealWith } from '../domain/values/seal.ts';
 import { startLambda } from '../local/lambda.ts';
 import { startSimulatedNcr } from '../local/simulated-ncr.ts';
 import { startLocalWorld } from '../local/world.ts';
@@ -16,8 +18,8 @@ import { showTime } from '../text/time.ts';
 import { auditYaml, createStory, demoMark, lessons } from './story.ts';
 
 const credentials = {
-  accessKey: 'ncp_iam_DEMO0000000000000001',
-  secretKey: 'ncp_iam_DEMOSECRET00000000000000000000001',
+  accessKey: 'ncp_iam_DEMOuVqX7dTzLw2YeP',
+  secretKey: 'ncp_iam_DEMOSECRETdZ7kRtY1mB5xQ8wE3uVqX',
 };
 const firstRunMs = Date.UTC(2026, 2, 2);
 const dayMs = 86_400_000;
@@ -50,11 +52,17 @@ const lambda = await startLambda(
   logFile,
 );
 const dynamodb = new DynamoDBClient({
+  ...tableOptions,
   endpoint: world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const { runs, snapshots } = openStores(dynamodb, config, world.environment);
+const { runs, snapshots } = openStores(dynamodb, config, world.environment, {
+  sealing: sealWith(world.environment.SEAL_KEY),
+  onTampered: ({ row }) => {
+    throw new Error(`Somebody else wrote ${JSON.stringify(row)}.`);
+  },
+});
 
 say(
   paintHeading('tagwarden watches five tags for nine days.'),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseJson } from '../domain/values/json.ts';
 import { RegistryKey } from '../domain/values/reference.ts';
+import { SealKey } from '../domain/values/seal.ts';
 
 /** What the function reads from its environment; the stack sets exactly these. */
 export const Environment = z.object({
@@ -20,6 +21,10 @@ export const Environment = z.object({
     })
     .pipe(z.record(RegistryKey, z.string().min(1)))
     .default({}),
+  /** The ARN of the Secrets Manager secret with the key of the seals: 64 lowercase hex digits. */
+  SEAL_SECRET: z.string().startsWith('arn:').optional(),
+  /** The key itself: only where the tables are on this machine. */
+  SEAL_KEY: SealKey.optional(),
   /** The options by which `npx tagwarden` finds this deployment, for the commands in mails. */
   QUERY_OPTIONS: z.string().default(''),
 });

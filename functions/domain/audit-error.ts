@@ -7,18 +7,20 @@ export const remedies = {
   'event-invalid': 'Invoke the function with {"runAt": "<ISO 8601 time>"}, as its schedule does.',
   'credentials-missing':
     'Store {"accessKey": "…", "secretKey": "…"} in the secret, or set NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY.',
-  'run-held': 'Wait until it ends. A crashed run releases its lease within a minute.',
+  'seal-key-unreadable':
+    'Of a stack, allow secretsmanager:GetSecretValue on its output SealSecret. If the key is lost, see the runbook.',
+  'run-held': 'Wait until it ends. It has not crashed: it just renewed its lease.',
   'run-in-future': 'Find out who wrote this run before you trust later ones.',
   'lease-lost': 'Another process took over the run. Let it finish: nothing that was written is lost.',
-  'row-conflict': 'Another writer stored a different row under this key: find out who can write to the table.',
+  'row-conflict': 'Something else wrote to the same row of the table: find out what it was, and who can write there.',
   'row-unreadable':
-    'The row was modified outside tagwarden: find out who can write to the table, and restore the row from a backup.',
+    'This version never writes such a row. Run `npx tagwarden verify`, and find out who or what wrote it.',
   'row-too-new': 'A newer tagwarden wrote the row. Use or deploy that version.',
   'store-incomplete': 'The table does not show all rows of the run yet. The next run sends its alert.',
   'alert-not-sent':
-    'The alert is still owed, and the next run sends it. Check the topic, its policy and the role of the function.',
+    'The alert is still owed, and a later run sends it. Check the topic, its policy and the role of the function.',
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
-  'run-incomplete': 'Some tags could not be recorded. The next run audits them again.',
+  'run-incomplete': 'What is not recorded or not sent is tried again, by the next attempt or a later run.',
   'stack-mismatch': 'Name the configuration that was deployed with --config, or the other stack with --stack.',
   'tables-in-use': 'Wait until the other command has ended, then try again.',
   'stack-unreadable': 'Check the stack name, the region and your AWS credentials.',

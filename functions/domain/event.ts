@@ -24,6 +24,8 @@ export const Resolution = z.enum([
   'policy-changed',
   /** The configuration no longer lists the tag, or the registry. */
   'unlisted',
+  /** No run has met the row again: it was replaced, or nothing reads it any more. */
+  'not-met-again',
 ]);
 export type Resolution = z.infer<typeof Resolution>;
 

@@ -1,19 +1,20 @@
 import * as z from 'zod';
 import { DigestChanged, digestChanged } from './findings/digest-changed.ts';
 import { DigestRolledBack, digestRolledBack } from './findings/digest-rolled-back.ts';
-import type { FindingKindFacts } from './findings/kind.ts';
+import type { FindingKindFacts, Subject } from './findings/kind.ts';
 import { PlatformChanged, platformChanged } from './findings/platform-changed.ts';
 import { PlatformMissing, platformMissing } from './findings/platform-missing.ts';
+import { RecordTampered, recordTampered } from './findings/record-tampered.ts';
 import { RegistrySuspect, registrySuspect } from './findings/registry-suspect.ts';
 import { TagAbsent, tagAbsent } from './findings/tag-absent.ts';
 import { TagStale, tagStale } from './findings/tag-stale.ts';
 import { TagUnreadable, tagUnreadable } from './findings/tag-unreadable.ts';
 import { Instant } from './values/instant.ts';
-import type { Reference, RegistryKey } from './values/reference.ts';
 import { Severity } from './values/severity.ts';
 
 /** A fact that breaks a policy, with its evidence and nothing else. */
 export const Finding = z.discriminatedUnion('kind', [
+  RecordTampered,
   DigestRolledBack,
   DigestChanged,
   PlatformChanged,
@@ -29,6 +30,7 @@ export type FindingOf<Kind extends FindingKind> = Extract<Finding, { kind: Kind 
 
 /** All that is fixed for each kind, the worst kind first. */
 export const findingKinds = {
+  'record-tampered': recordTampered,
   'digest-rolled-back': digestRolledBack,
   'digest-changed': digestChanged,
   'platform-changed': platformChanged,
@@ -46,8 +48,8 @@ export const kindFactsOf = (finding: Finding): FindingKindFacts<Finding> => find
 export const identityOf = (finding: Finding): string =>
   [finding.kind, ...kindFactsOf(finding).identity(finding)].join(' ');
 
-/** What a finding is about: a reference or, where it is about a whole registry, its key. */
-export const subjectOf = (finding: Finding): Reference | RegistryKey => kindFactsOf(finding).subject(finding);
+/** What a finding is about: a reference, a registry's key, or a table. */
+export const subjectOf = (finding: Finding): Subject => kindFactsOf(finding).subject(finding);
 
 /** A finding that is not resolved, with the evidence of the last run that could judge it. */
 export const OpenFinding = z.object({

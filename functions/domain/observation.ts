@@ -6,13 +6,28 @@ import { Instant } from './values/instant.ts';
 export const PlatformFacts = z.object({
   /** `os/architecture[/variant]`; `unknown` stands for a part the registry left out. */
   platform: z.string(),
+  /** Null where the registry gave none that could be read: of such a platform nothing is known to have changed. */
   digest: Digest.nullable(),
   sizeBytes: z.number().nullable(),
-  /** Null where the registry has no recorded pull. */
+  /** Null where the registry has no recorded pull, or none that could be read. */
   latestPulledAt: Instant.nullable(),
   updatedAt: Instant.nullable(),
 });
 export type PlatformFacts = Readonly<z.infer<typeof PlatformFacts>>;
+
+/** A field of the answer that could not be read, or makes no sense. */
+export const Oddity = z.object({
+  /** By the registry's own names, such as `images.0.latest_pulled`. */
+  field: z.string(),
+  expected: z.string(),
+  /** What came, quoted: one short line without secrets. */
+  got: z.string(),
+});
+export type Oddity = Readonly<z.infer<typeof Oddity>>;
+
+/** The facts that an answer can give in part. */
+export const PartialFact = z.enum(['platforms', 'latestPulledAt', 'lastUpdatedAt']);
+export type PartialFact = z.infer<typeof PartialFact>;
 
 /** What the registry says of a tag that is present. */
 export const TagFacts = z.object({
@@ -21,12 +36,19 @@ export const TagFacts = z.object({
   digestFrom: z.enum(['tag', 'platform']),
   /** Sorted by platform, then digest. */
   platforms: z.array(PlatformFacts).readonly(),
-  /** The latest pull over all platforms; null where the registry has no recorded pull. */
+  /** The latest pull over all platforms but attestations; null where the registry has no recorded pull. */
   latestPulledAt: Instant.nullable(),
   lastUpdatedAt: Instant.nullable(),
   /** The registry's id of who last updated the tag. */
   lastUpdater: z.string().nullable(),
   sizeBytes: z.number().nullable(),
+  /**
+   * The facts that the answer does not give in full, because a part of it is missing or could not be read. What is given
+   * of them is true; what is not given is not known, which is not the same as null. Sorted, each once.
+   */
+  incomplete: z.array(PartialFact).readonly(),
+  /** What could not be read; the first few. Nothing is judged by this list. */
+  oddities: z.array(Oddity).readonly(),
 });
 export type TagFacts = Readonly<z.infer<typeof TagFacts>>;
 

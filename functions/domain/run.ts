@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { Delivery, OwedAlert, Receipt } from './delivery.ts';
 import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { FindingState, Snapshot } from './snapshot.ts';
 import { Hash, hashOf, Link } from './values/hash.ts';
 import { Instant } from './values/instant.ts';
 import { byReference, Reference, RegistryKey } from './values/reference.ts';
 
-/** What a run saw, counted in tags. `opened`, `resolved` and `open` count findings, of tags and of registries. */
+/** What a run saw, counted in tags. `opened`, `resolved` and `open` count findings: of tags, of registries, of the record. */
 export const Tally = z.object({
   present: z.int(),
   absent: z.int(),
@@ -23,19 +24,18 @@ export const Tally = z.object({
 });
 export type Tally = Readonly<z.infer<typeof Tally>>;
 
-/** The findings about a registry as a whole, after a run. */
-export const RegistryState = z.object({
-  registry: RegistryKey,
+const findingState = {
   findings: z.array(OpenFinding).readonly(),
   flapRecords: z.array(FlapRecord).readonly(),
-});
+};
+
+/** The findings about a registry as a whole, after a run. */
+export const RegistryState = z.object({ registry: RegistryKey, ...findingState });
 export type RegistryState = Readonly<z.infer<typeof RegistryState>>;
 
 /** One audit of all targets; its id is the scheduled time. */
 export const Run = z.object({
   runAt: Instant,
-  /** `recorded`: everything is stored, and the alert is owed. `notified`: nothing is owed any more. */
-  state: z.enum(['running', 'recorded', 'notified']),
   startedAt: Instant,
   endedAt: Instant.nullable(),
   /** How many tags it set out to audit. */
@@ -44,30 +44,52 @@ export const Run = z.object({
   tally: Tally.nullable(),
   /** Only registries with a finding, or with one that opened of late. */
   registries: z.array(RegistryState).readonly(),
-  /** What happened to findings about registries. */
+  /** The findings about the stored rows themselves. */
+  record: z.object(findingState),
+  /** What happened to findings about registries and about the record. */
   events: z.array(Event).readonly(),
   /** Tags that could not be recorded, the first of them if they are many: their newest rows are older. */
   unrecorded: z.array(Reference).readonly(),
   /** Whether the run crashed, and a later one closed it. */
   interrupted: z.boolean(),
-  /** The alert is published up to and including this reference; null: nothing of it yet. */
-  notifiedThrough: Reference.nullable(),
-  /** Earlier runs that still owed their alert when this one ended. */
-  owes: z.array(Instant).readonly(),
+  /** Alerts of earlier runs that were sent, and that no run before this one has a receipt of. */
+  receipts: z.array(Receipt).readonly(),
+  /** Alerts of earlier runs that were still owed when this one ended. */
+  owes: z.array(OwedAlert).readonly(),
+  /** The SHA-256 of the `audit.yaml` that judged it. */
+  configVersion: Hash,
+  /** The version of tagwarden that judged it. */
+  toolVersion: z.string(),
+  /** Commits to every row that the run wrote. Null until the run is recorded. */
+  rowsHash: Hash.nullable(),
   /** Commits to all that the run saw and, through `previous`, to all runs before it. Null until the run is recorded. */
   root: Hash.nullable(),
   /** The newest run that was recorded before this one, its root as hash. */
   previous: Link.nullable(),
-  /** In epoch seconds; null: never. */
+  /** When the rows of its tags expire, in epoch seconds; null: never. */
   expiresAt: z.int().nullable(),
-  configVersion: z.string(),
+  /** When its own row expires: later, so that no row is ever left without its run. Null: never. */
+  keptUntil: z.int().nullable(),
+  /** How far its own alert is sent; null: nothing of it is. The only part that changes after the root is taken. */
+  delivery: Delivery.nullable(),
 });
 export type Run = Readonly<z.infer<typeof Run>>;
 
 /** A run that ended, or was closed by a later one. */
-export type RecordedRun = Run & { readonly tally: Tally; readonly root: Hash };
+export type RecordedRun = Run & { readonly tally: Tally; readonly rowsHash: Hash; readonly root: Hash };
 
-export const isRecorded = (run: Run): run is RecordedRun => run.root !== null && run.tally !== null;
+export const isRecorded = (run: Run): run is RecordedRun => run.root !== null;
+
+/** `recorded`: everything is stored, and the alert is owed. `notified`: nothing is owed any more. */
+export type RunState = 'running' | 'recorded' | 'notified';
+
+export function stateOf(run: Run): RunState {
+  if (!isRecorded(run)) return 'running';
+  return owesAlert(run) ? 'recorded' : 'notified';
+}
+
+/** Whether a recorded run has an alert that is not sent yet, or not all of it. */
+export const owesAlert = (run: RecordedRun): boolean => hasAlert(run) && !run.delivery?.completedAt;
 
 export const nothingSeen: Tally = {
   present: 0,
@@ -81,6 +103,10 @@ export const nothingSeen: Tally = {
   eventful: 0,
 };
 
+/** How many rows a run with this tally has written. */
+export const countRows = ({ present, absent, unreadable, unlisted }: Tally): number =>
+  present + absent + unreadable + unlisted;
+
 export const tallyOf = (snapshots: readonly Snapshot[]): Tally => snapshots.reduce(addSnapshot, nothingSeen);
 
 export function addSnapshot(tally: Tally, { observation, state, events }: Snapshot): Tally {
@@ -93,11 +119,17 @@ export function addSnapshot(tally: Tally, { observation, state, events }: Snapsh
   };
 }
 
-/** Adds what was found of whole registries. */
-export function addRegistries(tally: Tally, { registries, events }: Pick<Run, 'registries' | 'events'>): Tally {
-  const open = registries.flatMap(({ findings }) => findings).length;
-  return { ...addEvents(tally, events), open: tally.open + open };
-}
+/** The findings that are open about no single tag: about whole registries, and about the record. */
+export const openOfRun = ({ registries, record }: Pick<Run, 'registries' | 'record'>): readonly OpenFinding[] => [
+  ...record.findings,
+  ...registries.flatMap(({ findings }) => findings),
+];
+
+/** Adds what was found of no single tag. */
+export const addRunFindings = (tally: Tally, found: Pick<Run, 'registries' | 'record' | 'events'>): Tally => ({
+  ...addEvents(tally, found.events),
+  open: tally.open + openOfRun(found).length,
+});
 
 const addEvents = (tally: Tally, events: readonly Event[]): Tally => ({
   ...tally,
@@ -109,18 +141,16 @@ const addEvents = (tally: Tally, events: readonly Event[]): Tally => ({
 export const hasAlert = ({ tally, events }: Pick<RecordedRun, 'tally' | 'events'>): boolean =>
   tally.eventful > 0 || events.some(isTold);
 
-/** What the root of a run covers of a row. */
+/** Of what no run has found anything. */
+export const nothingFound: FindingState = { findings: [], flapRecords: [] };
+
+/** What a run commits to of a row. */
 export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 
-/** The root of a run: a hash over its facts and its rows, in the order of their references. */
-export function rootOf(run: Omit<Run, 'state' | 'root'>, rows: readonly RowHash[]): Hash {
-  const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = run;
-  const { registries, events, unrecorded } = run;
-  const sorted = rows.toSorted(byReference).map(({ reference, hash }) => [reference, hash]);
-  const facts = { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt };
-  return hashOf({ ...facts, registries, events, unrecorded, rows: sorted });
-}
+/** Commits to the rows of a run, in the order of their references. */
+export const rowsHashOf = (rows: readonly RowHash[]): Hash =>
+  hashOf(rows.toSorted(byReference).map(({ reference, hash }) => [reference, hash]));
 
 /** What the next run stores of a recorded one; undefined if this one is not recorded. */
-export const linkOfRun = ({ runAt, root, expiresAt }: Run): Link | undefined =>
-  root === null ? undefined : { runAt, hash: root, expiresAt };
+export const linkOfRun = ({ runAt, root, keptUntil }: Run): Link | undefined =>
+  root === null ? undefined : { runAt, hash: root, expiresAt: keptUntil };

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Event, FlapRecord } from './event.ts';
 import type { Arrival } from './evidence.ts';
 import type { OpenFinding } from './finding.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, TagFacts } from './observation.ts';
 import { Digest } from './values/digest.ts';
-import type { Link } from './values/hash.ts';
+import type { Hash, Link } from './values/hash.ts';
 import { Instant } from './values/instant.ts';
 import type { PlatformDigests } from './values/platform.ts';
 import type { Reference } from './values/reference.ts';
@@ -35,6 +35,8 @@ export type LastSeen = {
   /** The last run that saw it. */
   readonly at: Instant;
   readonly arrival: Arrival;
+  /** Whether it was the tag's own, or that of its only platform. Once a tag had its own, no platform's stands in for it. */
+  readonly digestFrom: TagFacts['digestFrom'];
 };
 
 /** The findings of a tag or a registry, and how often they opened of late. */
@@ -61,7 +63,7 @@ export type State = FindingState & {
   readonly staleNoticeFor: Instant | null;
 };
 
-/** One tag in one run: what was observed, and what is believed after judging it. Written once, never changed. */
+/** One tag in one run: what was observed, and what is believed after judging it. Written once by the audit. */
 export type Snapshot = {
   readonly reference: Reference;
   readonly runAt: Instant;
@@ -70,8 +72,8 @@ export type Snapshot = {
   readonly events: readonly Event[];
   /** The tag's snapshot before this one; null in its first. */
   readonly previous: Link | null;
-  /** The first 12 hex digits of the SHA-256 of the `audit.yaml` that judged it. */
-  readonly configVersion: string;
+  /** The SHA-256 of the `audit.yaml` that judged it. */
+  readonly configVersion: Hash;
 };
 
 /** A snapshot that is stored, with what the next one will say of it. */

@@ -6,6 +6,7 @@ import type { State } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { assessAbsent } from './absent.ts';
 import type { Judged, TagAssessment } from './assessment.ts';
+import { asJudged } from './completeness.ts';
 import { reconcile } from './findings.ts';
 import { assessPresent } from './present.ts';
 
@@ -26,7 +27,8 @@ export const judge = (previous: State, observed: Observation, target: Judged, no
 export const judgeUnlisted = (previous: State, policy: FindingPolicy, now: Instant): Judgement =>
   conclude(assessUnlisted(previous), policy, now);
 
-function assess(previous: State, observed: Observation, target: Judged, now: Instant): TagAssessment {
+function assess(previous: State, seen: Observation, target: Judged, now: Instant): TagAssessment {
+  const observed = seen.outcome === 'present' ? asJudged(seen, previous) : seen;
   switch (observed.outcome) {
     case 'present':
       return assessPresent(previous, observed, target, now);

@@ -52,7 +52,7 @@ export function noteIdleness(
   idle: Idle | null,
   reference: Reference,
 ): { readonly notices: readonly Notice[]; readonly noticeFor: Instant | null } {
-  if (idle === null || (before !== null && idle.idleness.idleSince <= before))
+  if (idle === null || idle.is === 'not-known' || (before !== null && idle.idleness.idleSince <= before))
     return { notices: [], noticeFor: before };
   const notices: Notice[] = idle.is === 'stale-soon' ? [{ kind: 'stale-soon', reference, ...idle.idleness }] : [];
   return { notices, noticeFor: idle.idleness.idleSince };

@@ -1,11 +1,12 @@
 import type { Event } from '../domain/event.ts';
-import { type Finding, identityOf } from '../domain/finding.ts';
+import { type Finding, type FindingKind, type FindingOf, identityOf } from '../domain/finding.ts';
 import type { ObservationOf, TagFacts } from '../domain/observation.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { LastSeen, State } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Judged, TagAssessment } from './assessment.ts';
+import { namesAllPlatforms } from './completeness.ts';
 import { acceptancesOf } from './content/acceptance.ts';
 import { type Adoption, adoptPlatforms, moveBaseline } from './content/baseline.ts';
 import { type DigestVerdict, judgeDigest } from './content/digest-verdict.ts';
@@ -33,15 +34,23 @@ export function assessPresent(
     ...noteChange(previous, lastSeen, verdict, reference),
     ...noteAdoptions(previous, next.adopted, reference, facts.digest),
   ];
-  const left = leftBehind(previous, next.baseline, { ...facts, now }, policy.accepted);
+  const platforms = findPlatformFindings(previous, next.baseline, facts, { reference, policy, now });
+  const left = leftBehind(previous, next.baseline, { ...facts, still: platforms, now }, policy.accepted);
+  const isOpen = (kind: FindingKind) => previous.findings.some(({ finding }) => finding.kind === kind);
+  const isUnknown = (kind: FindingKind) =>
+    kind === 'tag-stale'
+      ? idle?.is === 'not-known'
+      : (kind === 'platform-changed' || kind === 'platform-missing') && !namesAllPlatforms(facts);
   return {
     before: excludeOutage(previous, now),
     facts: [
       ...(verdict.kind === 'unexpected' ? [changeOf(verdict, lastSeen, reference, next.pastDigests)] : []),
-      ...findPlatformFindings(previous, next.baseline, facts, { reference, policy, now }),
+      ...platforms,
       ...(idle?.is === 'stale' ? [{ kind: 'tag-stale', reference, ...idle.idleness } as const] : []),
+      ...(idle?.is === 'not-known' ? openOf('tag-stale', previous) : []),
     ],
-    judges: () => true,
+    // What is open stays open and is reminded of. What is not open is not told to be stable.
+    judges: (kind) => isOpen(kind) || !isUnknown(kind),
     because: (gone) => whyGone(gone, facts, lastSeen, verdict),
     state: {
       baseline: next.baseline,
@@ -64,11 +73,11 @@ function nextLastSeen(
   { facts, observedAt }: ObservationOf<'present'>,
   now: Instant,
 ): LastSeen {
-  const { digest, lastUpdatedAt, lastUpdater } = facts;
-  if (before?.digest === digest) return { ...before, at: now };
+  const { digest, digestFrom, lastUpdatedAt, lastUpdater } = facts;
+  if (before?.digest === digest) return { ...before, at: now, digestFrom };
   // An absence in doubt proves nothing.
   const after = (doubtedSince === null ? absentAt : null) ?? before?.at ?? null;
-  return { digest, since: now, at: now, arrival: { after, observedAt, lastUpdatedAt, lastUpdater } };
+  return { digest, digestFrom, since: now, at: now, arrival: { after, observedAt, lastUpdatedAt, lastUpdater } };
 }
 
 type Expected = Pick<State, 'baseline' | 'pastDigests'> & { readonly adopted: readonly Adoption[] };
@@ -88,22 +97,35 @@ function nextBaseline(
   return { pastDigests: past, ...adoptPlatforms(next, facts, isForGood) };
 }
 
-/** The platforms that changed under the digest of the baseline, and those that are missing. */
+/** The platforms that changed under the digest of the baseline, and those that are missing, as far as the answer tells. */
 function findPlatformFindings(
   previous: State,
   baseline: State['baseline'],
   facts: TagFacts,
   { reference, policy, now }: Judged & { readonly now: Instant },
 ): readonly Finding[] {
-  const wasOpen = new Set(previous.findings.map(({ finding }) => identityOf(finding)));
+  const wasOpen = new Map(previous.findings.map(({ finding }) => [identityOf(finding), finding]));
   const isOpen = (finding: Finding) => wasOpen.has(identityOf(finding));
   const acceptances = (digest: Digest) => acceptancesOf(digest, policy.accepted, previous.pastDigests, now);
-  const changed = baseline === null ? [] : findChangedPlatforms(reference, baseline, facts, acceptances);
+  const changed =
+    baseline === null
+      ? []
+      : findChangedPlatforms({ reference, baseline, open: openOf('platform-changed', previous) }, facts, acceptances);
+  const missing = findMissingPlatforms(reference, baseline, facts, policy.platforms);
   return [
     ...limit(changed, isOpen),
-    ...limit(findMissingPlatforms(reference, baseline, facts, policy.platforms), isOpen),
+    // Those that were open keep the evidence of the run that could tell.
+    ...(namesAllPlatforms(facts)
+      ? limit(missing, isOpen)
+      : missing.flatMap((finding) => wasOpen.get(identityOf(finding)) ?? [])),
   ];
 }
+
+const openOf = <Kind extends FindingKind>(kind: Kind, { findings }: Pick<State, 'findings'>) =>
+  findings.flatMap(({ finding }) => (isOf(kind, finding) ? [finding] : []));
+
+const isOf = <Kind extends FindingKind>(kind: Kind, finding: Finding): finding is FindingOf<Kind> =>
+  finding.kind === kind;
 
 function changeOf(
   { from, reasons, expired }: Extract<DigestVerdict, { kind: 'unexpected' }>,

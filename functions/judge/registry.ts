@@ -27,9 +27,6 @@ const mostExamples = 10;
 export const isSuspect = ({ answered, newlyAbsent }: Pick<Survey, 'answered' | 'newlyAbsent'>): boolean =>
   newlyAbsent.length >= fewestAbsent && newlyAbsent.length * 2 > answered;
 
-/** What is believed of a registry that no run has found anything of. */
-export const unsuspected: FindingState = { findings: [], flapRecords: [] };
-
 /**
  * Holds what a run saw of a registry against what was believed before. It stays suspect until a second run has told of
  * every tag in doubt whether it is there; then the tags' own findings speak for themselves. What comes to be absent meanwhile is

@@ -19,6 +19,7 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
     case 'platform-missing':
       if (isThere(finding.platform, facts)) return 'present-again';
       return verdict.kind === 'expected' && verdict.by === 'acceptance' ? 'accepted' : 'policy-changed';
+    case 'record-tampered':
     case 'registry-suspect':
       return 'superseded';
     case 'tag-absent':
@@ -27,6 +28,8 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
       return 'readable-again';
     case 'tag-stale':
       if (facts.latestPulledAt !== null && facts.latestPulledAt > (finding.latestPulledAt ?? '')) return 'pulled-again';
+      // A pull that is not known is no reason, and without one neither is an update.
+      if (facts.incomplete.some((fact) => fact !== 'platforms')) return 'policy-changed';
       return idleSince(facts, lastSeen) > finding.idleSince ? 'updated-again' : 'policy-changed';
     default:
       return finding satisfies never;

@@ -18,7 +18,8 @@ export type Idleness = {
   readonly staleAfter: Duration;
 };
 
-export type Idle = { readonly is: 'stale' | 'stale-soon'; readonly idleness: Idleness };
+/** `not-known`: the answer does not tell whether the tag is idle. */
+export type Idle = { readonly is: 'stale' | 'stale-soon'; readonly idleness: Idleness } | { readonly is: 'not-known' };
 
 /** How long a tag has been idle, where that is longer than `staleAfter`, or will be within `warnBefore`; else null. */
 export function findIdleness(
@@ -28,9 +29,16 @@ export function findIdleness(
   now: Instant,
 ): Idle | null {
   if (staleAfter === 'never') return null;
+  const { latestPulledAt, incomplete } = facts;
+  const isPullKnown = !incomplete.includes('latestPulledAt');
+  const isStartKnown = latestPulledAt !== null || (isPullKnown && !incomplete.includes('lastUpdatedAt'));
+  if (!isStartKnown) return { is: 'not-known' };
   const since = idleSince(facts, lastSeen);
-  const idleness = { latestPulledAt: facts.latestPulledAt, idleSince: since, staleAfter };
+  const idleness = { latestPulledAt, idleSince: since, staleAfter };
   const leftMs = epochMs(since) + durationMs(staleAfter) - epochMs(now);
-  if (leftMs < 0) return { is: 'stale', idleness };
-  return warnBefore !== 'never' && leftMs <= durationMs(warnBefore) ? { is: 'stale-soon', idleness } : null;
+  const isSoon = warnBefore !== 'never' && leftMs <= durationMs(warnBefore);
+  // A pull that is not known can only be later than the one that is: recent enough is recent enough, old proves nothing.
+  if (leftMs >= 0 && !(isSoon && isPullKnown)) return null;
+  if (!isPullKnown) return { is: 'not-known' };
+  return { is: leftMs < 0 ? 'stale' : 'stale-soon', idleness };
 }

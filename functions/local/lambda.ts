@@ -12,6 +12,8 @@ export type LocalLambda = {
   invoke(event: unknown): Promise<unknown>;
   /** The most memory the process ever held, in megabytes of resident set. */
   peakMemoryMb(): Promise<number>;
+  /** Stops the process, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Kills the process; does nothing if it has ended. */
   kill(): Promise<void>;
 };
@@ -46,6 +48,7 @@ export async function startLambda(
   return {
     invoke: (event) => ask({ event }),
     peakMemoryMb: async () => Number(await ask({ ask: 'peak-memory' })),
+    signal: (signal) => void child.kill(signal),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, 'exit');

@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts';
 import { Credentials } from './keys.ts';
 import { createPacing, type Turn } from './pacing.ts';
 import { backoffMs } from './retry-after.ts';
+import { type Send, send as sendOverNetwork } from './send.ts';
 import type { Answer, Exchange, Vendor } from './vendor.ts';
 
 /** All that the client asks of the world. */
@@ -15,7 +16,8 @@ export type RegistryClientPorts = {
   readonly vendor: Vendor;
   /** Asked once. May throw {@link AuditError} `credentials-missing`; anything else it throws is thrown on. */
   readonly credentials: () => Promise<Credentials>;
-  readonly fetch: typeof globalThis.fetch;
+  /** Unless given, the one over the network. */
+  readonly send?: Send;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -25,13 +27,19 @@ export type RegistryClientPorts = {
 
 export type RequestLimits = {
   readonly attempts: number;
+  readonly connectTimeoutMs: number;
   /** For one attempt, its body included. */
   readonly timeoutMs: number;
   /** A tag of a thousand platforms takes about half of the default. */
   readonly largestBodyBytes: number;
 };
 
-export const defaultLimits: RequestLimits = { attempts: 4, timeoutMs: 10_000, largestBodyBytes: 1_048_576 };
+export const defaultLimits: RequestLimits = {
+  attempts: 4,
+  connectTimeoutMs: 5_000,
+  timeoutMs: 10_000,
+  largestBodyBytes: 1_048_576,
+};
 
 export type RegistryClient = {
   /**
@@ -43,7 +51,7 @@ export type RegistryClient = {
 
 /** A client of one registry for one run: if one request is throttled or exceeds the quota, all the others wait or stop. */
 export function createRegistryClient(ports: RegistryClientPorts, limits = defaultLimits): RegistryClient {
-  const { registry, vendor, credentials, fetch, now } = ports;
+  const { registry, vendor, credentials, send = sendOverNetwork, now } = ports;
   const askPersistently = createPersistence(ports, limits);
   let keys: Promise<Credentials | Failure> | undefined;
 
@@ -52,7 +60,7 @@ export function createRegistryClient(ports: RegistryClientPorts, limits = defaul
       keys ??= readKeys(credentials);
       const read = await keys;
       if ('kind' in read) return observation(read, now());
-      const exchange = { url: vendor.tagUrl(registry, target), credentials: read, fetch, now };
+      const exchange = { url: vendor.tagUrl(registry, target), tag: target.tag, credentials: read, send, now };
       return observation(await askPersistently(exchange, deadlineMs), now());
     },
   };
@@ -63,7 +71,7 @@ function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, 
   const pacing = createPacing({ now, sleep });
 
   return async (
-    request: Pick<Exchange, 'url' | 'credentials' | 'fetch' | 'now'>,
+    request: Pick<Exchange, 'url' | 'tag' | 'credentials' | 'send' | 'now'>,
     deadlineMs: number,
   ): Promise<Answer> => {
     let last: Failure | undefined;

@@ -1,3 +1,5 @@
+import { redaction } from './redaction.ts';
+
 /** Makes a server's text fit for a report: one short line of plain text, without secrets. */
 export type Quote = (text: string) => string;
 
@@ -5,16 +7,12 @@ const longest = 160;
 /** How much of a text is read, so that a megabyte of markup costs no more than a page. */
 const mostRead = 4_000;
 
-/** A server may echo what it was sent: `secrets` (keys, signatures) are redacted, also where percent-encoded. */
+/** `secrets` (keys, signatures) are redacted, however a server spells what it echoes. */
 export function quoting(secrets: readonly string[]): Quote {
-  const spellings = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
-    .filter((secret) => secret !== '')
-    // A secret that contains another is redacted first.
-    .sort((a, b) => b.length - a.length);
-  const redact = (text: string) => spellings.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
-
-  // Twice: before the text is cut, which could leave half a secret; and after, because markup could have split one.
-  return (text) => shorten(redact(plain(redact(text).slice(0, mostRead))));
+  const redact = redaction(secrets);
+  // Twice: before the text is cut, which could leave half a secret; and after, because markup could have split one. The
+  // first time beyond the cut, for the same reason.
+  return (text) => shorten(redact(plain(redact(text.slice(0, 2 * mostRead)).slice(0, mostRead))));
 }
 
 function plain(text: string): string {

@@ -3,18 +3,17 @@ import type { Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials } from './keys.ts';
+import type { Send, SentRequest } from './send.ts';
 
 export type Exchange = {
+  /** Of the tag, as {@link Vendor.tagUrl} gives it. */
   readonly url: URL;
+  readonly tag: Target['tag'];
   readonly credentials: Credentials;
-  readonly fetch: typeof globalThis.fetch;
+  readonly send: Send;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** For the whole exchange, including the body. */
-  readonly timeoutMs: number;
-  /** A longer answer is not read to the end. */
-  readonly largestBodyBytes: number;
-};
+} & Pick<SentRequest, 'connectTimeoutMs' | 'timeoutMs' | 'largestBodyBytes'>;
 
 /** What a request for a tag resulted in. */
 export type Answer = { readonly kind: 'present'; readonly facts: TagFacts } | { readonly kind: 'absent' } | Failure;

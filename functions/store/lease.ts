@@ -1,87 +1,182 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Instant, instantFromMs } from '../domain/values/instant.ts';
+import * as z from 'zod';
+import { type Hash, hashOf } from '../domain/values/hash.ts';
+import { Instant } from '../domain/values/instant.ts';
 
 /**
  * Keeps the runs of one deployment apart: only the holder of the lease may write. It is a row of the Runs table, in a
- * partition of its own, so that a query for runs does not return it.
+ * partition of its own, so that a query for runs does not return it. No clock's time is in it: the holder counts its
+ * renewals, and whoever sees the count stand still for {@link leaseMs} on its own clock may take the lease.
  */
 export type Lease = {
   /**
-   * Takes the lease for a run, or renews it for its holder. Resolves to undefined if that succeeded. If another holds
-   * it, resolves to the run it is held for.
+   * Takes the lease for a run. Resolves to undefined if that succeeded. If another holds it and is alive, resolves to
+   * the run it is held for; to find that out may take as long as {@link leaseMs}. `sending` is called before each
+   * attempt to take it: from its last call on, it is held. The holder must be unique to the call.
    */
-  take(holder: string, runAt: Instant, nowMs: number): Promise<Instant | undefined>;
+  take(holder: string, runAt: Instant, sending: () => void): Promise<Instant | undefined>;
+  /**
+   * Renews the lease. `renewals` must be greater than in every earlier call, whatever became of that; the first is
+   * greater than 0. Resolves to whether it is still held.
+   */
+  renew(holder: string, runAt: Instant, renewals: number): Promise<boolean>;
   /** Releases the lease, whoever holds it. Only for a caller who knows that the holder crashed. */
   clear(): Promise<void>;
   /** Releases the lease; does nothing if another holds it by now. */
   free(holder: string): Promise<void>;
 };
 
-/**
- * A lease that is not renewed expires after this time. Shorter than the minute that Lambda waits before it retries a
- * failed invocation, so that the first retry can resume the run.
- */
+/** The row as it is in the table, whoever wrote it. */
+export type LeaseRow = Readonly<Record<string, unknown>>;
+
+export type LeaseOptions = {
+  readonly table: string;
+  readonly auditor: string;
+  /** Under a key that those who can write to the table do not have. */
+  readonly sealing: { sealOf(hash: Hash): string };
+  /** Told of a row that is not sealed, or not by this key. It counts as no lease at all. */
+  readonly tampered: (row: LeaseRow) => void;
+  /** Milliseconds since some moment; a change of the date does not touch it. */
+  readonly monotonicMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** A lease that is not renewed for this time can be taken by another. */
 export const leaseMs = 50_000;
 
-export function openLease(
-  client: DynamoDBDocumentClient,
-  { table, auditor }: { readonly table: string; readonly auditor: string },
-): Lease {
-  const Key = { auditor: `${auditor}/lease`, runAt: 'lease' };
-  const removal = {
-    TableName: table,
-    Key,
-    UpdateExpression: 'REMOVE #holder, #heldFor, #until',
-    ExpressionAttributeNames: { '#holder': 'holder', '#heldFor': 'heldFor', '#until': 'until' },
-  };
-  const write = async (command: UpdateCommand): Promise<boolean> => {
-    try {
-      await client.send(command);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+/** How often the lease of another is looked at. */
+const lookMs = 1_000;
+
+const attributes = ['holder', 'heldFor', 'renewals', 'seal'] as const;
+
+const Held = z.object({ holder: z.string(), heldFor: Instant, renewals: z.int(), seal: z.string() });
+type Held = Readonly<z.infer<typeof Held>>;
+
+export function openLease(client: DynamoDBDocumentClient, options: LeaseOptions): Lease {
+  const { auditor, sealing, tampered } = options;
+  const row = openRow(client, options);
+  const sealOf = ({ holder, heldFor, renewals }: Omit<Held, 'seal'>) =>
+    sealing.sealOf(hashOf({ auditor, holder, heldFor, renewals }));
+  const sealed = (content: Omit<Held, 'seal'>): Held => ({ ...content, seal: sealOf(content) });
+
+  /** Undefined if nobody holds the lease. */
+  function holding(found: LeaseRow): Held | undefined {
+    if (attributes.every((name) => found[name] === undefined)) return undefined;
+    const { data } = Held.safeParse(found);
+    if (data !== undefined && data.seal === sealOf(data)) return data;
+    tampered(found);
+    return undefined;
+  }
+
+  /** Resolves to the row as soon as it changes, or to undefined if it did not for the length of a lease. */
+  async function watch(held: Held): Promise<LeaseRow | undefined> {
+    const untilMs = options.monotonicMs() + leaseMs;
+    while (options.monotonicMs() < untilMs) {
+      await options.sleep(Math.min(lookMs, untilMs - options.monotonicMs()));
+      const found = await row.read();
+      if (attributes.some((name) => found[name] !== held[name])) return found;
     }
-  };
+    return undefined;
+  }
 
-  const lease: Lease = {
-    async take(holder, runAt, nowMs) {
-      const taken = await write(
-        new UpdateCommand({
-          TableName: table,
-          Key,
-          UpdateExpression: 'SET #holder = :holder, #heldFor = :heldFor, #until = :until',
-          ConditionExpression: 'attribute_not_exists(#until) OR #until < :now OR #holder = :holder',
-          ExpressionAttributeNames: { '#holder': 'holder', '#heldFor': 'heldFor', '#until': 'until' },
-          ExpressionAttributeValues: {
-            ':holder': holder,
-            ':heldFor': runAt,
-            ':now': instantFromMs(nowMs),
-            ':until': instantFromMs(nowMs + leaseMs),
-          },
-        }),
-      );
-      if (taken) return undefined;
+  return {
+    async take(holder, heldFor, sending) {
+      const mine = sealed({ holder, heldFor, renewals: 0 });
+      // Most often nobody holds it, and one request is enough.
+      let found: LeaseRow = {};
+      let hasWatched = false;
+      for (;;) {
+        sending();
+        if (await row.write(mine, stillIs(found))) return undefined;
+        found = await row.read();
+        const held = holding(found);
+        // The answer to a write of this call was lost.
+        if (held?.holder === holder) return undefined;
+        if (held === undefined) continue;
+        // It was taken while this call was looking.
+        if (hasWatched) return held.heldFor;
+        hasWatched = true;
+        const changed = await watch(held);
+        if (changed === undefined) continue;
+        const alive = holding(changed);
+        if (alive !== undefined) return alive.heldFor;
+        found = changed;
+      }
+    },
+
+    async renew(holder, heldFor, renewals) {
+      const names = { '#holder': 'holder', '#renewals': 'renewals' };
+      const values = { ':mine': holder, ':next': renewals };
+      const isMine = { expression: '#holder = :mine AND #renewals < :next', names, values };
+      if (await row.write(sealed({ holder, heldFor, renewals }), isMine)) return true;
+      // The answer to this call's own write was lost, or a later renewal overtook it. No earlier one counted as far.
+      const held = holding(await row.read());
+      return held?.holder === holder && held.renewals >= renewals;
+    },
+
+    clear: async () => {
+      await row.write(null);
+    },
+
+    free: async (holder) => {
+      const names = { '#holder': 'holder' };
+      await row.write(null, { expression: '#holder = :mine', names, values: { ':mine': holder } });
+    },
+  };
+}
+
+type Condition = {
+  readonly expression: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+};
+
+/** That the row is as it was found. */
+function stillIs(found: LeaseRow): Condition {
+  // What is not a text or a number was not written here; of such an attribute only its presence is compared.
+  const isCompared = (name: string) => typeof found[name] === 'string' || typeof found[name] === 'number';
+  const clauses = attributes.map((name) => {
+    if (isCompared(name)) return `#${name} = :was_${name}`;
+    return found[name] === undefined ? `attribute_not_exists(#${name})` : `attribute_exists(#${name})`;
+  });
+  return {
+    expression: clauses.join(' AND '),
+    names: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(attributes.filter(isCompared).map((name) => [`:was_${name}`, found[name]])),
+  };
+}
+
+function openRow(client: DynamoDBDocumentClient, { table, auditor }: Pick<LeaseOptions, 'table' | 'auditor'>) {
+  const Key = { auditor: `${auditor}/lease`, runAt: 'lease' };
+  const allNames = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
+  return {
+    async read(): Promise<LeaseRow> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-      const heldFor: unknown = Item?.['heldFor'];
-      // Released between the two calls: take it after all.
-      return heldFor === undefined ? lease.take(holder, runAt, nowMs) : Instant.parse(heldFor);
+      return Item ?? {};
     },
 
-    async clear() {
-      await client.send(new UpdateCommand(removal));
-    },
-
-    async free(holder) {
-      await write(
-        new UpdateCommand({
-          ...removal,
-          ConditionExpression: '#holder = :holder',
-          ExpressionAttributeValues: { ':holder': holder },
-        }),
-      );
+    /** Null: nobody holds it. Resolves to whether the condition was met. The row stays, as the function cannot delete. */
+    async write(held: Held | null, condition?: Condition): Promise<boolean> {
+      const set = attributes.map((name) => `#${name} = :${name}`).join(', ');
+      const content = held === null ? {} : Object.fromEntries(attributes.map((name) => [`:${name}`, held[name]]));
+      const values = { ...content, ...condition?.values };
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key,
+            UpdateExpression: held === null ? `REMOVE ${Object.keys(allNames).join(', ')}` : `SET ${set}`,
+            ExpressionAttributeNames: { ...allNames, ...condition?.names },
+            ...(condition && { ConditionExpression: condition.expression }),
+            ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
     },
   };
-  return lease;
 }

@@ -10,7 +10,7 @@ export type RawRows = {
   /** The rows of a tag. With `since`: those from that run on, and one before them. */
   rowsOf(reference: string, since?: string): AsyncIterable<RawRow>;
   /** The keys of every row, in no order. */
-  keys(): AsyncIterable<{ readonly reference: string; readonly runAt: string; readonly expiresAt?: number }>;
+  keys(): AsyncIterable<{ readonly reference: string; readonly runAt: string }>;
 };
 
 export function openRawRows(
@@ -63,18 +63,14 @@ export function openRawRows(
         { client },
         {
           TableName: snapshotsTable,
-          ProjectionExpression: '#reference, #runAt, #expiresAt',
-          ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt', '#expiresAt': 'expiresAt' },
+          ProjectionExpression: '#reference, #runAt',
+          ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt' },
           ConsistentRead: true,
         },
       );
       for await (const { Items = [] } of pages) {
-        // Both keys are strings by the table's definition; the third attribute may be anything.
-        yield* Items.map(({ reference, runAt, expiresAt }) => ({
-          reference: reference as string,
-          runAt: runAt as string,
-          ...(typeof expiresAt === 'number' && { expiresAt }),
-        }));
+        // Both keys are strings by the table's definition.
+        yield* Items.map(({ reference, runAt }) => ({ reference: reference as string, runAt: runAt as string }));
       }
     },
   };

@@ -9,6 +9,8 @@ import { type Duration, expiryOf } from '../domain/values/duration.ts';
 import { Hash, hashOf, type Link } from '../domain/values/hash.ts';
 import { Instant } from '../domain/values/instant.ts';
 import { Reference } from '../domain/values/reference.ts';
+import { Seal } from '../domain/values/seal.ts';
+import type { RawRow } from './raw-rows.ts';
 import { schemaVersion, unreadable } from './schema-version.ts';
 import { columnsOf, stateColumns, stateOf } from './state-columns.ts';
 
@@ -19,15 +21,17 @@ const common = {
   ...stateColumns,
   events: z.array(Event),
   status: z.string(),
-  configVersion: z.string(),
+  configVersion: Hash,
   schemaVersion: z.literal(schemaVersion),
   expiresAt: z.int().optional(),
   /** The tag's row before this one: its hash, its run and when it expires. All null in the first row. */
   previousHash: Hash.nullable(),
   previousRunAt: Instant.nullable(),
   previousExpiresAt: z.int().nullable(),
-  /** SHA-256 over the canonical JSON of all attributes but this one and the keys of the indexes. */
+  /** SHA-256 over the canonical JSON of all attributes but this one, the seal and the keys of the indexes. */
   hash: Hash,
+  /** HMAC-SHA-256 of the hash, under the key of the deployment. */
+  seal: Seal,
   /** Keys of the indexes only. */
   statusKey: z.string(),
   digestFirstSeen: Digest.optional(),
@@ -47,9 +51,11 @@ export const SnapshotRow = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('unlisted'), ...common }),
 ]);
 export type SnapshotRow = Readonly<z.infer<typeof SnapshotRow>>;
+type Unsealed<Row> = Row extends unknown ? Omit<Row, 'seal'> : never;
+export type UnsealedRow = Unsealed<SnapshotRow>;
 
-/** The row of a snapshot, sealed by its hash; it expires `retention` after its run. */
-export function rowOf(snapshot: Snapshot, retention: Duration | 'forever'): SnapshotRow {
+/** The row of a snapshot, but for its seal; it expires `retention` after its run. */
+export function rowOf(snapshot: Snapshot, retention: Duration | 'forever'): UnsealedRow {
   const { reference, runAt, observation, state, events, previous, configVersion } = snapshot;
   const content = {
     reference,
@@ -84,7 +90,13 @@ function outcomeOf(observation: Snapshot['observation']) {
   }
 }
 
+/** All that the hash of a row covers. */
+export const snapshotContent = (row: RawRow): RawRow =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !uncovered.has(name)));
+
 export const indexKeyNames = ['statusKey', 'digestFirstSeen', 'eventMonth'] as const;
+
+const uncovered: ReadonlySet<string> = new Set(['hash', 'seal', ...indexKeyNames]);
 
 /** The attributes that are keys of indexes only: they follow from the others, and no hash covers them. */
 export function indexKeysOf(
@@ -132,7 +144,8 @@ export function snapshotOf(item: Readonly<Record<string, unknown>>): StoredSnaps
   };
 }
 
-function observationOf(row: SnapshotRow): Snapshot['observation'] {
+/** What was observed, as a row holds it. */
+export function observationOf(row: SnapshotRow): Snapshot['observation'] {
   const { observedAt } = row;
   switch (row.outcome) {
     case 'present':

@@ -1,13 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   paginateQuery,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { AuditError } from '../domain/audit-error.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Duration } from '../domain/values/duration.ts';
@@ -15,26 +12,34 @@ import type { Link } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
 import { digestsThatBegin } from './digest-prefix.ts';
-import { linkOf, monthOf, rowOf, type SnapshotRow, snapshotOf } from './snapshot-row.ts';
+import { type Authenticity, isGenuineSnapshot, requireSealing } from './genuine.ts';
+import type { RawRow } from './raw-rows.ts';
+import { linkOf, monthOf, rowOf, snapshotOf } from './snapshot-row.ts';
+import { appendOnce } from './writes/append-once.ts';
+import type { AssertHeld } from './writes/fence.ts';
 
-/** What the audit asks of the Snapshots table. */
+/**
+ * What the audit asks of the Snapshots table. Rows that tagwarden did not write do not exist here; each is told to
+ * `onTampered`.
+ */
 export type Snapshots = {
   /**
-   * Writes a row once. Resolves to its link when the row is there, also where an earlier attempt wrote it and its answer was
-   * lost; throws {@link AuditError} `row-conflict` where a different row is there.
+   * Writes a row once, and asks before each attempt whether the lease is held. Resolves to its link when the row is
+   * there, also where an earlier attempt wrote it and its answer was lost. A row that tagwarden did not write is
+   * replaced. Throws {@link AuditError} `row-conflict` where tagwarden wrote a different one.
    */
-  append(snapshot: Snapshot): Promise<Link>;
+  append(snapshot: Snapshot, assertHeld: AssertHeld): Promise<Link>;
   /** What the next row of the tag will say of a snapshot, once it is stored. */
   seal(snapshot: Snapshot): Link;
   /** The row of one tag in one run, or undefined; strongly consistent. */
   find(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
-  /** The newest row of a tag from before a run, or undefined; strongly consistent. */
-  latestBefore(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
   /**
-   * All rows of a run, in pages of the index: a row written within the last second may be missing. An
-   * unreadable row is an error or, where `skip` is given, told to it and left out.
+   * The newest row of a tag from before a run, or undefined; strongly consistent. Where the newest hundred do not count,
+   * none does: behind a replaced key lies all the history there is, and to read it would take longer than a run may.
    */
-  ofRun(runAt: Instant, skip?: (unreadable: AuditError) => void): AsyncIterable<StoredSnapshot>;
+  latestBefore(reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined>;
+  /** All rows of a run, in pages of the index: a row written within the last second may be missing. */
+  ofRun(runAt: Instant): AsyncIterable<StoredSnapshot>;
   /** The rows of a run that have events, in pages of the index. */
   eventfulOf(runAt: Instant): AsyncIterable<StoredSnapshot>;
   /** The rows of a span of runs that have events, newest first. */
@@ -54,57 +59,73 @@ export type Span = { readonly since?: Instant | undefined; readonly until?: Inst
 
 export type WholeSpan = { readonly since: Instant; readonly until: Instant };
 
-export function openSnapshots(
-  client: DynamoDBDocumentClient,
-  { table, retention }: { readonly table: string; readonly retention: Duration | 'forever' },
-): Snapshots {
+type SnapshotsOptions = Authenticity & { readonly table: string; readonly retention: Duration | 'forever' };
+
+export function openSnapshots(client: DynamoDBDocumentClient, options: SnapshotsOptions): Snapshots {
+  const { table, retention, sealing, onTampered } = options;
+  /** The snapshot of a row, or undefined where tagwarden did not write it. */
+  const read = (row: RawRow): StoredSnapshot | undefined => {
+    if (isGenuineSnapshot(row, sealing)) return snapshotOf(row);
+    onTampered({ table: 'Snapshots', row, replaced: false });
+    return undefined;
+  };
+  const get = async ({ reference, runAt }: RawRow): Promise<RawRow | undefined> => {
+    const key = { TableName: table, Key: { reference, runAt }, ConsistentRead: true };
+    return (await client.send(new GetCommand(key))).Item;
+  };
   const find = async (reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: { reference, runAt }, ConsistentRead: true }),
-    );
-    return Item && snapshotOf(Item);
+    const row = await get({ reference, runAt });
+    return row && read(row);
   };
 
-  async function* query(
-    input: Omit<QueryCommandInput, 'TableName'>,
-    skip?: (unreadable: AuditError) => void,
-  ): AsyncGenerator<StoredSnapshot> {
-    const read = (item: Readonly<Record<string, unknown>>): StoredSnapshot[] => {
-      try {
-        return [snapshotOf(item)];
-      } catch (error) {
-        if (skip === undefined || !(error instanceof AuditError) || error.code !== 'row-unreadable') throw error;
-        skip(error);
-        return [];
+  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<StoredSnapshot> {
+    for await (const { Items = [] } of paginateQuery({ client }, { TableName: table, ...input })) {
+      for (const row of Items) {
+        // An index may still show what was replaced in the table.
+        const isStale = input.IndexName !== undefined && !isGenuineSnapshot(row, sealing);
+        const current = isStale ? await get(row) : row;
+        const snapshot = current && read(current);
+        if (snapshot !== undefined) yield snapshot;
       }
-    };
-    const pages = paginateQuery({ client }, { TableName: table, ...input });
-    for await (const { Items = [] } of pages) yield* Items.flatMap(read);
+    }
   }
 
   return {
     find,
 
-    append: (snapshot) => append(client, table, rowOf(snapshot, retention), find),
+    async append(snapshot, assertHeld) {
+      const unsealed = rowOf(snapshot, retention);
+      const row = { ...unsealed, seal: requireSealing(sealing).sealOf(unsealed.hash) };
+      await appendOnce(row, { ...options, client, get, assertHeld });
+      return linkOf(row);
+    },
 
     seal: (snapshot) => linkOf(rowOf(snapshot, retention)),
 
     async latestBefore(reference, runAt) {
-      const { Items } = await client.send(
-        new QueryCommand({
+      let ExclusiveStartKey: RawRow | undefined;
+      // The newest row by itself; more only where it does not count.
+      for (let Limit = 1, left = mostPassedOver; Limit > 0; Limit = left) {
+        const page = new QueryCommand({
           TableName: table,
           KeyConditionExpression: '#reference = :reference AND #runAt < :runAt',
           ExpressionAttributeNames: { '#reference': 'reference', '#runAt': 'runAt' },
           ExpressionAttributeValues: { ':reference': reference, ':runAt': runAt },
           ConsistentRead: true,
           ScanIndexForward: false,
-          Limit: 1,
-        }),
-      );
-      return Items?.[0] && snapshotOf(Items[0]);
+          Limit,
+          ExclusiveStartKey,
+        });
+        const { Items = [], LastEvaluatedKey } = await client.send(page);
+        const newest = Items.map(read).find((snapshot) => snapshot !== undefined);
+        if (newest !== undefined || LastEvaluatedKey === undefined) return newest;
+        left -= Items.length;
+        ExclusiveStartKey = LastEvaluatedKey;
+      }
+      return undefined;
     },
 
-    ofRun: (runAt, skip) => query({ IndexName: 'byRun', ...where({ runAt }) }, skip),
+    ofRun: (runAt) => query({ IndexName: 'byRun', ...where({ runAt }) }),
 
     eventfulOf: (runAt) => query({ IndexName: 'byEvent', ...where({ eventMonth: monthOf(runAt), runAt }) }),
 
@@ -133,37 +154,7 @@ export function openSnapshots(
   };
 }
 
-/** Writes a row unless one is there. `find` reads back what is there. */
-async function append(
-  client: DynamoDBDocumentClient,
-  table: string,
-  row: SnapshotRow,
-  find: Snapshots['find'],
-): Promise<Link> {
-  const { reference, runAt } = row;
-  const link = linkOf(row);
-  try {
-    await client.send(
-      new PutCommand({
-        TableName: table,
-        Item: row,
-        ConditionExpression: 'attribute_not_exists(#reference)',
-        ExpressionAttributeNames: { '#reference': 'reference' },
-      }),
-    );
-  } catch (error) {
-    // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
-    // there but counts as failed would never be told of: the next run finds its events already in the past.
-    const refused = error instanceof ConditionalCheckFailedException;
-    const stored = await find(reference, runAt).catch((readError: unknown) => {
-      throw refused ? readError : error;
-    });
-    if (stored?.link.hash === link.hash) return link;
-    if (!refused) throw error;
-    throw new AuditError('row-conflict', `${reference} has a different snapshot at ${runAt}.`, { cause: error });
-  }
-  return link;
-}
+const mostPassedOver = 100;
 
 /** The months (`YYYY-MM`, UTC) that a span touches, the keys of the index `byEvent`. */
 function monthsOf({ since, until }: WholeSpan): readonly string[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FlapRecord } from '../domain/event.ts';
 import { OpenFinding } from '../domain/finding.ts';
+import { TagFacts } from '../domain/observation.ts';
 import { PastDigest, type State } from '../domain/snapshot.ts';
 import { Digest } from '../domain/values/digest.ts';
 import { Instant } from '../domain/values/instant.ts';
@@ -21,6 +22,8 @@ export const stateColumns = {
   lastDigestObservedAt: Instant.nullable(),
   lastDigestUpdatedAt: Instant.nullable(),
   lastDigestUpdater: z.string().nullable(),
+  /** As `digestFrom` in the last row that was present. */
+  lastDigestFrom: TagFacts.shape.digestFrom.nullable(),
   absentAt: Instant.nullable(),
   unreadableSince: Instant.nullable(),
   unreadableTimes: z.int(),
@@ -47,6 +50,7 @@ export function columnsOf(state: State): StateColumns {
     lastDigestObservedAt: lastSeen?.arrival.observedAt ?? null,
     lastDigestUpdatedAt: lastSeen?.arrival.lastUpdatedAt ?? null,
     lastDigestUpdater: lastSeen?.arrival.lastUpdater ?? null,
+    lastDigestFrom: lastSeen?.digestFrom ?? null,
     absentAt: state.absentAt,
     unreadableSince: unreadable?.since ?? null,
     unreadableTimes: unreadable?.times ?? 0,
@@ -76,7 +80,8 @@ export function stateOf(row: StateColumns): State {
 
 function lastSeenOf(row: StateColumns): State['lastSeen'] {
   const { lastDigest: digest, lastDigestSince: since, lastSeenAt: at, lastDigestObservedAt: observedAt } = row;
-  if (digest === null || since === null || at === null || observedAt === null) return null;
+  const { lastDigestFrom: digestFrom } = row;
+  if (digest === null || since === null || at === null || observedAt === null || digestFrom === null) return null;
   const { lastDigestAfter: after, lastDigestUpdatedAt: lastUpdatedAt, lastDigestUpdater: lastUpdater } = row;
-  return { digest, since, at, arrival: { after, observedAt, lastUpdatedAt, lastUpdater } };
+  return { digest, since, at, digestFrom, arrival: { after, observedAt, lastUpdatedAt, lastUpdater } };
 }

@@ -23,10 +23,10 @@ export const snapshotsTable = {
   },
 } as const satisfies TableDefinition;
 
-/** One row per run, and the lease. */
+/** One row per run, the lease, and each configuration that judged a run. */
 export const runsTable = {
   partitionKey: 'auditor',
   sortKey: 'runAt',
-  timeToLive: 'expiresAt',
+  timeToLive: 'keptUntil',
   indexes: {},
 } as const satisfies TableDefinition;

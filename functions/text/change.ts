@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChangeReason } from '../domain/evidence.ts';
 import type { FindingOf } from '../domain/finding.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import { isAttestation, type PlatformDigests, platformsOf } from '../domain/values/platform.ts';
 import { digestNow, expiredLines, lastUpdate, timeAndAge } from './facts.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { showUpdater } from './people.ts';
@@ -19,6 +21,7 @@ export function changeEvidence(finding: Change, context: EventContext): readonly
     ...(baseline?.digest === finding.from ? list('', [`since ${timeAndAge(baseline.since, context)}`]) : []),
     ['found', finding.to],
     ...(lastSeen === null ? [] : list('', [`since the run of ${time(lastSeen.since)}`])),
+    ...list('', attestationsAlone(finding, context)),
     ...(finding.kind === 'digest-rolled-back'
       ? list('was expected', [`from ${time(finding.formerly.since)} until ${time(finding.formerly.until)}`])
       : []),
@@ -54,7 +57,7 @@ function against(reason: ChangeReason, { arrival }: Change, { timeZone, people }
         ? 'updater not allowed: the registry names none'
         : `updater not allowed: ${showUpdater(lastUpdater, people)} is not in \`changes.by\``;
     case 'implausible-time':
-      if (lastUpdatedAt === null) return 'no timestamp: the registry does not say when it was updated';
+      if (lastUpdatedAt === null) return 'no timestamp: the registry gives no time of the update that can be read';
       return after !== null && lastUpdatedAt < after
         ? `implausible timestamp: the registry says last updated ${time(lastUpdatedAt)}, but the run of ${time(after)} did not see this digest yet`
         : `implausible timestamp: the registry says last updated ${time(lastUpdatedAt)}, but it was seen before that, at ${time(observedAt)}`;
@@ -62,3 +65,20 @@ function against(reason: ChangeReason, { arrival }: Change, { timeZone, people }
       return reason satisfies never;
   }
 }
+
+/** That what can be run is what it was, where the baseline and the tag of now both tell all of it. */
+function attestationsAlone({ from, to }: Change, { snapshot }: EventContext): readonly string[] {
+  const baseline = snapshot?.state.baseline;
+  if (snapshot?.observation.outcome !== 'present' || baseline?.digest !== from) return [];
+  const { facts } = snapshot.observation;
+  const shown = platformsOf(facts);
+  const runnable = shown.filter(({ platform }) => !isAttestation(platform));
+  const expected = baseline.platforms.filter(({ platform }) => !isAttestation(platform));
+  const isWhole = facts.digest === to && facts.incomplete.every((fact) => fact !== 'platforms');
+  const hasAll = facts.platforms.every(({ platform, digest }) => digest !== null || isAttestation(platform));
+  const isSame = runnable.length > 0 && isDeepStrictEqual(named(runnable), named(expected));
+  if (!isWhole || !hasAll || !isSame || runnable.length === shown.length) return [];
+  return [`${runnable.map(({ platform }) => platform).join(', ')} unchanged; only attestations differ`];
+}
+
+const named = (platforms: readonly PlatformDigests[]) => platforms.map(({ platform, digests }) => [platform, digests]);

@@ -1,6 +1,7 @@
 import type { ExpiredAcceptance } from '../domain/evidence.ts';
 import type { Instant } from '../domain/values/instant.ts';
-import type { EventContext, Line } from './lines.ts';
+import { type EventContext, type Line, list } from './lines.ts';
+import { oddityText } from './oddities.ts';
 import { showUpdater } from './people.ts';
 import { showSpan, showTime } from './time.ts';
 
@@ -25,13 +26,14 @@ export function digestNow({ snapshot }: EventContext): readonly Line[] {
   }
 }
 
-/** Who updated the tag last, and when, as the registry says. */
+/** Who updated the tag last, and when, as the registry says; and what of its answer makes no sense. */
 export function lastUpdate({ snapshot, timeZone, people }: EventContext): readonly Line[] {
   if (snapshot?.observation.outcome !== 'present') return [];
-  const { lastUpdatedAt, lastUpdater } = snapshot.observation.facts;
+  const { lastUpdatedAt, lastUpdater, oddities } = snapshot.observation.facts;
+  const odd = oddityText(oddities);
   const at = lastUpdatedAt === null ? 'at an unknown time' : showTime(lastUpdatedAt, timeZone);
   const by = lastUpdater === null ? 'an unnamed updater' : showUpdater(lastUpdater, people);
-  return [['last updated', `${at}, by ${by}`]];
+  return [['last updated', `${at}, by ${by}`], ...(odd === null ? [] : list('odd answer', [odd]))];
 }
 
 /** A moment, and how long it was before the run. */

@@ -3,6 +3,7 @@ import { changeEvidence, changePolicy } from './change.ts';
 import { expiredLines, tagNow, timeAndAge } from './facts.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { shortDigest } from './short-digest.ts';
+import { tamperedTexts } from './tampered.ts';
 import { countTags, type ShowTime } from './time.ts';
 import { unreadableTexts } from './unreadable.ts';
 
@@ -66,6 +67,7 @@ const findingTexts: { readonly [Kind in FindingKind]: FindingText<FindingOf<Kind
     found: ({ platform }) => [['platform', platform]],
     brief: ({ platform, from, to }) => platformChange(platform, from, to),
   },
+  'record-tampered': tamperedTexts,
   'registry-suspect': {
     evidence: ({ absent, answered, examples }) => [
       ['absent', `${absent} of the ${countTags(answered)} that were present before, among them`],

@@ -7,7 +7,7 @@ export type Line = readonly [label: string, text: string];
 /** What a text about an event may draw on. */
 export type EventContext = {
   readonly runAt: Instant;
-  /** Of the tag in that run; null for what is about a whole registry. */
+  /** Of the tag in that run; null for what is about no single tag. */
   readonly snapshot: Snapshot | null;
   /** IANA name; times are shown in it. */
   readonly timeZone: string;

@@ -1,28 +1,39 @@
 import { AuditError } from '../domain/audit-error.ts';
-import { Hash, hashOf, Link } from '../domain/values/hash.ts';
+import { Hash, Link } from '../domain/values/hash.ts';
 import { Instant } from '../domain/values/instant.ts';
+import type { Sealing } from '../domain/values/seal.ts';
+import { standingOfSnapshot } from '../store/genuine.ts';
 import type { RawRow } from '../store/raw-rows.ts';
-import { indexKeyNames, indexKeysOf, readRow } from '../store/snapshot-row.ts';
+import { isOfNewerVersion } from '../store/schema-version.ts';
+import { indexKeyNames, indexKeysOf, readRow, type SnapshotRow } from '../store/snapshot-row.ts';
 import type { ChainRow } from './chain.ts';
 import type { RowTampering } from './tampering.ts';
 
-/** Checks a row against its own hash, and its index keys against its content. Throws `row-too-new`. */
-export function checkRow(raw: RawRow): readonly RowTampering[] {
-  const where = { of: 'row', reference: String(raw['reference']), runAt: String(raw['runAt']) } as const;
-  const { hash, ...content } = Object.fromEntries(Object.entries(raw).filter(([name]) => !isIndexKey(name)));
-  // An index key of the wrong form is still no more than an index key.
-  const read = readRow({ ...content, hash, statusKey: '' });
-  const isWhole = hash === hashOf(content);
-  // A whole row of a newer version is honest, and more than this version can judge.
-  if (read instanceof AuditError && read.code === 'row-too-new' && isWhole) throw read;
-  if (read instanceof AuditError || !isWhole) return [{ ...where, kind: 'edited' }];
-  const expected: Readonly<Record<string, unknown>> = indexKeysOf(read);
-  return indexKeyNames
-    .filter((attribute) => raw[attribute] !== expected[attribute])
-    .map((attribute) => ({ ...where, kind: 'index-key-edited', attribute }));
-}
+export type CheckedRow = {
+  readonly tamperings: readonly RowTampering[];
+  /** The row, where it is what tagwarden wrote. */
+  readonly row: SnapshotRow | null;
+  /** Whether a newer tagwarden wrote it, so that this one cannot judge it. */
+  readonly isNewer: boolean;
+};
 
-const isIndexKey = (name: string): boolean => indexKeyNames.some((key) => key === name);
+/** Checks a row against its own hash and seal, and its index keys against its content. */
+export function checkRow(raw: RawRow, sealing: Sealing | null): CheckedRow {
+  const where = { of: 'row', reference: String(raw['reference']), runAt: String(raw['runAt']) } as const;
+  const edited = { tamperings: [{ ...where, kind: 'edited' as const }], row: null, isNewer: false };
+  const standing = standingOfSnapshot(raw, sealing);
+  if (standing !== 'genuine') return { ...edited, tamperings: [{ ...where, kind: standing }] };
+  if (isOfNewerVersion(raw)) return { tamperings: [], row: null, isNewer: true };
+  // An index key of the wrong form is still no more than an index key.
+  const { digestFirstSeen: _, eventMonth: __, ...rest } = raw;
+  const read = readRow({ ...rest, statusKey: '' });
+  if (read instanceof AuditError) return edited;
+  const expected: Readonly<Record<string, unknown>> = indexKeysOf(read);
+  const tamperings = indexKeyNames
+    .filter((attribute) => raw[attribute] !== expected[attribute])
+    .map((attribute) => ({ ...where, kind: 'index-key-edited' as const, attribute }));
+  return { tamperings, row: read, isNewer: false };
+}
 
 /** What a row says of its place in the chain of its tag; undefined where that cannot be read, and the row is edited. */
 export function chainRowOf(raw: RawRow): ChainRow | undefined {

@@ -1,4 +1,4 @@
-import { linkOfRun, nothingSeen, type RecordedRun, rootOf } from '../../functions/domain/run.ts';
+import { linkOfRun, nothingSeen, type Run, rowsHashOf } from '../../functions/domain/run.ts';
 import type { Snapshot } from '../../functions/domain/snapshot.ts';
 import type { Digest } from '../../functions/domain/values/digest.ts';
 import type { Hash } from '../../functions/domain/values/hash.ts';
@@ -7,10 +7,15 @@ import { Reference } from '../../functions/domain/values/reference.ts';
 import { judge } from '../../functions/judge/judge.ts';
 import { unseen } from '../../functions/judge/state.ts';
 import type { RawRows } from '../../functions/store/raw-rows.ts';
-import { runRowOf } from '../../functions/store/run-row.ts';
-import { linkOf, rowOf } from '../../functions/store/snapshot-row.ts';
-import { givenPolicy } from '../support/given/givens.ts';
+import { type RunRow, runOf, runRowOf } from '../../functions/store/run-row.ts';
+import { linkOf, rowOf, type SnapshotRow } from '../../functions/store/snapshot-row.ts';
+import { givenPolicy, givenVersion } from '../support/given/givens.ts';
+import { givenRun } from '../support/given/run.ts';
+import { givenSealing } from '../support/given/seal.ts';
 import { digestOfTag, registry, tagNames } from './load.ts';
+
+/** The deployment. */
+export const auditor = 'bench';
 
 const firstRunMs = Date.UTC(2026, 0, 1);
 const hourMs = 3_600_000;
@@ -21,7 +26,7 @@ const tagOf = (index: number) => {
 };
 
 /** The honest rows of one tag that never changes, run after run. */
-export function* rowsOfTag(index: number, runs: number): Generator<ReturnType<typeof rowOf>> {
+export function* rowsOfTag(index: number, runs: number): Generator<SnapshotRow> {
   const { reference, digest } = tagOf(index);
   const policy = givenPolicy({ staleAfter: 'never' });
   let state = unseen;
@@ -38,16 +43,18 @@ export function* rowsOfTag(index: number, runs: number): Generator<ReturnType<ty
       lastUpdatedAt: runAtOf(0),
       lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
       sizeBytes: 83_518_086,
+      incomplete: [],
+      oddities: [],
     };
     const observation = { outcome: 'present' as const, observedAt: runAt, facts };
     const judgement = judge(state, observation, { reference, policy }, runAt);
     const row = rowOf(
-      { reference, runAt, observation, ...judgement, previous, configVersion: '0123456789ab' },
+      { reference, runAt, observation, ...judgement, previous, configVersion: givenVersion },
       'forever',
     );
     state = judgement.state;
     previous = linkOf(row);
-    yield row;
+    yield { ...row, seal: givenSealing.sealOf(row.hash) };
   }
 }
 
@@ -64,33 +71,22 @@ export function createHistory(tags: number, runs: number) {
     hashes.toString('hex', (run * tags + tag) * 32, (run * tags + tag + 1) * 32) as Hash;
   const tally = { ...nothingSeen, present: tags };
 
-  function* runRows(): Generator<RecordedRun> {
-    let previous: RecordedRun['previous'] = null;
+  function* runRows(): Generator<RunRow> {
+    let previous: Run['previous'] = null;
     for (let run = 0; run < runs; run += 1) {
       const runAt = runAtOf(run);
-      const facts = {
-        runAt,
-        startedAt: runAt,
-        endedAt: runAt,
-        targets: tags,
-        tally,
-        interrupted: false,
-        owes: [],
-        unrecorded: [],
-      };
-      const found = { registries: [], events: [] };
-      const rest = { ...found, notifiedThrough: null, configVersion: '0123456789ab', previous, expiresAt: null };
-      const rows = references.map((reference, tag) => ({ reference, hash: hashAt(run, tag) }));
-      const recorded: RecordedRun = { ...facts, ...rest, state: 'notified', root: rootOf({ ...facts, ...rest }, rows) };
-      previous = linkOfRun(recorded) ?? null;
-      yield recorded;
+      const times = { runAt, startedAt: runAt, endedAt: runAt };
+      const rowsHash = rowsHashOf(references.map((reference, tag) => ({ reference, hash: hashAt(run, tag) })));
+      const row = runRowOf(auditor, givenRun({ ...times, targets: tags, tally, previous, rowsHash }), givenSealing);
+      previous = linkOfRun(runOf(row, null)) ?? null;
+      yield row;
     }
   }
 
   /** The history as a verifier reads it, made while it is read. */
   const rawRows: RawRows = {
     async *runs() {
-      for (const run of runRows()) yield { auditor: 'bench', ...runRowOf(run) };
+      yield* runRows();
     },
     async *rowsOfRun(runAt) {
       const run = (Date.parse(runAt) - firstRunMs) / hourMs;

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { startLambda } from '../../functions/local/lambda.ts';
 import { startMailbox } from '../../functions/local/mailbox.ts';
+import { newSealKey } from '../../functions/local/seal-key.ts';
 import { synthBundle } from '../support/bundle.ts';
 import { auditYaml, credentials } from './load.ts';
 import { ask, type Load, startServer } from './servers.ts';
@@ -37,6 +38,7 @@ async function measure(bundle: string, tags: number): Promise<void> {
     bundle,
     {
       ...tableNames,
+      SEAL_KEY: newSealKey(),
       ALERT_TOPIC_ARN: mailbox.topicArn,
       AUDIT_CONFIG: config,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,

@@ -9,15 +9,17 @@ import { recordedBoard } from '../../functions/cli/query.ts';
 import { createTables, tableNames } from '../../functions/local/create-tables.ts';
 import { documentClient } from '../../functions/store/dynamodb.ts';
 import { openRawRows, type RawRows } from '../../functions/store/raw-rows.ts';
-import { runRowOf } from '../../functions/store/run-row.ts';
-import { openRuns } from '../../functions/store/runs.ts';
-import { openSnapshots } from '../../functions/store/snapshots.ts';
+import { openStores } from '../../functions/store/stores.ts';
 import { verify } from '../../functions/verify/verify.ts';
-import { createHistory, rowsOfTag } from './history.ts';
+import { givenPolicy } from '../support/given/givens.ts';
+import { givenAuthenticity, givenSealing } from '../support/given/seal.ts';
+import { auditor, createHistory, rowsOfTag } from './history.ts';
 import { ask, type Server, startServer } from './servers.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const auditor = 'bench';
+
+const policy = givenPolicy({ staleAfter: 'never' });
+const policies = { policyOf: () => policy, registryPolicy: policy };
 
 /** Verifies a history and tells rows a second, and the most memory that was held meanwhile. */
 async function measure(what: string, rawRows: RawRows): Promise<void> {
@@ -27,7 +29,13 @@ async function measure(what: string, rawRows: RawRows): Promise<void> {
   };
   const startedAt = performance.now();
   const nowSeconds = Date.UTC(2027, 0, 1) / 1000;
-  const verified = await verify(rawRows, { expectedRoots: new Map(), nowSeconds, progress });
+  const verified = await verify(rawRows, {
+    sealing: givenSealing,
+    policiesOf: async () => ({ kind: 'known', policies }),
+    expectedRoots: new Map(),
+    nowSeconds,
+    progress,
+  });
   const seconds = (performance.now() - startedAt) / 1000;
   const { rows, tags, runs, tamperings } = verified;
   if (tamperings.length > 0) throw new Error(`An honest history is called tampered: ${tamperings[0]?.kind}.`);
@@ -40,7 +48,7 @@ async function measure(what: string, rawRows: RawRows): Promise<void> {
 async function inTables(
   tags: number,
   runs: number,
-  use: (client: DynamoDBDocumentClient, server: Server) => Promise<void>,
+  use: (client: DynamoDBDocumentClient, server: Server, dynamodb: DynamoDBClient) => Promise<void>,
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'tagwarden-bench-'));
   const server = await startServer('dynamodb', folder);
@@ -49,7 +57,7 @@ async function inTables(
   await createTables(dynamodb);
   const client = documentClient(dynamodb);
   for (const run of createHistory(tags, runs).runRows()) {
-    await client.send(new PutCommand({ TableName: tableNames.RUNS_TABLE, Item: { auditor, ...runRowOf(run) } }));
+    await client.send(new PutCommand({ TableName: tableNames.RUNS_TABLE, Item: run }));
   }
   for (let tag = 0; tag < tags; tag += 1) {
     const rows = [...rowsOfTag(tag, runs)];
@@ -58,7 +66,7 @@ async function inTables(
       await client.send(new BatchWriteCommand({ RequestItems: { [tableNames.SNAPSHOTS_TABLE]: puts } }));
     }
   }
-  await use(client, server);
+  await use(client, server, dynamodb);
   dynamodb.destroy();
   server.child.kill();
   await rm(folder, { recursive: true });
@@ -70,11 +78,8 @@ const verifyTables = (client: DynamoDBDocumentClient) => {
 };
 
 say('status');
-await inTables(10_000, 1, async (client, server) => {
-  const stores = {
-    snapshots: openSnapshots(client, { table: tableNames.SNAPSHOTS_TABLE, retention: 'forever' }),
-    runs: openRuns(client, { table: tableNames.RUNS_TABLE, auditor }),
-  };
+await inTables(10_000, 1, async (_, server, dynamodb) => {
+  const stores = openStores(dynamodb, { deployment: auditor, retention: 'forever' }, tableNames, givenAuthenticity());
   await ask(server, 'reset');
   const { board } = await recordedBoard(stores);
   const { counts } = await ask(server, 'read');

@@ -180,8 +180,8 @@ describe.skipIf(!hasAwsCli).each(storeServers)('with the aws command, on $server
 });
 
 describe.skipIf(!hasPython)('the script that recomputes the hashes', () => {
-  const recompute = (...files: readonly string[]) =>
-    shell(`python3 examples/recompute.py ${files.join(' ')}`, { cwd, environment: {} });
+  const recompute = (files: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+    shell(`python3 examples/recompute.py ${files.join(' ')}`, { cwd, environment });
   const save = (name: string, answer: unknown) => writeFile(join(cwd, name), JSON.stringify(answer));
   const ofRun = (runAt: string | undefined) => items['Snapshots']?.filter((row) => row['runAt']?.S === runAt) ?? [];
   beforeAll(() => cp(join(root, 'examples'), join(cwd, 'examples'), { recursive: true }));
@@ -192,8 +192,8 @@ describe.skipIf(!hasPython)('the script that recomputes the hashes', () => {
     for (const run of sampled(recorded, 4)) {
       await save('run.json', { Item: run });
       await save('rows.json', { Items: ofRun(run['runAt']?.S) });
-      const lines = (await recompute('run.json', 'rows.json')).trimEnd().split('\n');
-      expect(lines).toHaveLength(ofRun(run['runAt']?.S).length + 1);
+      const lines = (await recompute(['run.json', 'rows.json'])).trimEnd().split('\n');
+      expect(lines).toHaveLength(ofRun(run['runAt']?.S).length + 2);
       for (const line of lines) expect(line).toMatch(/ [0-9a-f]{64} as stored$/);
     }
     expect(items['Snapshots']?.some(({ expiresAt }) => expiresAt !== undefined)).toBe(true);
@@ -203,11 +203,32 @@ describe.skipIf(!hasPython)('the script that recomputes the hashes', () => {
     const [first, ...others] = ofRun('2026-03-06T00:00:00.000Z');
     const run = items['Runs']?.find(({ runAt }) => runAt?.S === '2026-03-06T00:00:00.000Z');
     await save('row.json', { Item: { ...first, sizeBytes: { N: '1' } } });
-    await expect(recompute('row.json')).rejects.toMatchObject({ stdout: expect.stringContaining(' is stored\n') });
+    await expect(recompute(['row.json'])).rejects.toMatchObject({ stdout: expect.stringContaining(' is stored\n') });
     await save('run.json', { Item: run });
     await save('rows.json', { Items: others });
-    await expect(recompute('run.json', 'rows.json')).rejects.toMatchObject({
-      stdout: expect.stringMatching(/run 2026-03-06T00:00:00\.000Z [0-9a-f]{64} but [0-9a-f]{64} is stored/),
+    await expect(recompute(['run.json', 'rows.json'])).rejects.toMatchObject({
+      stdout: expect.stringMatching(/rows of 2026-03-06T00:00:00\.000Z [0-9a-f]{64} but [0-9a-f]{64} is stored/),
+    });
+  });
+
+  test('sees an edited run', async () => {
+    const run = items['Runs']?.find(({ runAt }) => runAt?.S === '2026-03-06T00:00:00.000Z');
+    await save('run.json', { Item: { ...run, targets: { N: '6' } } });
+    await save('rows.json', { Items: ofRun('2026-03-06T00:00:00.000Z') });
+    await expect(recompute(['run.json', 'rows.json'])).rejects.toMatchObject({
+      stdout: expect.stringMatching(/^run 2026-03-06T00:00:00\.000Z [0-9a-f]{64} but [0-9a-f]{64} is stored$/m),
+    });
+  });
+
+  test('checks the seals where it is given the key', async () => {
+    const key = (await readFile(join(cwd, '.tagwarden/demo/seal-key'), 'utf8')).trim();
+    const rows = ofRun('2026-03-06T00:00:00.000Z');
+    await save('run.json', { Item: items['Runs']?.find(({ runAt }) => runAt?.S === '2026-03-06T00:00:00.000Z') });
+    await save('rows.json', { Items: rows });
+    const lines = (await recompute(['run.json', 'rows.json'], { SEAL_KEY: key })).trimEnd().split('\n');
+    expect(lines.filter((line) => /^seal of .* as stored$/.test(line))).toHaveLength(rows.length + 1);
+    await expect(recompute(['run.json', 'rows.json'], { SEAL_KEY: '0'.repeat(64) })).rejects.toMatchObject({
+      stdout: expect.stringMatching(/^seal of .* but [0-9a-f]{64} is stored$/m),
     });
   });
 
@@ -216,6 +237,6 @@ describe.skipIf(!hasPython)('the script that recomputes the hashes', () => {
     const environment = { ...(await fill(dynamodb)), SNAPSHOTS: 'Snapshots', RUNS: 'Runs', DEPLOYMENT: 'demo' };
     const answers = await Promise.all(scriptBlocks.map(({ text }) => shell(text, { cwd, environment })));
     await dynamodb.stop();
-    expect(answers.map((answer) => answer.match(/ as stored$/gm)?.length)).toEqual([1, 6]);
+    expect(answers.map((answer) => answer.match(/ as stored$/gm)?.length)).toEqual([1, 7]);
   });
 });

@@ -1,15 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { tableNames } from '../../functions/local/create-tables.ts';
 import { type LocalLambda, startLambda } from '../../functions/local/lambda.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../functions/local/simulated-ncr.ts';
 import { type LocalWorld, startLocalWorld } from '../../functions/local/world.ts';
+import { readLoggedRoots } from '../../functions/verify/logged-roots.ts';
 import { bundledConfig } from '../../infra/bundling.ts';
 import { synthBundle } from '../support/bundle.ts';
 import { digestA, digestB } from '../support/given/givens.ts';
 import { toldIn } from '../support/told-in.ts';
 import { auditYaml, keys } from '../support/worlds/audit-world.ts';
+import { startLogsServer } from '../support/worlds/logs-server.ts';
+import { givenDynamoDb } from '../support/worlds/stores.ts';
 
 let folder: string;
 let ncr: SimulatedNcr;
@@ -115,9 +121,95 @@ test('a scheduled time makes a run: rows, a mail, one log line and metrics', asy
     { deployment: 'test', TagsPresent: 4, FindingsOpened: 0, FindingsOpen: 0, TagsNotRecorded: 0 },
     { deployment: 'test', TagsPresent: 4, FindingsOpened: 1, FindingsOpen: 1, RunDuration: expect.any(Number) },
   ]);
-  for (const { _aws } of lines.filter((line) => '_aws' in line)) {
-    expect(_aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'Tagwarden' }] });
+});
+
+test('the log has the root of each run, as the tables have it', async () => {
+  const lambda = await givenFunction();
+  for (const runAt of ['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z']) await lambda.invoke({ runAt });
+  const lines = (await readLog()).split('\n').map((message, index) => ({ timestamp: index, message }));
+  const logs = await startLogsServer(lines);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new CloudWatchLogsClient({ endpoint: logs.endpoint, region: 'us-east-1', credentials });
+  const dynamodb = givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableNames.RUNS_TABLE }));
+  const reading = await readLoggedRoots(client, { logGroup: 'Logs', since: undefined });
+  client.destroy();
+  dynamodb.destroy();
+  await logs.stop();
+
+  const inTable = Items.flatMap(({ runAt, root }) => (root === undefined ? [] : [`${runAt?.S}=${root.S}`]));
+
+  const inLog = reading.kind === 'read' ? reading.roots.map(({ runAt, root }) => `${runAt}=${root}`) : [reading.why];
+  expect(inLog).toHaveLength(2);
+  expect(inLog.toSorted()).toEqual(inTable.toSorted());
+});
+
+describe('the alarm for silence', () => {
+  /** The metric that the alarm of the synthesised stack sums, as CloudWatch identifies it. */
+  async function watchedMetric() {
+    const template = JSON.parse(await readFile(join(folder, 'cdk.out', 'Tagwarden-test.template.json'), 'utf8'));
+    const resources = Object.values<{ Properties: { AlarmDescription?: string; Metrics: { MetricStat?: Stat }[] } }>(
+      template.Resources,
+    );
+    const alarm = resources.find(({ Properties }) =>
+      Properties?.AlarmDescription?.endsWith('docs/runbook.md#audit-not-running'),
+    );
+    const [stat] = alarm?.Properties.Metrics.flatMap(({ MetricStat }) => MetricStat ?? []) ?? [];
+    const { Namespace, MetricName, Dimensions } = stat?.Metric ?? {};
+    const dimensions = Object.fromEntries(Dimensions?.map(({ Name, Value }) => [Name, Value]) ?? []);
+    return { namespace: Namespace, name: MetricName, dimensions };
   }
+  type Dimension = { readonly Name: string; readonly Value: string };
+  type Stat = { Metric: { Namespace: string; MetricName: string; Dimensions: readonly Dimension[] } };
+
+  /** All metrics in a log, as CloudWatch identifies them, with their values. */
+  const metricsIn = (log: string) =>
+    parseLines(log)
+      .filter((line) => '_aws' in line)
+      .flatMap((line) => {
+        const { CloudWatchMetrics } = line['_aws'] as { CloudWatchMetrics: readonly Emf[] };
+        return CloudWatchMetrics.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
+          Dimensions.flatMap((names) =>
+            Metrics.map(({ Name: name }) => ({
+              metric: { namespace, name, dimensions: Object.fromEntries(names.map((each) => [each, line[each]])) },
+              value: line[name],
+            })),
+          ),
+        );
+      });
+  type Emf = { Namespace: string; Dimensions: readonly string[][]; Metrics: readonly { Name: string }[] };
+
+  test('sums a metric that a run writes once, when it is recorded, with a failure too', async () => {
+    const lambda = await givenFunction();
+    await lambda.invoke({ runAt: '2026-03-02T00:00:00Z' });
+    ncr.tags.delete('example', 'web/api', 'v3');
+    const mute = await givenFunction({ AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1' });
+    await expect(mute.invoke({ runAt: '2026-03-03T00:00:00Z' })).rejects.toThrow('alert-not-sent');
+
+    const watched = await watchedMetric();
+    const written = metricsIn(await readLog()).filter(({ metric }) => metric.name === watched.name);
+    expect(written).toEqual([
+      { metric: watched, value: 1 },
+      { metric: watched, value: 1 },
+    ]);
+  });
+
+  test('counts no invocation that finds its run done or overtaken', async () => {
+    const [lambda, other] = [await givenFunction(), await givenFunction()];
+    const before = ncr.requests.length;
+    ncr.latency(200);
+    const first = lambda.invoke({ runAt: '2026-03-03T00:00:00Z' });
+    await vi.waitUntil(() => ncr.requests.length > before, { timeout: 10_000 });
+    // It waits until it is known whether the first one is alive, and by then that one is done.
+    expect(await other.invoke({ runAt: '2026-03-03T00:00:00Z' })).toEqual({ kind: 'already-done' });
+    expect(await first).toEqual({ kind: 'audited' });
+    ncr.latency(0);
+    expect(await other.invoke({ runAt: '2026-03-03T00:00:00Z' })).toEqual({ kind: 'already-done' });
+    expect(await other.invoke({ runAt: '2026-03-02T00:00:00Z' })).toEqual({ kind: 'overtaken' });
+
+    const { name } = await watchedMetric();
+    expect(metricsIn(await readLog()).filter(({ metric }) => metric.name === name)).toHaveLength(1);
+  });
 });
 
 test.each<{ says: string; environment: () => Record<string, string>; why: string }>([

@@ -46,7 +46,7 @@ describe('status', () => {
       'tag-stale | demo/web/worker:v2.0.0 | c928257ec499 | 41 days ago | 04-20 09:00',
       '',
       'Run of Mon 2026-04-20 09:00 GMT+9: 4 tags: 4 present, 0 absent, 0 unreadable. Findings: 3 opened, 0 resolved, 4 open.',
-      'Its alert is not sent yet: the next run will send it.',
+      'Its alert is not sent yet: a later run will send it.',
     ]);
   });
 

@@ -15,7 +15,7 @@ const givenAlarms = (schedule = 'rate(1 hour)') => {
     code: Code.fromInline('-'),
   });
   const timeout = Duration.minutes(15);
-  createAlarms(stack, { auditFunction, timeout, schedule, topic: new Topic(stack, 'Topic') });
+  createAlarms(stack, { deployment: 'prod', auditFunction, timeout, schedule, topic: new Topic(stack, 'Topic') });
   const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => {
       const metric = Properties.Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat).MetricStat;
@@ -77,7 +77,7 @@ test('a time without runs counts as zero, not as what was before it', () => {
 
 describe('silence raises an alarm', () => {
   test('where no data is silence too', () => {
-    expect(givenAlarms().on('Invocations')).toMatchObject({
+    expect(givenAlarms().on('AuditsRecorded')).toMatchObject({
       metric: { stat: 'Sum' },
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
@@ -86,7 +86,8 @@ describe('silence raises an alarm', () => {
   });
 
   test.each([
-    { schedule: 'rate(5 minutes)', periodMinutes: 5, periods: 2, warmUpMinutes: 10 },
+    { schedule: 'rate(1 minute)', periodMinutes: 1, periods: 16, warmUpMinutes: 16 },
+    { schedule: 'rate(5 minutes)', periodMinutes: 5, periods: 4, warmUpMinutes: 20 },
     { schedule: 'rate(1 hour)', periodMinutes: 60, periods: 2, warmUpMinutes: 120 },
     { schedule: 'rate(1 day)', periodMinutes: 1440, periods: 2, warmUpMinutes: 2880 },
     { schedule: 'rate(6 days)', periodMinutes: 1440, periods: 7, warmUpMinutes: 2880 },
@@ -95,7 +96,7 @@ describe('silence raises an alarm', () => {
   ])(
     'for $schedule after $periods periods of $periodMinutes minutes',
     ({ schedule, periodMinutes, periods, warmUpMinutes }) => {
-      expect(givenAlarms(schedule).on('Invocations')).toMatchObject({
+      expect(givenAlarms(schedule).on('AuditsRecorded')).toMatchObject({
         metric: { seconds: periodMinutes * 60 },
         EvaluationPeriods: periods,
         WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: warmUpMinutes },
@@ -108,9 +109,9 @@ describe('silence raises an alarm', () => {
     (schedule) => {
       const { stack, on } = givenAlarms(schedule);
 
-      expect(on('Invocations')).toBeUndefined();
+      expect(on('AuditsRecorded')).toBeUndefined();
       expect(on('Errors')).toBeDefined();
-      Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('gets no alarm for runs that do not start'));
+      Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('gets no alarm for runs that are missing'));
     },
   );
 

@@ -1,6 +1,7 @@
 import type { AuditConfig } from '../../functions/config/audit-config.ts';
 import type { Registry } from '../../functions/domain/registry.ts';
 import { RegistryKey } from '../../functions/domain/values/reference.ts';
+import { givenVersion } from '../support/given/givens.ts';
 
 /** A configuration that can be deployed; the stack looks at no targets. */
 export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => ({
@@ -14,7 +15,8 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   people: new Map(),
   targets: [],
   registryPolicy: { remindEvery: 'never', severities: {} },
-  version: '0123456789ab',
+  text: '',
+  version: givenVersion,
   ...changes,
 });
 

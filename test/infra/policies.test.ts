@@ -13,7 +13,7 @@ const grants = (document: { Statement: { Sid?: string; Action: unknown; Resource
 describe('the role', () => {
   const role = () => onlyResource(template, 'AWS::IAM::Role', 'AuditorRole').Properties;
 
-  test('may add rows and read them, keep runs, publish alerts, read access keys and log, and nothing else', () => {
+  test('may add rows and read them, keep runs, publish alerts, read its keys and log, and nothing else', () => {
     expect(role().Policies).toHaveLength(1);
     expect(grants(role().Policies[0].PolicyDocument)).toEqual({
       AppendSnapshots: [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], ['arn:AuditorSnapshots.Arn']],
@@ -27,6 +27,7 @@ describe('the role', () => {
       ],
       PublishAlerts: [['sns:Publish'], ['arn:AuditorAlerts']],
       ReadAccessKeys: [['secretsmanager:GetSecretValue'], [`${govSecret}-??????`, 'arn:AuditorRegistrySecret']],
+      ReadSealKey: [['secretsmanager:GetSecretValue'], ['arn:AuditorSealKey']],
       WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], ['arn:AuditorLogs.Arn']],
     });
   });

@@ -46,6 +46,8 @@ test('the outputs are those that the command line reads', () => {
   expect(textOf(outputs[stackOutputs.alertTopicArn].Value)).toBe('arn:AuditorAlerts');
   expect(textOf(outputs[stackOutputs.functionName].Value)).toBe('arn:AuditorFunction');
   expect(textOf(outputs[stackOutputs.secretArn].Value)).toBe('arn:AuditorRegistrySecret');
+  expect(textOf(outputs[stackOutputs.sealSecret].Value)).toBe('arn:AuditorSealKey');
+  expect(textOf(outputs[stackOutputs.logGroup].Value)).toBe('arn:AuditorLogs');
   expect(textOf(outputs[stackOutputs.registrySecrets].Value)).toBe(
     textOf(onlyResource(template, 'AWS::Lambda::Function').Properties.Environment.Variables.REGISTRY_SECRETS),
   );

@@ -1,5 +1,8 @@
+import { keptPolicies } from '../../functions/cli/query.ts';
 import { isAboutFinding } from '../../functions/domain/event.ts';
 import type { Finding } from '../../functions/domain/finding.ts';
+import { stateOf } from '../../functions/domain/run.ts';
+import { SealKey, sealWith } from '../../functions/domain/values/seal.ts';
 import { tableNames } from '../../functions/local/create-tables.ts';
 import { openRawRows } from '../../functions/store/raw-rows.ts';
 import { snapshotOf } from '../../functions/store/snapshot-row.ts';
@@ -44,7 +47,7 @@ export const snapshotRows = async (world: Pick<AuditWorld, 'rows'>) =>
 
 /** What a verifier finds in the tables, and every run that still owes something or did not end. */
 export async function troubleIn(
-  world: Pick<AuditWorld, 'dynamodb' | 'config' | 'stores'>,
+  world: Pick<AuditWorld, 'dynamodb' | 'config' | 'stores' | 'environment'>,
 ): Promise<Pick<Verified, 'tamperings' | 'unfinished'> & { readonly owing: readonly string[] }> {
   const rawRows = openRawRows(world.dynamodb, {
     snapshotsTable: tableNames.SNAPSHOTS_TABLE,
@@ -52,12 +55,14 @@ export async function troubleIn(
     auditor: world.config.deployment,
   });
   const { tamperings, unfinished } = await verify(rawRows, {
+    sealing: sealWith(SealKey.parse(world.environment['SEAL_KEY'])),
+    policiesOf: keptPolicies(world.stores.configurations),
     expectedRoots: new Map(),
     nowSeconds: Date.now() / 1000,
     progress: () => undefined,
   });
   const runs = await Array.fromAsync(world.stores.runs.newestFirst());
-  return { tamperings, unfinished, owing: runs.filter(({ state }) => state !== 'notified').map(({ runAt }) => runAt) };
+  return { tamperings, unfinished, owing: runs.filter((run) => stateOf(run) !== 'notified').map(({ runAt }) => runAt) };
 }
 
 /** What {@link troubleIn} finds where there is none. */

@@ -6,11 +6,13 @@ import type { HeldPorts } from '../ports.ts';
 /** All that a run knows when it starts to audit its targets. */
 export type AuditContext = {
   readonly run: Run;
+  /** Whether another invocation follows if this one fails. */
+  readonly isRetried: boolean;
   /** Whether an earlier invocation started the run: some of its rows may be there. */
   readonly isResumed: boolean;
   /** The newest run that was recorded before it. */
   readonly previousRun: RecordedRun | null;
-  readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded'>;
+  readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded' | 'isBoardOld'>;
   readonly config: AuditConfig;
   readonly ports: HeldPorts;
   /** Epoch milliseconds: until then the registries may be asked and waited for. */

@@ -10,7 +10,8 @@ import { type RunTally, startRunTally, type Written } from './run-tally.ts';
 
 /** What came of a run's targets, with what the run had written before it was resumed. */
 export type Audited = Pick<Run, 'registries' | 'events'> &
-  Written & {
+  Written &
+  Pick<Previous, 'removedRun'> & {
     /** One for each tag that could not be recorded; it names the tag. */
     readonly failures: readonly unknown[];
   };
@@ -28,7 +29,7 @@ export async function auditTargets(context: AuditContext): Promise<Audited> {
   const failures = await recordAnswers(answers, previous, tally, context);
 
   const judged = tally.registries.judge(previousRun?.registries ?? [], config, run.runAt);
-  return { ...tally.written(), failures, ...judged };
+  return { ...tally.written(), failures, removedRun: previous.removedRun, ...judged };
 }
 
 /** Counts the tags that are no longer listed, and what the run had written before it was resumed. */

@@ -25,9 +25,7 @@ export async function loadBoard(
 ): Promise<Board> {
   const board = new Map<Reference, PreviousState>();
   const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
-  // An unreadable row fails its own tag only: it is missing here, and is read again for the tag.
-  const skip = () => undefined;
-  if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete, skip)) add(snapshot);
+  if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete)) add(snapshot);
   for (const runAt of interruptedSince.toReversed()) {
     for (const snapshot of await loadWritten(snapshots, runAt, references)) add(snapshot);
   }

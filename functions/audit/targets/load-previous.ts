@@ -1,7 +1,9 @@
 import type { StoredSnapshot } from '../../domain/snapshot.ts';
+import { hashOf } from '../../domain/values/hash.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import type { AuditContext } from './audit-context.ts';
-import { loadBoard, loadWritten, type PreviousState } from './board.ts';
+import { type Board, loadBoard, loadWritten, type PreviousState } from './board.ts';
 import { findUnlisted, type Unlisted } from './unlisted.ts';
 
 /** What earlier runs, and earlier invocations of this run, left behind. */
@@ -11,6 +13,8 @@ export type Previous = {
   /** The same, as far as it was read already. */
   known(reference: Reference): PreviousState | undefined;
   readonly unlisted: readonly Unlisted[];
+  /** A run whose row is gone, though rows of its tags are there; null: none was found. */
+  readonly removedRun: Instant | null;
   /** The rows that the run had written before it was resumed. */
   readonly written: readonly StoredSnapshot[];
   isWritten(reference: Reference): boolean;
@@ -25,7 +29,9 @@ export async function loadPrevious(context: AuditContext): Promise<Previous> {
   const expected = [...listed, ...unlisted.map(({ reference }) => reference)];
   const written = isResumed ? await loadWritten(ports.snapshots, run.runAt, expected) : [];
 
-  const known = new Map(board);
+  const removedRun = backlog.isBoardOld ? null : await findRemovedRun(listed, board, context);
+  // Tags have newer rows than such a board shows: each is read by itself.
+  const known = new Map(backlog.isBoardOld || removedRun !== null ? [] : board);
   const writtenReferences = new Set(written.map(({ reference }) => reference));
   return {
     async of(reference) {
@@ -35,7 +41,30 @@ export async function loadPrevious(context: AuditContext): Promise<Previous> {
     },
     known: (reference) => known.get(reference),
     unlisted,
+    removedRun,
     written,
     isWritten: (reference) => writtenReferences.has(reference),
   };
+}
+
+/** So many tags are held against the board, at random: of a run that was removed, nearly every tag has a row. */
+const sampled = 3;
+
+/**
+ * Who removes the row of the newest run brings back the board of the run before, and with it what was believed then: a
+ * digest that was put back would not be noticed. The rows of its tags are newer than the board.
+ */
+async function findRemovedRun(
+  listed: readonly Reference[],
+  board: Board,
+  { run, ports }: Pick<AuditContext, 'run' | 'ports'>,
+): Promise<Instant | null> {
+  const onBoard = listed.filter((reference) => board.has(reference));
+  const order = new Map(onBoard.map((reference) => [reference, hashOf([ports.holder, reference])]));
+  const chosen = onBoard.toSorted((one, other) => ((order.get(one) ?? '') < (order.get(other) ?? '') ? -1 : 1));
+  const newer = chosen.slice(0, sampled).map(async (reference) => {
+    const newest = await ports.snapshots.latestBefore(reference, run.runAt);
+    return newest !== undefined && newest.runAt > (board.get(reference)?.link.runAt ?? '') ? [newest.runAt] : [];
+  });
+  return (await Promise.all(newer)).flat().toSorted().at(-1) ?? null;
 }

@@ -5,6 +5,7 @@ import type { Target } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { type Instant, instantFromMs } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
+import { asJudged } from '../../judge/completeness.ts';
 import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
 import { unseen, wasThere } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
@@ -20,6 +21,9 @@ type NewlyAbsent = {
   readonly observedAt: Instant;
 };
 
+/** How many tags that could not be recorded an error names. */
+const mostNamed = 3;
+
 type Recording = {
   readonly previous: Previous;
   readonly tally: RunTally;
@@ -33,7 +37,8 @@ type Recording = {
  * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most
  * of a registry's tags are, that says more of the registry than of the tags. One tag's failure stops no other. Rejects
  * if it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
- * unlisted tag could not be written, as no later run would find the tag.
+ * unlisted tag could not be written, as no later run would find the tag; and if another invocation can still record
+ * what this one could not.
  */
 export async function recordAnswers(
   answers: AsyncIterable<Answered>,
@@ -52,14 +57,16 @@ export async function recordAnswers(
   await pMap(newlyAbsent, (tag) => settle(tag.target, recordAbsent(tag, recording)), options);
   await recordUnlisted(recording);
   await settleFailed(recording);
+  handBack(recording);
   return [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
 }
 
 async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
   if ('error' in answered) throw answered.error;
-  const { target, before, answer } = answered;
+  const { target, before } = answered;
   const { tally, context, newlyAbsent } = recording;
   const state = before?.state ?? unseen;
+  const answer = asJudged(answered.answer, state);
   tally.registries.addAnswer(target, state, answer.outcome);
   if (answer.outcome === 'absent' && wasThere(state)) {
     newlyAbsent.push({ target, before, observedAt: answer.observedAt });
@@ -114,10 +121,20 @@ async function append(
     previous: before?.link ?? null,
     configVersion: config.version,
   };
-  ports.assertHeld();
-  const link = await ports.snapshots.append(snapshot);
+  const link = await ports.snapshots.append(snapshot, ports.assertHeld);
   tally.add({ ...snapshot, link });
   ports.recorded(snapshot);
+}
+
+/**
+ * Throws if another invocation of this run is to come, and can record what this one could not. Once a run is recorded,
+ * nothing can be added to it.
+ */
+function handBack({ context, failed }: Recording): void {
+  if (failed.size === 0 || !context.isRetried || context.isResumed) return;
+  const some = [...failed].slice(0, mostNamed).map(([reference, why]) => `${reference} (${describeError(why)})`);
+  const count = failed.size === 1 ? '1 tag' : `${failed.size} tags`;
+  throw new AuditError('run-incomplete', `${count} could not be recorded, among them ${some.join(', ')}.`);
 }
 
 /** A write that failed may have been done all the same: reads each such row back, and counts what is there. */

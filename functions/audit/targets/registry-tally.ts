@@ -2,11 +2,11 @@ import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { RegistryState, Run } from '../../domain/run.ts';
+import { nothingFound, type RegistryState, type Run } from '../../domain/run.ts';
 import type { State } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference, RegistryKey } from '../../domain/values/reference.ts';
-import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey, unsuspected } from '../../judge/registry.ts';
+import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey } from '../../judge/registry.ts';
 import { wasThere } from '../../judge/state.ts';
 
 /** What a run sees of each registry as a whole, counted tag by tag. */
@@ -63,7 +63,7 @@ export function startRegistryTally(): RegistryTally {
       const events: Event[] = [];
       for (const registry of registries.keys()) {
         const survey: Survey = of(registry);
-        const known = before.find((state) => state.registry === registry) ?? unsuspected;
+        const known = before.find((state) => state.registry === registry) ?? nothingFound;
         const { state: after, events: happened } = judgeRegistry(known, registry, survey, {
           policy: registryPolicy,
           now,

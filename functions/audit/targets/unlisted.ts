@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { AuditError } from '../../domain/audit-error.ts';
 import { type Reference, type RegistryKey, referenceParts } from '../../domain/values/reference.ts';
 import { needsClosing } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
@@ -20,17 +19,14 @@ export async function findUnlisted(
   { run, backlog, config, ports }: Pick<AuditContext, 'run' | 'backlog' | 'config' | 'ports'>,
 ): Promise<readonly Unlisted[]> {
   const listed = new Set(config.targets.map(({ reference }) => reference));
-  const missing = backlog.unrecorded.filter((reference) => !listed.has(reference) && !board.has(reference));
+  const newest: Board = backlog.isBoardOld ? new Map() : board;
+  const candidates = new Set([...backlog.unrecorded, ...board.keys()]);
+  const missing = [...candidates].filter((reference) => !listed.has(reference) && !newest.has(reference));
   const read = async (reference: Reference) =>
-    [reference, await ports.snapshots.latestBefore(reference, run.runAt).catch(skipUnreadable)] as const;
+    [reference, await ports.snapshots.latestBefore(reference, run.runAt)] as const;
   const found = await pMap(missing, read, { concurrency: readsAtOnce });
-  return [...board, ...found].flatMap(([reference, before]): Unlisted[] => {
+  return [...newest, ...found].flatMap(([reference, before]): Unlisted[] => {
     if (before === undefined || listed.has(reference) || !needsClosing(before.state)) return [];
     return [{ reference, registry: referenceParts(reference)?.registry, before }];
   });
-}
-
-/** A row that cannot be read stops no run: its tag is not asked for any more. */
-function skipUnreadable(error: unknown): undefined {
-  if (!(error instanceof AuditError) || error.code !== 'row-unreadable') throw error;
 }

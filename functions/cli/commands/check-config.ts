@@ -107,7 +107,7 @@ function showAll(config: AuditConfig, explained: Explained, { path, now }: Check
         renderPolicies(config, explained, now),
         ...(unused.length === 0 ? [] : [unused.join('\n')]),
         `${path} is valid: deployment ${config.deployment}, ${countTags(targets.length)}, ` +
-          `${config.schedule} in ${config.timeZone}, version ${config.version}.`,
+          `${config.schedule} in ${config.timeZone}, version ${config.version.slice(0, 12)}.`,
       ].join('\n\n');
     },
   });

@@ -71,6 +71,7 @@ export function unexpectedIn({ finding }: OpenFinding): readonly { readonly dige
     case 'tag-stale':
     case 'tag-unreadable':
     case 'registry-suspect':
+    case 'record-tampered':
       return [];
     default:
       return finding satisfies never;

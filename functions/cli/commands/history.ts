@@ -7,7 +7,7 @@ import { byReference, Reference } from '../../domain/values/reference.ts';
 import type { Span } from '../../store/snapshots.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
-import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { checkSpan } from '../moment.ts';
 import { limitOption } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -16,6 +16,7 @@ import { type Asked, query, recordedBoard } from '../query.ts';
 import { parsePattern } from '../references.ts';
 import { renderHistory } from '../views/history.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
+import { exitCodeOf } from '../views/status.ts';
 
 export type HistoryOptions = Span & {
   /** How many snapshots at most. */

@@ -6,16 +6,18 @@ import type { Target } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { epochMs } from '../../domain/values/instant.ts';
 import { Reference } from '../../domain/values/reference.ts';
+import { sealWith } from '../../domain/values/seal.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import type { Connection } from '../connect.ts';
 import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
-import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import type { Asked } from '../query.ts';
 import { findTarget, parsePattern } from '../references.ts';
 import { renderAudit } from '../views/audit.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
+import { exitCodeOf, withState } from '../views/status.ts';
 
 /** As long as the function has. */
 const timeoutMs = 840_000;
@@ -88,7 +90,7 @@ function targetsOf(texts: readonly string[], config: AuditConfig): readonly Targ
 }
 
 async function audit(
-  { config, now }: Asked,
+  { config, now, warn }: Asked,
   connection: Connection,
   options: RunOptions,
   output: Output,
@@ -97,12 +99,24 @@ async function audit(
   const dryRun = options.dryRun === true || isLook;
   const snapshots: Snapshot[] = [];
   const mails: { subject: string; body: string }[] = [];
-  const [{ createClients, createPorts }, { runAudit }] = await Promise.all([
+  const [{ createClients, createPorts }, { runAudit }, { readSealKey }] = await Promise.all([
     import('../../audit/adapters.ts'),
     import('../../audit/run.ts'),
+    import('../../audit/seal-key.ts'),
   ]);
+  const clients = createClients();
+  const sealing = sealWith(await readSealKey(clients.secretsManager, connection.environment));
   const real: Ports = {
-    ...createPorts(createClients(), config, connection.environment, process.env),
+    ...createPorts(clients, config, connection.environment, {
+      variables: process.env,
+      sealing,
+      // What is replaced is nowhere else afterwards.
+      onTampered: ({ table, row, replaced }) =>
+        warn(
+          `Not written by tagwarden${replaced ? ', and replaced' : ''}, in the ${table} table: ${JSON.stringify(row)}`,
+        ),
+    }),
+    ended: () => undefined,
     recorded: (snapshot) => {
       snapshots.push(snapshot);
       output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);
@@ -111,7 +125,7 @@ async function audit(
   const ports = portsFor(real, config, { isLook, dryRun }, (mail) => mails.push(mail));
   // Only one process at a time can open the local tables: whoever held the lease is dead.
   if (connection.mailbox !== null) await ports.lease.clear();
-  const report = await runAudit(now, config, ports, epochMs(now) + timeoutMs);
+  const report = await runAudit(now, config, ports, { deadlineMs: epochMs(now) + timeoutMs, isRetried: false });
   output.progress('');
   if (!isLook) mails.push(...(connection.mailbox?.read() ?? []));
 
@@ -124,7 +138,7 @@ async function audit(
   // Shown, and so delivered: only now may the mails leave the box.
   if (!dryRun) connection.mailbox?.empty();
   if (report.kind !== 'audited' || failures.length > 0) return exitCode.couldNotAudit;
-  return exitCodeOf(snapshots, report.run.registries);
+  return exitCodeOf(snapshots, report.run);
 }
 
 function portsFor(
@@ -145,7 +159,7 @@ function portsFor(
 /** A report without its errors, which are shown as text. */
 function shownReport(report: RunReport): object {
   const { failures: _, ...rest } = 'failures' in report ? report : { ...report, failures: [] };
-  return rest;
+  return 'run' in rest ? { ...rest, run: withState(rest.run) } : rest;
 }
 
 /** The options of this call by which a question finds the same tables. */

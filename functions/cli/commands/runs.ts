@@ -1,4 +1,4 @@
-import { nothingSeen, type Run, type Tally } from '../../domain/run.ts';
+import { nothingSeen, type Run, stateOf, type Tally } from '../../domain/run.ts';
 import { epochMs, type Instant, instantFromMs } from '../../domain/values/instant.ts';
 import { showSpan } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -9,6 +9,7 @@ import { type Asked, query } from '../query.ts';
 import { renderTable } from '../table.ts';
 import { paintAside, paintWarning } from '../terminal.ts';
 import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
+import { withState } from '../views/status.ts';
 
 export type RunsOptions = { readonly since: Instant };
 
@@ -52,10 +53,10 @@ export async function runsCommand(asked: Asked, { since }: RunsOptions, output: 
   // A gap may have begun before the span.
   const gaps = findGaps([...runs, ...before], scheduleGaps(schedule)?.longest, now);
   output.print({
-    json: { runs, gaps },
+    json: { runs: runs.map(withState), gaps },
     csv: csvOf(
       [...runColumns, ...tallyColumns, 'root'],
-      runs.map(({ tally, interrupted, ...run }) => ({
+      runs.map(withState).map(({ tally, interrupted, ...run }) => ({
         ...run,
         interrupted: String(interrupted),
         ...(tally ?? nothingKnown),
@@ -105,14 +106,15 @@ function render(runs: readonly Run[], gaps: readonly Gap[], clock: Clock): strin
   return [renderTable(columns, rows), zoneNote(clock)].join('\n\n');
 }
 
-function rowOf({ runAt, state, interrupted, startedAt, endedAt, targets, tally, root }: Run, clock: Clock): string[] {
+function rowOf(run: Run, clock: Clock): string[] {
+  const { runAt, interrupted, startedAt, endedAt, targets, tally, root } = run;
   const when = shortTime(runAt, clock);
   if (tally === null) return [when, paintWarning('unfinished'), `${targets}`, '', '', ''];
   const unreadable = tally.unreadable > 0 ? `, ${paintWarning(`${tally.unreadable} unreadable`)}` : '';
   const failed = tally.failed > 0 ? `, ${paintWarning(`${tally.failed} not recorded`)}` : '';
   const shownState = interrupted
     ? paintWarning('interrupted')
-    : state === 'recorded'
+    : stateOf(run) === 'recorded'
       ? paintWarning('alert owed')
       : 'done';
   return [

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Severity } from '../../domain/values/severity.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
-import { type ExitCode, exitCode, exitCodeOf } from '../exit-code.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
 import { imageOption, limitOption, severityOption, statusesArgument } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
@@ -11,7 +11,7 @@ import { type Asked, query, recordedBoard } from '../query.ts';
 import { isMeant, type Pattern } from '../references.ts';
 import { renderBoard, renderRun, sortBoard } from '../views/board.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
-import { isOk, statusesOf, type TagStatus, tagStatuses } from '../views/status.ts';
+import { exitCodeOf, isOk, statusesOf, type TagStatus, tagStatuses, withState } from '../views/status.ts';
 
 /** Which tags of the board are shown; what is left out narrows nothing. */
 type Choice = {
@@ -76,14 +76,14 @@ export async function statusCommand(asked: Asked, options: StatusOptions, output
   const { timeZone, people } = config;
   const leftOut = chosen.length - shown.length;
   output.print({
-    json: { run, snapshots: shown },
+    json: { run: withState(run), snapshots: shown },
     csv: snapshotCsv(shown, people),
     text: () => {
       const view = { timeZone, now, leftOut, wide: options.wide && { people } };
       return [...unfinished.map((each) => renderRun(each, timeZone)), renderBoard(run, shown, view)].join('\n\n');
     },
   });
-  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(chosen, run.registries);
+  return run.tally.failed > 0 ? exitCode.couldNotAudit : exitCodeOf(chosen, run);
 }
 
 function isChosen(snapshot: Snapshot, { only, notOk, image, severity }: Choice): boolean {

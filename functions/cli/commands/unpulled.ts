@@ -87,7 +87,9 @@ async function lastKnown(snapshot: Snapshot, { snapshots }: Stores): Promise<Idl
       : await snapshots.find(reference, state.lastSeen.at);
   if (seen?.observation.outcome !== 'present') return { reference, snapshot, facts: null, factsAt: null, since: null };
   const { facts } = seen.observation;
-  return { reference, snapshot, facts, factsAt: seen.runAt, since: facts.latestPulledAt ?? facts.lastUpdatedAt };
+  const isPullKnown = !facts.incomplete.includes('latestPulledAt');
+  const since = facts.latestPulledAt ?? (isPullKnown ? facts.lastUpdatedAt : null);
+  return { reference, snapshot, facts, factsAt: seen.runAt, since };
 }
 
 /** Of what is not known, no more can be said than that it may be. */

@@ -1,5 +1,5 @@
-import type { OpenFinding } from '../../domain/finding.ts';
-import type { Run } from '../../domain/run.ts';
+import { type OpenFinding, subjectOf } from '../../domain/finding.ts';
+import { openOfRun, type Run, stateOf } from '../../domain/run.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { Severity } from '../../domain/values/severity.ts';
@@ -7,9 +7,9 @@ import { evidenceOf } from '../../text/findings.ts';
 import { countTags, showTime } from '../../text/time.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAside, paintSeverity } from '../terminal.ts';
-import { type Clock, digestCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
+import { oddAnswerNotes, unreadableNotes } from './answer-notes.ts';
+import { type Clock, digestCell, noPullCell, type People, shortTime, timeBefore, updaterCell } from './cells.ts';
 import { isOk, outcomeOf, statusCell, statusOf, tagStatuses } from './status.ts';
-import { unreadableNotes } from './unreadable.ts';
 
 /** The worst first, then the longest unpulled; tags without a recorded pull before all others. */
 export function sortBoard(snapshots: readonly Snapshot[]): readonly Snapshot[] {
@@ -55,7 +55,8 @@ export function renderBoard(run: Run, snapshots: readonly Snapshot[], view: Boar
     ...(rows.length === 0 ? [] : [renderTable(wide === undefined ? columns : wideColumns, rows)]),
     ...(leftOut === 0 ? [] : [`${countTags(leftOut)} more; raise --limit to see them.`]),
     ...unreadableNotes(listed),
-    ...renderRegistries(run, view.timeZone),
+    ...(wide === undefined ? [] : oddAnswerNotes(listed)),
+    ...renderOpenOfRun(run, view.timeZone),
     renderRun(run, view.timeZone),
   ].join('\n\n');
 }
@@ -78,14 +79,13 @@ const wideColumns: readonly (string | Column)[] = [
   { head: 'UPDATED BY', fit: { below: 'by' } },
 ];
 
-/** What is open about whole registries, a line each. */
-function renderRegistries({ registries }: Run, timeZone: string): readonly string[] {
-  const lines = registries.flatMap(({ registry, findings }) =>
-    findings.map(({ finding, severity, openedAt }) => {
-      const evidence = evidenceOf(finding, (at) => showTime(at, timeZone));
-      return `Registry ${registry}: ${paintSeverity(finding.kind, severity)}: ${evidence}, open since ${showTime(openedAt, timeZone)}`;
-    }),
-  );
+/** What is open about no single tag, a line each. */
+function renderOpenOfRun(run: Run, timeZone: string): readonly string[] {
+  const lines = openOfRun(run).map(({ finding, severity, openedAt }) => {
+    const subject = finding.kind === 'registry-suspect' ? `Registry ${finding.registry}` : subjectOf(finding);
+    const evidence = evidenceOf(finding, (at) => showTime(at, timeZone));
+    return `${subject}: ${paintSeverity(finding.kind, severity)}: ${evidence}, open since ${showTime(openedAt, timeZone)}`;
+  });
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
@@ -94,14 +94,15 @@ const severityRank = (findings: readonly OpenFinding[]): number =>
   Math.min(...findings.map(({ severity }) => Severity.options.indexOf(severity)), Severity.options.length);
 
 /** One or two lines on a run: when, what it saw, and whether its alert is out. */
-export function renderRun({ runAt, state, tally, targets, interrupted }: Run, timeZone: string): string {
+export function renderRun(run: Run, timeZone: string): string {
+  const { runAt, tally, targets, interrupted } = run;
   const when = `Run of ${showTime(runAt, timeZone)}`;
   if (tally === null) return `${when}: in progress or crashed; the next run will close it.`;
   const failed = tally.failed > 0 ? `, ${tally.failed} not recorded` : '';
   const unlisted = tally.unlisted > 0 ? `, ${tally.unlisted} unlisted` : '';
   const counts = `${tally.present} present, ${tally.absent} absent, ${tally.unreadable} unreadable${failed}${unlisted}`;
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
-  const alert = state === 'recorded' ? '\nIts alert is not sent yet: the next run will send it.' : '';
+  const alert = stateOf(run) === 'recorded' ? '\nIts alert is not sent yet: a later run will send it.' : '';
   const crashed = interrupted ? '\nThis run crashed; a later run closed it.' : '';
   return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${crashed}`;
 }
@@ -111,7 +112,8 @@ const lastPull = ({ observation }: Snapshot): Instant | null =>
 
 function pulled(snapshot: Snapshot, runAt: Instant): string {
   const at = lastPull(snapshot);
-  if (at === null) return paintAside(snapshot.observation.outcome === 'present' ? 'none recorded' : '-');
+  const { observation } = snapshot;
+  if (at === null) return paintAside(observation.outcome === 'present' ? noPullCell(observation.facts) : '-');
   return at > runAt ? timeBefore(at, runAt) : `${timeBefore(at, runAt)} ago`;
 }
 

@@ -1,3 +1,4 @@
+import type { TagFacts } from '../../domain/observation.ts';
 import { epochMs, type Instant } from '../../domain/values/instant.ts';
 import { showSpan } from '../../text/time.ts';
 
@@ -39,3 +40,7 @@ export type People = ReadonlyMap<string, string>;
 
 /** An updater by name or, without one, by id. */
 export const updaterCell = (id: string | null, people: People): string => (id === null ? '-' : (people.get(id) ?? id));
+
+/** What a table says of a tag of which it has no pull to show: not to know is not to have none. */
+export const noPullCell = ({ incomplete }: Pick<TagFacts, 'incomplete'>): string =>
+  incomplete.includes('latestPulledAt') ? 'not known' : 'none recorded';

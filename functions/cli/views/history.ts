@@ -1,10 +1,11 @@
+import type { TagFacts } from '../../domain/observation.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { summaryOf } from '../../text/event-line.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAside } from '../terminal.ts';
-import { type Clock, digestCell, type People, shortTime, updaterCell, zoneNote } from './cells.ts';
+import { oddAnswerNotes, unreadableNotes } from './answer-notes.ts';
+import { type Clock, digestCell, noPullCell, type People, shortTime, updaterCell, zoneNote } from './cells.ts';
 import { statusCell } from './status.ts';
-import { unreadableNotes } from './unreadable.ts';
 
 export type HistoryView = Clock & {
   readonly people: People;
@@ -30,6 +31,7 @@ export function renderHistory(snapshots: readonly Snapshot[], view: HistoryView)
   return [
     renderTable(view.isOfOne ? columnsOfOne : columns, rows),
     ...unreadableNotes(newestOfEach(snapshots)),
+    ...oddAnswerNotes(newestOfEach(snapshots)),
     zoneNote(view),
   ].join('\n\n');
 }
@@ -57,7 +59,7 @@ const columns: readonly (string | Column)[] = [
 const newestOfEach = (newestFirst: readonly Snapshot[]): readonly Snapshot[] =>
   [...Map.groupBy(newestFirst, (snapshot) => snapshot.reference).values()].flatMap((of) => of.slice(0, 1));
 
-const pulledAt = (facts: { readonly latestPulledAt: Parameters<typeof shortTime>[0] | null } | null, clock: Clock) => {
+function pulledAt(facts: TagFacts | null, clock: Clock): string {
   if (facts === null) return paintAside('-');
-  return facts.latestPulledAt === null ? paintAside('none recorded') : shortTime(facts.latestPulledAt, clock);
-};
+  return facts.latestPulledAt === null ? paintAside(noPullCell(facts)) : shortTime(facts.latestPulledAt, clock);
+}

@@ -1,13 +1,15 @@
 import { type OpenFinding, type Status, statuses, worst } from '../../domain/finding.ts';
+import { openOfRun, type Run, stateOf } from '../../domain/run.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
 import { paintSeverity, paintWarning } from '../terminal.ts';
 
 /** What a table and a CSV file call the state of a tag: its worst open finding; where nothing is open, `unreadable`, `absent` or `unlisted` if it was not seen, or else `ok`. */
 export type TagStatus = Status | 'unreadable' | 'absent' | 'unlisted';
 /** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
-  // That one is of a registry, never of a tag.
-  ...statuses.filter((status) => status !== 'ok' && status !== 'registry-suspect'),
+  // These are never about a tag.
+  ...statuses.filter((status) => !['ok', 'registry-suspect', 'record-tampered'].includes(status)),
   'unreadable',
   'absent',
   'ok',
@@ -64,3 +66,14 @@ export function outcomeOf({ observation, state }: Pick<Snapshot, 'observation' |
       return observation satisfies never;
   }
 }
+
+/** Not to have read a tag weighs more than what was found on others: "nothing found" would be untrue. */
+export function exitCodeOf(snapshots: readonly Snapshot[], run?: Run): ExitCode {
+  if (snapshots.some(({ observation }) => observation.outcome === 'unreadable')) return exitCode.couldNotAudit;
+  const ofRun = run === undefined ? [] : openOfRun(run);
+  const isOpen = ofRun.length > 0 || snapshots.some(({ state }) => state.findings.length > 0);
+  return isOpen ? exitCode.findings : exitCode.nothingFound;
+}
+
+/** A run as programs get it: with what is left to do of it. */
+export const withState = (run: Run) => ({ ...run, state: stateOf(run) });

@@ -49,7 +49,9 @@ export function renderUnpulled(groups: IdleGroups, { runAt }: Run, clock: Clock)
   ];
 }
 
-function noteOf({ snapshot, factsAt }: IdleTag, clock: Clock): string {
-  if (snapshot.observation.outcome === 'present') return '';
+function noteOf({ snapshot, facts, factsAt }: IdleTag, clock: Clock): string {
+  if (snapshot.observation.outcome === 'present') {
+    return facts?.incomplete.includes('latestPulledAt') ? 'last pull not known' : '';
+  }
   return factsAt === null ? outcomeOf(snapshot) : `${outcomeOf(snapshot)}, as of ${shortTime(factsAt, clock)}`;
 }

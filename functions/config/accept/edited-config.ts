@@ -30,8 +30,8 @@ const said = ({ targets }: AuditConfig, { reference, digest }: NewAcceptance): r
     .filter((target) => target.reference === reference)
     .flatMap(({ policy }) => policy.accepted.filter((each) => each.digest === digest));
 
-/** All the rest of what it says; its version is that of its text. */
-function withoutIt({ version: _, ...config }: AuditConfig, { reference, digest }: NewAcceptance) {
+/** All the rest of what it says; its version is the hash of its text. */
+function withoutIt({ version: _, text: __, ...config }: AuditConfig, { reference, digest }: NewAcceptance) {
   const targets = config.targets.map((target) => {
     if (target.reference !== reference) return target;
     const accepted = target.policy.accepted.filter((each) => each.digest !== digest);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Acceptance, Changes, Expectation, FindingPolicy, Policy, Target } from '../../domain/policy.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { parseChangeWindow } from '../../domain/values/change-window.ts';
+import { sha256 } from '../../domain/values/hash.ts';
 import { type Instant, InstantFromIso } from '../../domain/values/instant.ts';
 import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
@@ -95,7 +95,8 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
     people: new Map(Object.entries(file.people)),
     targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], { file, layers })),
     registryPolicy: resolveFindingPolicy([layers.defaults]),
-    version: createHash('sha256').update(text).digest('hex').slice(0, 12),
+    text,
+    version: sha256(text),
   };
 }
 

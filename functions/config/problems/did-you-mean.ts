@@ -18,6 +18,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   'tag-absent': ['absent', 'missing', 'deleted', 'gone', 'removed', 'tag-missing', 'tag-deleted'],
   'tag-unreadable': ['unreadable', 'unknown', 'unread', 'tag-unknown'],
   'registry-suspect': ['suspect', 'registry'],
+  'record-tampered': ['tampered', 'tampering', 'record'],
   // keys at the top
   deployment: ['name', 'environment', 'env', 'stage'],
   schedule: ['cron', 'rate', 'interval', 'every', 'frequency'],

@@ -35,9 +35,13 @@ function emptyChanges({ path, raw }: PolicyEntry): Problem[] {
 }
 
 function severityProblems({ kind, path, raw }: PolicyEntry): Problem[] {
-  if (kind === 'defaults' || mapIn(raw['severity'])?.['registry-suspect'] === undefined) return [];
-  const message = 'registry-suspect is about a whole registry; set its severity under defaults';
-  return [{ path: [...path, 'severity', 'registry-suspect'], at: 'key', message }];
+  if (kind === 'defaults') return [];
+  return ['record-tampered', 'registry-suspect']
+    .filter((about) => mapIn(raw['severity'])?.[about] !== undefined)
+    .map((about) => {
+      const message = `${about} is about no single tag; set its severity under defaults`;
+      return { path: [...path, 'severity', about], at: 'key', message };
+    });
 }
 
 function missingDigests({ kind, path, raw }: PolicyEntry): Problem[] {

@@ -10,13 +10,12 @@ export const Hash = z
   .brand<'Hash'>();
 export type Hash = z.infer<typeof Hash>;
 
+// Hex of SHA-256 is a hash by construction.
+export const sha256 = (content: string | Uint8Array): Hash =>
+  createHash('sha256').update(content).digest('hex') as Hash;
+
 /** SHA-256 over the canonical JSON (RFC 8785) of a value. */
-export function hashOf(value: unknown): Hash {
-  // Hex of SHA-256 is a hash by construction.
-  return createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex') as Hash;
-}
+export const hashOf = (value: unknown): Hash => sha256(canonicalize(value) ?? '');
 
 /** What a row of a chain says of the row before it. */
 export const Link = z.object({

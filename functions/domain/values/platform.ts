@@ -38,3 +38,6 @@ export function canonicalPlatform(platform: string): string {
 
 /** Whether it names something that can be run: attestations stand beside images as `unknown/unknown`. */
 export const isRunnable = (platform: string): boolean => !platform.startsWith('unknown/');
+
+/** Whether it is an attestation, as BuildKit names it. A platform of which the registry left out one part is none. */
+export const isAttestation = (platform: string): boolean => platform === 'unknown/unknown';

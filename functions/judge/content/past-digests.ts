@@ -1,4 +1,5 @@
 import type { BaselineSpan } from '../../domain/evidence.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { TagFacts } from '../../domain/observation.ts';
 import type { Acceptance } from '../../domain/policy.ts';
 import type { Baseline, PastDigest, State } from '../../domain/snapshot.ts';
@@ -54,7 +55,7 @@ export function rememberBaseline(
 export function leftBehind(
   { lastSeen, baseline, findings }: Pick<State, 'lastSeen' | 'baseline' | 'findings'>,
   next: Baseline | null,
-  { digest: shown, platforms, now }: Pick<TagFacts, 'digest' | 'platforms'> & { readonly now: Instant },
+  { digest: shown, platforms, still: open, now }: Shown,
   accepted: readonly Acceptance[],
 ): readonly PastDigest[] {
   const isAccepted = (digest: Digest) => accepted.some((each) => each.digest === digest);
@@ -63,10 +64,17 @@ export function leftBehind(
     ...digestsOf(baseline).filter(isAccepted),
     ...findings.flatMap(({ finding }) => (finding.kind === 'platform-changed' ? finding.to : [])),
   ];
-  const still = new Set([shown, ...platforms.map(({ digest }) => digest), ...digestsOf(next)]);
+  const found = open.flatMap((finding) => (finding.kind === 'platform-changed' ? finding.to : []));
+  const still = new Set([shown, ...platforms.map(({ digest }) => digest), ...digestsOf(next), ...found]);
   const gone = new Set(before.filter((digest) => !still.has(digest)));
   return [...gone].toSorted().map((digest) => ({ digest, until: now, baselineSince: null }));
 }
+
+type Shown = Pick<TagFacts, 'digest' | 'platforms'> & {
+  /** What is found of the platforms, also what an incomplete answer leaves open. */
+  readonly still: readonly Finding[];
+  readonly now: Instant;
+};
 
 const digestsOf = (baseline: Baseline | null): readonly Digest[] =>
   (baseline?.platforms ?? []).flatMap(({ digests }) => digests);

@@ -1,34 +1,49 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, FindingOf } from '../../domain/finding.ts';
 import type { TagFacts } from '../../domain/observation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Baseline } from '../../domain/snapshot.ts';
 import type { Digest } from '../../domain/values/digest.ts';
 import { canonicalPlatform, isRunnable, platformsOf } from '../../domain/values/platform.ts';
 import type { Reference } from '../../domain/values/reference.ts';
+import { namesAllPlatforms, tellsDigestsOf } from '../completeness.ts';
 import type { acceptancesOf } from './acceptance.ts';
 
 /** So many platforms of a tag are told of at a time: a row and a mail have their limits. */
 const mostTold = 20;
 
-/** The platforms whose digest is not that of the baseline, though the tag's is, but for digests that are accepted. */
+/**
+ * The platforms whose digest is not that of the baseline, though the tag's is, but for digests that are accepted. What
+ * was found of a platform before (`open`) stays where the answer does not tell all of its digests.
+ */
 export function findChangedPlatforms(
-  reference: Reference,
-  baseline: Baseline,
+  { reference, baseline, open }: About,
   facts: TagFacts,
   acceptances: (digest: Digest) => ReturnType<typeof acceptancesOf>,
 ): readonly Finding[] {
   if (facts.digest !== baseline.digest) return [];
   const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
-  return platformsOf(facts).flatMap(({ platform, digests: to }): Finding[] => {
+  const shown = platformsOf(facts);
+  const found = shown.flatMap(({ platform, digests: to }): Finding[] => {
     const from = [...(expected.get(platform) ?? [])];
     const added = to.filter((digest) => !from.includes(digest));
+    const before = tellsDigestsOf(platform, facts) ? undefined : open.find((each) => each.platform === platform);
+    if (before?.digest === facts.digest && added.every((digest) => before.to.includes(digest))) return [before];
     // Of a platform that had no digest nothing can be told to have changed.
     const weighed = added.map(acceptances);
     if (from.length === 0 || weighed.every(({ alive }) => alive.length > 0)) return [];
     const expired = weighed.flatMap((each) => (each.alive.length > 0 ? [] : each.expired));
     return [{ kind: 'platform-changed', reference, digest: facts.digest, platform, from, to: [...to], expired }];
   });
+  if (namesAllPlatforms(facts)) return found;
+  const isShown = (name: string) => shown.some(({ platform }) => platform === name);
+  return [...found, ...open.filter(({ platform, digest }) => digest === facts.digest && !isShown(platform))];
 }
+
+type About = {
+  readonly reference: Reference;
+  readonly baseline: Baseline;
+  readonly open: readonly FindingOf<'platform-changed'>[];
+};
 
 /** The platforms that are demanded, by the configuration or else by the baseline, and not there. */
 export function findMissingPlatforms(

@@ -1,86 +1,74 @@
-import * as z from 'zod';
-import type { PlatformFacts, TagFacts } from '../../domain/observation.ts';
+import type { TagFacts } from '../../domain/observation.ts';
+import type { Target } from '../../domain/policy.ts';
 import type { Quote } from '../quoting.ts';
-import { WireDigest, WireMoment, WireSize, WireText } from './wire-values.ts';
+import { type Images, readImages } from './images.ts';
+import { isRecord, type Json, type Reading, startReading } from './reading.ts';
+import { describe, readDigest, readMoment, readSize, readText } from './wire-values.ts';
+
+/** What was asked, and when the answer came. */
+export type Asked = {
+  readonly tag: Target['tag'];
+  /** Applied to every text that is taken over. */
+  readonly quote: Quote;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+};
+
+type Unreadable = {
+  readonly kind: 'unreadable';
+  readonly code: 'answer-invalid' | 'digest-missing';
+  readonly detail: string;
+};
+export type TagDetail = { readonly kind: 'facts'; readonly facts: TagFacts } | Unreadable;
 
 /**
- * What tagwarden reads of NCR's tag detail, by NCR's names. Source: "getImageTagDetail" of the Container Registry API
- * guide. Fields that the guide added over the years may be missing, null, or of either of two documented types.
+ * Decodes the JSON of a tag detail field by field; never throws, whatever the JSON. Source: "getImageTagDetail" of the
+ * Container Registry API guide. Fields that the guide added over the years may be missing, null, or of either of two
+ * documented types. Only the digest must be readable. Any other field that is not is an oddity, and makes incomplete
+ * what would follow from it.
  */
-const WireTagDetail = z.object({
-  digest: WireDigest,
-  full_size: WireSize,
-  last_updated: WireMoment,
-  last_updater: WireText,
-  images: z
-    .array(
-      z.object({
-        os: WireText,
-        architecture: WireText,
-        variant: WireText,
-        digest: WireDigest,
-        size: WireSize,
-        latest_pulled: WireMoment,
-        updated: WireMoment,
-      }),
-    )
-    .nullish(),
-});
-type WireTagDetail = z.infer<typeof WireTagDetail>;
-type WireImage = NonNullable<WireTagDetail['images']>[number];
+export function decodeTagDetail(json: unknown, { tag, quote, nowMs }: Asked): TagDetail {
+  if (!isRecord(json)) return invalid('the answer', 'an object', quote(describe(json)));
+  const name = readText(json['name']);
+  if (name.expected !== null) return invalid('name', `"${tag}"`, quote(describe(json['name'])));
+  if (name.value !== null && name.value !== tag) return invalid('name', `"${tag}"`, `"${quote(name.value)}"`);
+  const reading = startReading(quote, nowMs);
+  const tagFacts = readTag(json, reading);
+  const { count, ...images } = readImages(json['images'], reading);
+  const found = digestOf(json, { ...images, count }, reading);
+  return 'kind' in found ? found : { kind: 'facts', facts: { ...found, ...images, ...tagFacts, ...reading.result() } };
+}
 
-export type TagDetail =
-  | { readonly kind: 'facts'; readonly facts: TagFacts }
-  | { readonly kind: 'unreadable'; readonly code: 'answer-invalid' | 'digest-missing'; readonly detail: string };
+type Found = Pick<TagFacts, 'digest' | 'digestFrom'>;
 
-/** Decodes the JSON of a tag detail; never throws, whatever the JSON. `quote` is applied to every text taken over. */
-export function decodeTagDetail(json: unknown, quote: Quote): TagDetail {
-  const parsed = WireTagDetail.safeParse(json);
-  if (!parsed.success) return { kind: 'unreadable', code: 'answer-invalid', detail: describe(parsed.error, quote) };
-
-  const { images, ...tag } = parsed.data;
-  const platforms = (images ?? []).map((image) => platformFacts(image, quote)).sort(byPlatformThenDigest);
-  const [first, ...more] = platforms;
+/** The tag's own digest or, without one, that of its only platform. */
+function digestOf(json: Json, { platforms, count }: Images, { quote, result }: Reading): Found | Unreadable {
+  const own = readDigest(json['digest']);
+  if (own.expected !== null) return invalid('digest', own.expected, quote(describe(json['digest'])));
+  if (own.value !== null) return { digest: own.value, digestFrom: 'tag' };
+  const only = count === 1 ? platforms[0] : undefined;
   // With several platforms, the tag's digest is that of their index: no platform's digest can stand in.
-  const digest = tag.digest ?? (more.length === 0 ? first?.digest : null);
-  if (!digest) {
-    const detail = `expected a digest of the tag or exactly one platform, got no digest and ${platforms.length} platforms`;
-    return { kind: 'unreadable', code: 'digest-missing', detail };
-  }
-  const facts: TagFacts = {
-    digest,
-    digestFrom: tag.digest ? 'tag' : 'platform',
-    platforms,
-    latestPulledAt: platforms.reduce<TagFacts['latestPulledAt']>(
-      (latest, { latestPulledAt: at }) => (at !== null && (latest === null || at > latest) ? at : latest),
-      null,
-    ),
-    lastUpdatedAt: tag.last_updated,
-    lastUpdater: tag.last_updater === null ? null : quote(tag.last_updater),
-    sizeBytes: tag.full_size,
-  };
-  return { kind: 'facts', facts };
+  if (only?.digest) return { digest: only.digest, digestFrom: 'platform' };
+  const odd = result().oddities.find(({ field }) => field === 'images.0.digest');
+  if (only !== undefined && odd !== undefined) return invalid(odd.field, odd.expected, odd.got);
+  const detail = `expected a digest of the tag or exactly one platform, got no digest and ${count} platforms`;
+  return { kind: 'unreadable', code: 'digest-missing', detail };
 }
 
-function platformFacts({ os, architecture, variant, digest, size, latest_pulled, updated }: WireImage, quote: Quote) {
-  const parts = [os ?? 'unknown', architecture ?? 'unknown', ...(variant === null ? [] : [variant])];
+/** What is said of the tag itself, beside its digest. */
+function readTag(json: Json, reading: Reading): Pick<TagFacts, 'lastUpdatedAt' | 'lastUpdater' | 'sizeBytes'> {
+  const updated = reading.field(json, 'last_updated', (value) => readMoment(value, reading.nowMs));
+  if (updated.expected !== null) reading.miss('lastUpdatedAt');
+  const updater = reading.field(json, 'last_updater', readText).value;
   return {
-    platform: parts.map(quote).join('/'),
-    digest,
-    sizeBytes: size,
-    latestPulledAt: latest_pulled,
-    updatedAt: updated,
-  } satisfies PlatformFacts;
+    lastUpdatedAt: updated.value,
+    lastUpdater: updater === null ? null : reading.quote(updater),
+    sizeBytes: reading.field(json, 'full_size', readSize).value,
+  };
 }
 
-/** By code units, so that the order is the same everywhere; a platform without a digest comes first. */
-function byPlatformThenDigest(a: PlatformFacts, b: PlatformFacts): number {
-  return compare(a.platform, b.platform) || compare(a.digest ?? '', b.digest ?? '');
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function describe({ issues }: z.ZodError, quote: Quote): string {
-  const where = issues[0]?.path.join('.') || 'the answer';
-  return `the answer is not a tag detail: ${where}: ${quote(issues[0]?.message ?? '')}`;
-}
+const invalid = (where: string, expected: string, got: string): Unreadable => ({
+  kind: 'unreadable',
+  code: 'answer-invalid',
+  detail: `the answer is not the detail of the tag: ${where}: expected ${expected}, got ${got}`,
+});

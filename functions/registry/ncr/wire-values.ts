@@ -1,59 +1,68 @@
-import * as z from 'zod';
 import { Digest } from '../../domain/values/digest.ts';
 import { type Instant, InstantFromIso, instantFromMs } from '../../domain/values/instant.ts';
 
-/** 9999-12-31T23:59:59.999Z, the last moment an {@link Instant} can be. */
+/** A field of an answer: what was read, and what was expected instead where it is odd. Missing, null and empty are null. */
+export type Wire<Value> = { readonly value: Value | null; readonly expected: string | null };
+
+const read = <Value>(value: Value | null): Wire<Value> => ({ value, expected: null });
+const odd = <Value>(expected: string, value: Value | null = null): Wire<Value> => ({ value, expected });
+
+/** Registries are younger. A number of seconds, which is a thousandth of the milliseconds, lies before. */
+const firstMs = Date.UTC(2000);
+/** 9999-12-31T23:59:59.999Z, the last moment an {@link Instant} can be. A number of microseconds lies beyond. */
 const lastMs = 253_402_300_799_999;
+/** How far the clocks of the registry and of this function may differ: its gateway refuses what differs more. */
+const clockSkewMs = 300_000;
 
 /**
- * A moment: milliseconds since 1970 as number or text (NCR's guide has both), or an ISO 8601 text. Missing, null,
- * empty and 0 are null: the guide's sample gives 0 for "none recorded". Anything else is refused: if it were null, a
- * pull that cannot be read would count as "no recorded pull" and open a finding.
+ * A moment: milliseconds since 1970 as number or text (NCR's guide has both), or an ISO 8601 text. 0 is null: the guide's
+ * sample gives it for "none recorded". One that is ahead of `nowMs` is odd, but it is what the registry says.
  */
-export const WireMoment = z
-  .unknown()
-  .optional()
-  .transform((value, context): Instant | null => {
-    if (isBlank(value)) return null;
-    const ms = numberOf(value);
-    if (ms === 0) return null;
-    if (ms !== undefined && ms > 0 && ms <= lastMs) return instantFromMs(ms);
-    const iso = InstantFromIso.safeParse(value);
-    if (iso.success) return iso.data;
-    return refuse(context, 'expected milliseconds since 1970 or an ISO 8601 time', value);
-  });
+export function readMoment(value: unknown, nowMs: number): Wire<Instant> {
+  if (isBlank(value)) return read<Instant>(null);
+  const ms = numberOf(value) ?? isoMs(value);
+  if (ms === 0) return read<Instant>(null);
+  if (ms === undefined || !(ms >= firstMs && ms <= lastMs)) {
+    return odd('milliseconds since 1970 or an ISO 8601 time, after 1999');
+  }
+  const moment = instantFromMs(ms);
+  return ms > nowMs + clockSkewMs ? odd('a moment that is not in the future', moment) : read(moment);
+}
 
-/**
- * A digest, in lowercase. A repeated `sha256:`, which NCR's guide shows for platforms, is collapsed. Missing, null and
- * empty are null; anything else is refused.
- */
-export const WireDigest = z
-  .unknown()
-  .optional()
-  .transform((value, context): Digest | null => {
-    if (isBlank(value)) return null;
-    const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
-    const digest = Digest.safeParse(text.replace(/^(?:sha256:)+/, 'sha256:'));
-    return digest.success ? digest.data : refuse(context, 'expected "sha256:" and 64 hex digits', value);
-  });
+function isoMs(value: unknown): number | undefined {
+  const iso = InstantFromIso.safeParse(value);
+  return iso.success ? Date.parse(iso.data) : undefined;
+}
 
-/** A size in bytes. Nothing is judged by it, so an invalid one is null and does not make the tag unreadable. */
-export const WireSize = z
-  .unknown()
-  .optional()
-  .transform((value): number | null => {
-    const bytes = numberOf(value);
-    return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
-  });
+/** A digest, in lowercase. A repeated `sha256:`, which NCR's guide shows for platforms, is collapsed. */
+export function readDigest(value: unknown): Wire<Digest> {
+  if (isBlank(value)) return read<Digest>(null);
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const digest = Digest.safeParse(text.replace(/^(?:sha256:)+/, 'sha256:'));
+  return digest.success ? read(digest.data) : odd('"sha256:" and 64 hex digits');
+}
 
-/** A name or id, as number or text; null if it is missing, empty or neither. */
-export const WireText = z
-  .unknown()
-  .optional()
-  .transform((value): string | null => {
-    if (typeof value === 'number') return String(value);
-    return typeof value === 'string' && !isBlank(value) ? value.trim() : null;
-  });
+/** A size in bytes. */
+export function readSize(value: unknown): Wire<number> {
+  if (isBlank(value)) return read<number>(null);
+  const bytes = numberOf(value);
+  return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 ? read(bytes) : odd('a number of bytes');
+}
+
+/** A name or id, as number or text. */
+export function readText(value: unknown): Wire<string> {
+  if (isBlank(value)) return read<string>(null);
+  if (typeof value === 'number') return read(String(value));
+  return typeof value === 'string' ? read(value.trim()) : odd('a text or a number');
+}
+
+/** What came, for a person. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `"${value}"`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
@@ -63,11 +72,4 @@ function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^\s*-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*$/i.test(value)) return undefined;
   return Number(value);
-}
-
-function refuse(context: z.RefinementCtx, expected: string, value: unknown): never {
-  const got =
-    typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? 'an object or a list' : String(value);
-  context.addIssue({ code: 'custom', message: `${expected}, got ${got}` });
-  return z.NEVER;
 }

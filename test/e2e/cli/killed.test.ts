@@ -63,10 +63,10 @@ test('a mail that a killed run had sent and not shown outlives a dry run', async
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await openTopic(
-    sns,
-    environment['ALERT_TOPIC_ARN'] ?? '',
-  )({ subject: 'Sent', body: 'But not shown.', through: null });
+  await openTopic(sns, environment['ALERT_TOPIC_ARN'] ?? '')(
+    { subject: 'Sent', body: 'But not shown.', through: null },
+    AbortSignal.timeout(10_000),
+  );
   sns.destroy();
   await stop();
 

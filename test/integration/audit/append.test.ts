@@ -22,9 +22,9 @@ const refusing = (ports: Ports): Ports => ({
   ...ports,
   snapshots: {
     ...ports.snapshots,
-    append: async (snapshot) => {
+    append: async (snapshot, assertHeld) => {
       if (snapshot.reference === referenceOfTag('v2')) throw new Error('The table is full.');
-      return ports.snapshots.append(snapshot);
+      return ports.snapshots.append(snapshot, assertHeld);
     },
   },
 });
@@ -48,13 +48,17 @@ test('a row that was written, though the store never said so, is told in the mai
   overwrite('v2');
   const proxy = await startLosingProxy(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
   const dynamodb = givenDynamoDb(proxy.endpoint);
-  const { snapshots } = openStores(dynamodb, world.config, tableNames);
+  const { snapshots } = openStores(dynamodb, world.config, tableNames, {
+    sealing: world.sealing,
+    onTampered: () => undefined,
+  });
   for (const _ of Array(sdkTries)) proxy.loseNextAnswer('PutItem');
   const faulty = (ports: Ports): Ports => ({
     ...ports,
     snapshots: {
       ...ports.snapshots,
-      append: (row) => (row.reference === referenceOfTag('v2') ? snapshots : ports.snapshots).append(row),
+      append: (row, assertHeld) =>
+        (row.reference === referenceOfTag('v2') ? snapshots : ports.snapshots).append(row, assertHeld),
     },
   });
   expect(await world.audit(day(1), { faulty })).toMatchObject({ failures: [], tally: { present: 4, opened: 1 } });

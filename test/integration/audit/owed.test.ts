@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import type { RunReport } from '../../../functions/audit/run.ts';
 import { AuditError } from '../../../functions/domain/audit-error.ts';
-import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { stateOf } from '../../../functions/domain/run.ts';
+import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type Crash, crashingPorts } from '../../support/faults/crashing-ports.ts';
@@ -38,7 +39,7 @@ test('while the topic is down all is audited and recorded; then what is owed com
     // Its own alert, and that of each run before it.
     expect(failuresOf(report)).toEqual(Array(index + 1).fill('alert-not-sent'));
     expect(report).toMatchObject({ kind: 'audited', tally: { present: 4, failed: 0, opened: 1, open: index + 1 } });
-    expect(await world.stores.runs.find(day(index + 1))).toMatchObject({ state: 'recorded' });
+    expect(await world.stateAt(day(index + 1))).toBe('recorded');
   }
   expect(world.takeMails()).toEqual([]);
 
@@ -70,6 +71,16 @@ test('what a run owes is sent by a second invocation of that run too', async () 
   expect(world.ncr.requests).toHaveLength(asked);
 });
 
+test('a second invocation sends the alert of its run once, also where a later run already owes it', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  await world.audit(day(1), { faulty: topicDown });
+  await world.audit(day(2), { faulty: topicDown });
+  world.pass(3_600_000);
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [] });
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+});
+
 test('an alert that cannot be composed holds back no later one, and stays owed until it can', async () => {
   await world.audit(day(0));
   overwrite('v1');
@@ -80,18 +91,54 @@ test('an alert that cannot be composed holds back no later one, and stays owed u
   const write = (Item: Record<string, unknown>) =>
     world.dynamodb.send(new PutCommand({ TableName: tableNames.SNAPSHOTS_TABLE, Item }));
   await write({ ...row, baseline: 'spoilt' });
+  world.pass(3_600_000);
 
   overwrite('v2');
-  expect(failuresOf(await world.audit(day(3)))).toEqual(['row-unreadable']);
+  expect(failuresOf(await world.audit(day(3)))).toEqual(['store-incomplete']);
   overwrite('v3');
-  expect(failuresOf(await world.audit(day(4)))).toEqual(['row-unreadable']);
-  expect(toldIn(world.takeMails())).toEqual([changed('v2'), changed('v3')]);
-  expect(await world.stores.runs.find(day(4))).toMatchObject({ state: 'notified', owes: [day(1)] });
+  expect(failuresOf(await world.audit(day(4)))).toEqual(['store-incomplete']);
+  expect(toldIn(world.takeMails())).toEqual([
+    'CRITICAL: stored history was tampered with, Snapshots table',
+    changed('v2'),
+    changed('v3'),
+  ]);
+  expect(await world.stateAt(day(4))).toBe('notified');
+  expect(await world.stores.runs.find(day(4))).toMatchObject({ owes: [{ runAt: day(1), tries: 1 }] });
 
   await write({ ...row });
   expect(failuresOf(await world.audit(day(5)))).toEqual([]);
-  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
+  expect(toldIn(world.takeMails())).toEqual([
+    changed('v1'),
+    'RESOLVED: stored history was tampered with, Snapshots table',
+  ]);
   expect(await world.stores.runs.find(day(5))).toMatchObject({ owes: [] });
+});
+
+test('after a day of failures an alert is tried ever more seldom, and at once when another got through', async () => {
+  await world.audit(day(0));
+  overwrite('v1');
+  const tried: number[] = [];
+  const hours = (hour: number) => instantFromMs(epochMs(day(1)) + hour * 3_600_000);
+  const down = (ports: Ports): Ports => ({ ...topicDown(ports), now: () => epochMs(hours(hour)) });
+  let hour = 0;
+  for (; hour < 48; hour += 1) {
+    let asked = 0;
+    const counting = (ports: Ports): Ports => {
+      const { publish, ...rest } = down(ports);
+      return { ...rest, publish: (...given) => publish(...given).finally(() => (asked += 1)) };
+    };
+    // Each run fails as long as something is owed, whether it was tried or not.
+    expect(failuresOf(await world.audit(hours(hour), { faulty: counting }))).toEqual(['alert-not-sent']);
+    if (asked > 0) tried.push(hour);
+  }
+  expect(tried).toEqual([0, 1, 2, 3, 4, 6, 10, 18, 34]);
+  overwrite('v2');
+  expect(
+    failuresOf(await world.audit(hours(hour), { faulty: (ports) => ({ ...ports, now: () => epochMs(hours(hour)) }) })),
+  ).toEqual(['alert-not-sent']);
+  expect(toldIn(world.takeMails())).toEqual([changed('v2')]);
+  await world.audit(hours(hour + 1), { faulty: (ports) => ({ ...ports, now: () => epochMs(hours(hour + 1)) }) });
+  expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
 });
 
 test('an alert waits until the index shows every row that it must speak of', async () => {
@@ -141,8 +188,9 @@ test('what is owed outlives a run that crashes, and one that crashes closing it'
   await crashIn(day(2), { call: 'observe', nth: 1, when: 'before its effect' });
   // This one brings the run before it to its end, but cannot send what the first run owes.
   await crashIn(day(3), { call: 'observe', nth: 1, when: 'before its effect' });
-  expect(await world.stores.runs.find(day(2))).toMatchObject({ state: 'notified', interrupted: true });
+  expect(await world.stores.runs.find(day(2))).toMatchObject({ interrupted: true, owes: [{ runAt: day(1) }] });
+  world.pass(3_600_000);
   await world.audit(day(4));
   expect(toldIn(world.takeMails())).toEqual([changed('v1')]);
-  for await (const run of world.stores.runs.newestFirst()) expect(run).toMatchObject({ state: 'notified' });
+  for await (const run of world.stores.runs.newestFirst()) expect(stateOf(run)).toBe('notified');
 });

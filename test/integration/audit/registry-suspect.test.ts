@@ -34,8 +34,8 @@ test('when most tags of a registry vanish at once, one finding speaks for the re
   });
   expect(told()).toEqual([suspect]);
   const run = await world.stores.runs.find(day(1));
+  expect(await world.stateAt(day(1))).toBe('notified');
   expect(run).toMatchObject({
-    state: 'notified',
     registries: [{ registry: 'prod', findings: [{ finding: { absent: 3, answered: 4 }, openedAt: day(1) }] }],
     events: [{ kind: 'opened', told: true }],
   });

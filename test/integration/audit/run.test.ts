@@ -21,24 +21,25 @@ test('a first audit trusts what it sees, and writes to nobody', async () => {
     tally: { present: 4, absent: 0, unreadable: 0, failed: 0, opened: 0, resolved: 0, open: 0, eventful: 0 },
   });
   expect(world.takeMails()).toEqual([]);
-  expect(await world.stores.runs.find(day(0))).toMatchObject({ state: 'notified' });
+  expect(await world.stateAt(day(0))).toBe('notified');
   const board = await Array.fromAsync(world.stores.snapshots.ofRun(day(0)));
   expect(board.map(({ reference, state }) => [reference, state.baseline])).toMatchObject(
     world.config.targets.map(({ reference }) => [reference, { digest: digestA, since: day(0) }]),
   );
 });
 
-test('an unchanged tag costs one request, one write and no read of its own, and no mail', async () => {
+test('an unchanged tag costs one request and one write, and no mail', async () => {
   await world.audit(day(0));
   const asked = world.ncr.requests.length;
   const before = world.operations.length;
   await world.audit(day(1));
   expect(world.ncr.requests.length - asked).toBe(4);
   const operations = Object.groupBy(world.operations.slice(before), (name) => name);
-  // A row for each tag and one for the run; the runs and the board in a page each; the run itself.
-  expect(operations['PutItemCommand']).toHaveLength(4 + 1);
-  expect(operations['QueryCommand']).toHaveLength(2);
-  expect(operations['GetItemCommand']).toHaveLength(1);
+  // A row for each tag, and two for the run, which starts and ends; the runs and the board in a page each, and
+  // three tags that the board is held against; the run itself, and whether its configuration is kept.
+  expect(operations['PutItemCommand']).toHaveLength(4 + 2);
+  expect(operations['QueryCommand']).toHaveLength(2 + 3);
+  expect(operations['GetItemCommand']).toHaveLength(2);
   expect(world.takeMails()).toEqual([]);
 });
 
@@ -52,8 +53,7 @@ test('what changes is told in the mail of its run, once, and again when it is ov
     'HIGH: tag is absent, prod/web/api:v3',
   ]);
   expect(await world.stores.runs.find(day(1))).toMatchObject({
-    state: 'notified',
-    notifiedThrough: referenceOfTag('v3'),
+    delivery: { through: referenceOfTag('v3'), messageIds: [expect.any(String)], completedAt: expect.any(String) },
     tally: { present: 3, absent: 1, opened: 2, open: 2, eventful: 2 },
   });
 
@@ -78,25 +78,38 @@ test('a second invocation of a run does nothing', async () => {
   const requests = world.ncr.requests.length;
 
   overwrite('v3');
-  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [], run: { state: 'notified' } });
+  expect(await world.audit(day(1))).toMatchObject({ kind: 'already-done', failures: [] });
+  expect(await world.stateAt(day(1))).toBe('notified');
   expect(world.ncr.requests).toHaveLength(requests);
   expect(await world.rows()).toEqual(rows);
   expect(world.takeMails()).toEqual([]);
 });
 
-test('of two invocations of a run at once, one audits and the other leaves it to that one', async () => {
+test('of two invocations of a run at once, one audits, and the other waits and finds it done', async () => {
   world.ncr.latency(20);
-  const reports = await Promise.all([world.audit(day(0)), world.audit(day(0))]);
-  expect(reports.map(({ kind }) => kind).sort()).toEqual(['audited', 'in-progress']);
+  const watch = 'by the clock';
+  const reports = await Promise.all([world.audit(day(0), { watch }), world.audit(day(0), { watch })]);
+  expect(reports.map(({ kind }) => kind).sort()).toEqual(['already-done', 'audited']);
   expect(world.ncr.requests).toHaveLength(4);
 });
 
-test('of two different runs at once, one audits and the other fails, so that it is tried again', async () => {
+test('of two different runs at once, the later waits for the earlier', async () => {
   world.ncr.latency(20);
-  const outcomes = await Promise.allSettled([world.audit(day(0)), world.audit(day(1))]);
-  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  expect(refused).toMatchObject([{ code: 'run-held', message: expect.stringContaining('is in progress') }]);
-  expect(world.ncr.requests).toHaveLength(4);
+  const earlier = world.audit(day(0), { watch: 'by the clock' });
+  await expect.poll(() => world.ncr.requests.length, { interval: 5 }).toBeGreaterThan(0);
+  expect(await world.audit(day(1), { watch: 'by the clock' })).toMatchObject({ kind: 'audited', failures: [] });
+  expect(await earlier).toMatchObject({ kind: 'audited', failures: [] });
+  expect(world.ncr.requests).toHaveLength(8);
+});
+
+test('a run that is seen at work is left to itself, and another run is refused, so that it is tried again', async () => {
+  const faulty = (ports: Ports): Ports => ({ ...ports, lease: { ...ports.lease, take: async () => day(0) } });
+  expect(await world.audit(day(0), { faulty })).toEqual({ kind: 'in-progress' });
+  await expect(world.audit(day(1), { faulty })).rejects.toMatchObject({
+    code: 'run-held',
+    message: expect.stringContaining('is in progress'),
+  });
+  expect(world.ncr.requests).toEqual([]);
 });
 
 test('a run gives the lease back, so that the next need not wait for it to run out', async () => {
@@ -183,7 +196,7 @@ test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
         observe: async (...given) => {
           asked += 1;
           if (asked === 3) {
-            await ports.lease.take('another', day(2), ports.now() + leaseMs + 1);
+            await ports.lease.take('another', day(2), () => undefined);
             await renew();
           }
           return ports.observe(...given);
@@ -194,7 +207,7 @@ test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
 ])('a run that lost its lease writes nothing any more: $says', async ({ loses }) => {
   const faulty = (ports: Ports) => loses(ports, world);
   await expect(world.audit(day(0), { faulty })).rejects.toMatchObject({ code: 'lease-lost' });
-  expect((await world.stores.runs.find(day(0)))?.state).toBe('running');
+  expect(await world.stateAt(day(0))).toBe('running');
   const written = await Array.fromAsync(world.stores.snapshots.ofRun(day(0)));
   // The third tag was asked for while the lease was lost; the row of the second may have been on its way.
   expect(written.length).toBeLessThan(3);

@@ -93,7 +93,8 @@ const failing = (ports: Ports): Ports => ({
   ...ports,
   snapshots: {
     ...ports.snapshots,
-    append: (row) => (row.reference === referenceOfTag('v3') ? fail() : ports.snapshots.append(row)),
+    append: (row, assertHeld) =>
+      row.reference === referenceOfTag('v3') ? fail() : ports.snapshots.append(row, assertHeld),
   },
 });
 
@@ -111,15 +112,16 @@ test.each([1, 5])('a tag that could not be recorded in the last %i runs is close
   expect(await troubleIn(world)).toEqual(noTrouble);
 });
 
-test('an unlisted tag whose newest row was edited, and so could not be recorded, stops no run', async () => {
+test('an unlisted tag whose newest row was edited stops no run, and what was believed before that row is closed', async () => {
   const { SNAPSHOTS_TABLE } = tableNames;
   const row = (await world.rows()).find(
     ({ reference, runAt }) => reference === referenceOfTag('v3') && runAt === day(1),
   );
   await writeRows(world.dynamodb, SNAPSHOTS_TABLE, [{ ...row, outcome: 'edited' }]);
   const report = await world.audit(day(2));
-  expect(report).toMatchObject({ tally: { failed: 1 }, run: { unrecorded: [referenceOfTag('v3')] } });
+  expect(report).toMatchObject({ failures: [], run: { record: { findings: [{ severity: 'critical' }] } } });
   expect(await world.audit(day(3), { config: shorter })).toMatchObject({ kind: 'audited', failures: [] });
+  expect((await lastOf('v3'))?.observation.outcome).toBe('unlisted');
 });
 
 test('of a tag that could not be read and becomes unlisted, nothing is counted on when it is listed again', async () => {

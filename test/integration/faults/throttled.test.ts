@@ -1,10 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createClients, createPorts } from '../../../functions/audit/adapters.ts';
+import { runAudit } from '../../../functions/audit/run.ts';
+import { readEnvironment } from '../../../functions/deployment/environment.ts';
+import { sealWith } from '../../../functions/domain/values/seal.ts';
+import { startLocalWorld } from '../../../functions/local/world.ts';
 import { accountOf, snapshotRows } from '../../support/account.ts';
-import { pass, type Treatment } from '../../support/faults/fault-proxy.ts';
+import { pass, startFaultProxy, type Treatment, type Try } from '../../support/faults/fault-proxy.ts';
 import { impatientTries } from '../../support/faults/impatient-clients.ts';
+import { day, digestA } from '../../support/given/givens.ts';
 import { histories } from '../../support/stories/fault-histories.ts';
-import { sampled } from '../../support/tier.ts';
+import { isSweep, sampled } from '../../support/tier.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/worlds/fault-world.ts';
+import { givenLargeConfig, seeLarge } from '../../support/worlds/large-deployment.ts';
 import { copyTables, restoreTables } from '../../support/worlds/table-copy.ts';
 import { expectHealed, takeTurns } from './healed.ts';
 import { live } from './undisturbed.ts';
@@ -63,3 +70,63 @@ test.each(sampled(cases, 4))(
     await expectHealed(world, undisturbed, { call, healedBy, written, toldBefore });
   },
 );
+
+/** A table that takes so many rows a second, as one of fixed capacity does; what was not used is kept for a second. */
+function givenCapacity(perSecond: number) {
+  const counts = { taken: 0, refused: 0 };
+  let left = perSecond;
+  let filledAt = performance.now();
+  return {
+    counts,
+    treat({ operation }: Try): Treatment {
+      if (operation !== 'PutItem') return pass;
+      const now = performance.now();
+      left = Math.min(perSecond, left + ((now - filledAt) / 1_000) * perSecond);
+      filledAt = now;
+      if (left < 1) {
+        counts.refused += 1;
+        return throttled;
+      }
+      left -= 1;
+      counts.taken += 1;
+      return pass;
+    },
+  };
+}
+
+const load = isSweep ? { rows: 2_000, perSecond: 60 } : { rows: 200, perSecond: 40 };
+
+test(`of ${load.rows} tags none is lost where the table takes ${load.perSecond} rows a second`, async () => {
+  const local = await startLocalWorld();
+  const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb = '', AWS_ENDPOINT_URL_SNS: sns = '' } = local.environment;
+  const proxy = await startFaultProxy({ dynamodb, sns });
+  for (const [name, value] of Object.entries(local.environment)) vi.stubEnv(name, value);
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', proxy.endpoint);
+  const clients = createClients();
+  const config = givenLargeConfig(load.rows);
+  const ports = {
+    ...createPorts(clients, config, readEnvironment({ ...local.environment, AUDIT_CONFIG: 'none' }), {
+      variables: {},
+      sealing: sealWith(local.environment.SEAL_KEY),
+    }),
+    ended: () => undefined,
+    recorded: () => undefined,
+    observe: async () => seeLarge(digestA, 1, day(1)),
+  };
+  const { counts, treat } = givenCapacity(load.perSecond);
+  proxy.reset(treat);
+  const startMs = performance.now();
+  const report = await runAudit(day(1), config, ports, { deadlineMs: Date.now() + 600_000, isRetried: false });
+  const seconds = (performance.now() - startMs) / 1_000;
+
+  expect(report).toMatchObject({ kind: 'audited', failures: [], tally: { present: load.rows, failed: 0 } });
+  // The row of the run is written twice, and its configuration once.
+  expect(counts.taken).toBe(load.rows + 3);
+  // Most are refused at the start, when all writers are on their way.
+  expect(counts.refused).toBeGreaterThan(0);
+  expect(counts.refused).toBeLessThan(50 + load.rows / 20);
+  expect(seconds).toBeLessThan((1.2 * load.rows) / load.perSecond + 10);
+  for (const client of Object.values(clients)) client.destroy();
+  await proxy.stop();
+  await local.stop();
+}, 120_000);

@@ -45,6 +45,8 @@ test('a tag is present, with the facts the registry gives', async () => {
       lastUpdatedAt: '2026-11-23T09:00:00.000Z',
       lastUpdater: '00000000-0000-4000-8000-000000000001',
       sizeBytes: 83518086,
+      incomplete: [],
+      oddities: [],
     },
   });
 });

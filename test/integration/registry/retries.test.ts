@@ -49,7 +49,7 @@ test.each([
     code: 'registry-failed',
     detail: 'HTTP 500 (errorCode 900)',
   },
-  { says: 'a dropped connection', fault: { kind: 'drop' }, code: 'network-failed', detail: 'UND_ERR_SOCKET' },
+  { says: 'a dropped connection', fault: { kind: 'drop' }, code: 'network-failed', detail: 'ECONNRESET' },
 ] as const)('$says at every try is unknown after four', async ({ fault, code, detail }) => {
   ncr.fail({ fault });
   const observed = await givenClient().observe(target, deadlineMs);

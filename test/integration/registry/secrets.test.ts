@@ -25,7 +25,7 @@ const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(
 
 test('a bug is thrown, not taken for an unreadable tag', async () => {
   const bug = new TypeError("Cannot read properties of undefined (reading 'status')");
-  await expect(givenClient({ fetch: () => Promise.reject(bug) }).observe(target, deadlineMs)).rejects.toBe(bug);
+  await expect(givenClient({ send: () => Promise.reject(bug) }).observe(target, deadlineMs)).rejects.toBe(bug);
 });
 
 test('missing credentials are an observation, and asked for once', async () => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
     [stackOutputs.alertTopicArn]: world.environment['ALERT_TOPIC_ARN'] ?? '',
     [stackOutputs.registrySecrets]: '{}',
   });
-  const bulk = openBulk(world.dynamodb, config);
+  const bulk = openBulk(world.dynamodb, config, world.sealing);
   for (let index = 0; index < days; index += 1) {
     const runAt = day(index);
     await bulk.run(runAt, config.targets.slice(0, 1), seeLarge(index % 2 === 0 ? digestA : digestB, platforms, runAt));
@@ -44,7 +44,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const asked: Asked = { config, stack: 'Tagwarden-large', now: day(days) };
+const asked: Asked = { config, stack: 'Tagwarden-large', now: day(days), warn: () => undefined };
 const span = { since: day(0), until: day(days) };
 const all = { limit: 1_000 };
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTables } from '../../../functions/local/create-tables.ts';
 import { startDynamoDb } from '../../../functions/local/dynamodb.ts';
 import { type Ended, tagwarden } from '../../support/cli.ts';
-import { newer } from '../../support/faults/forgery.ts';
+import { newerRun, resealed } from '../../support/faults/forgery.ts';
 import { day } from '../../support/given/givens.ts';
+import { givenSealKey } from '../../support/given/seal.ts';
 import { type Story, tellStory } from '../../support/stories/verify-story.ts';
 import { auditYaml } from '../../support/worlds/audit-world.ts';
 import { givenDynamoDb } from '../../support/worlds/stores.ts';
@@ -14,9 +15,11 @@ import { openVerifyWorld } from '../../support/worlds/verify-world.ts';
 
 let cwd: string;
 let story: Story;
+let keyFile: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'tagwarden-verify-'));
   await writeFile(join(cwd, 'audit.yaml'), auditYaml('http://127.0.0.1:9'));
+  keyFile = join(cwd, '.tagwarden/test/seal-key');
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
@@ -69,6 +72,7 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
     story = await tellStory(endpoint, { retention: 'forever' });
     story.close();
   });
+  await writeFile(keyFile, givenSealKey);
   const rows = story.honest.snapshots.length;
   expect(await verify(`--expect-root ${day(7)}=${story.run(7)['root']}`)).toEqual({
     code: 0,
@@ -78,6 +82,7 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
   const { code, stdout } = await verify('--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
+    ...{ sealsChecked: true, whySealsUnchecked: null, newer: { runs: 0, rows: 0 }, notReplayed: 0, log: null },
     ...{ rows, runs: 8, tags: 4, unfinished: [], tamperings: [] },
     ...{ since: day(0), until: day(7), newest: { runAt: day(7), root: story.run(7)['root'] } },
   });
@@ -122,12 +127,13 @@ test('what is wrong is named in words, and the command ends with 1', async () =>
     code: 1,
     stderr: '',
     stdout: [
-      `run root-mismatch: the run at ${day(2)} does not match its root: rows were added, removed or changed, or its own ` +
-        'facts were (3 rows, 4 recorded; missing since the run before: prod/web/api:v2)',
+      `run root-mismatch: the run at ${day(2)} does not match its root: rows were added, removed or changed ` +
+        '(3 rows, 4 recorded; missing since the run before: prod/web/api:v2)',
       `run root-unexpected: the run at ${day(4)} has a different root than the one kept elsewhere ` +
         `(expected ${expected}, found ${found})`,
       `row edited: the row of prod/web/api:v1 at ${day(1)} was edited: it is not what tagwarden wrote`,
       `row removed: the row of prod/web/api:v2 at ${day(2)} was removed: the next one names it`,
+      'Not judged again: 2 rows, whose configuration, predecessor or version of tagwarden is not at hand.',
       `Newest root: ${day(7)}=${story.run(7)['root']}`,
       `${story.honest.snapshots.length - 1} rows of 4 tags and 8 runs, from ${day(0)} to ${day(7)}: signs of tampering: 4.`,
       '',
@@ -152,17 +158,26 @@ test('of one tag, or from a moment on, only what concerns it is named', async ()
   expect(await verify('prod/web/api:v2')).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(
-      /^row removed: .*\nNewest root: .*\n7 rows of 1 tag and 8 runs, from .*: signs of tampering: 1\.\n$/,
+      /^row removed: .*\nNot judged again: 1 rows, .*\nNewest root: .*\n7 rows of 1 tag and 8 runs, from .*: signs of tampering: 1\.\n$/,
     ),
   });
   expect(await verify(`--since ${day(4)}`)).toMatchObject({ code: 0, stdout: expect.stringContaining('intact.') });
 });
 
-test('a row of a newer version, whole in itself, cannot be verified by this one', async () => {
-  await tamper((world) => world.put(newer(story.row('v3', 1))));
+test('a run of a newer version stands beside all else that is found, and the command ends with 2', async () => {
+  await tamper((world) => world.put(resealed(newerRun(story.run(7)))));
   expect(await verify()).toEqual({
     code: 2,
-    stdout: '',
-    stderr: expect.stringContaining('expected schemaVersion 1, got 2'),
+    stdout: expect.stringMatching(
+      /^run root-mismatch: .*\n(row .*\n)+Not checked: 1 runs and 0 rows of a newer tagwarden\. Use that version to verify them\.\n/,
+    ),
+    stderr: '',
   });
+  await tamper((world) => world.put(story.run(7)));
+});
+
+test('under another key the history is told to be of another key, in one line', async () => {
+  await writeFile(keyFile, 'b'.repeat(64));
+  expect((await verify()).stdout).toContain(`run other-key: the run at ${day(7)} and all before it`);
+  await writeFile(keyFile, givenSealKey);
 });

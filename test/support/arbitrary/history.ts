@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Observation } from '../../../functions/domain/observation.ts';
+import { type Observation, PartialFact } from '../../../functions/domain/observation.ts';
 import type { Expectation, Policy } from '../../../functions/domain/policy.ts';
 import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
@@ -53,6 +53,8 @@ const anyPresent: fc.Arbitrary<Observation> = record({
     lastUpdatedAt: orNull(moment),
     lastUpdater: orNull(updater),
     sizeBytes: fc.constant(null),
+    incomplete: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray([...PartialFact.options])),
+    oddities: fc.constant([]),
   }),
 });
 const anyAbsent: fc.Arbitrary<Observation> = record({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Event, type FlapRecord, type Notice, Resolution } from '../../../functions/domain/event.ts';
 import { ChangeReason } from '../../../functions/domain/evidence.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
-import { type Observation, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
+import { type Observation, PartialFact, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
@@ -41,6 +41,8 @@ const facts: fc.Arbitrary<TagFacts> = record({
   lastUpdatedAt: orNull(instant),
   lastUpdater: orNull(text),
   sizeBytes: size,
+  incomplete: fc.subarray([...PartialFact.options]),
+  oddities: fc.array(record({ field: text, expected: text, got: text }), { maxLength: 2 }),
 });
 
 const observation: fc.Arbitrary<Observation> = fc.oneof(
@@ -193,7 +195,9 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
       baseline: orNull(record({ digest, since: instant, platforms })),
       pastDigests: fc.array(record({ digest, until: instant, baselineSince: orNull(instant) }), { maxLength: 4 }),
       absentAt: orNull(instant),
-      lastSeen: orNull(record({ digest, since: instant, at: instant, arrival })),
+      lastSeen: orNull(
+        record({ digest, since: instant, at: instant, arrival, digestFrom: fc.constantFrom('tag', 'platform') }),
+      ),
       unreadable: orNull(record({ since: instant, times: fc.integer({ min: 1, max: 1_000_000 }) })),
       doubtedSince: orNull(instant),
       staleNoticeFor: orNull(instant),
@@ -202,6 +206,6 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
     }),
     events: fc.array(givenAnyEvent(reference), { maxLength: 4 }),
     previous: orNull(record({ runAt: instant, hash: text.map(hashOf), expiresAt: orNull(fc.maxSafeNat()) })),
-    configVersion: text,
+    configVersion: text.map(hashOf),
   });
 }

@@ -2,7 +2,7 @@ import type { Ports } from '../../../functions/audit/ports.ts';
 
 /** Where a process crashes: in the `nth` call of a port, before the call has its effect or before its caller knows of it. */
 export type Crash = {
-  readonly call: 'start' | 'ofRun' | 'observe' | 'append' | 'record' | 'publish' | 'markPublished' | 'markNotified';
+  readonly call: 'start' | 'ofRun' | 'observe' | 'append' | 'record' | 'publish' | 'markDelivered';
   readonly nth: number;
   readonly when: 'before its effect' | 'after its effect';
 };
@@ -42,10 +42,14 @@ export function crashingPorts(ports: Ports, crash: Crash): Ports {
       ...runs,
       start: mortal('start', runs.start),
       record: mortal('record', runs.record),
-      markPublished: mortal('markPublished', runs.markPublished),
-      markNotified: mortal('markNotified', runs.markNotified),
+      markDelivered: mortal('markDelivered', runs.markDelivered),
     },
-    lease: { ...lease, take: mortal('take', lease.take), free: mortal('free', lease.free) },
+    lease: {
+      ...lease,
+      take: mortal('take', lease.take),
+      renew: mortal('renew', lease.renew),
+      free: mortal('free', lease.free),
+    },
     observe: mortal('observe', ports.observe),
     publish: mortal('publish', ports.publish),
   };

@@ -5,8 +5,7 @@ export type FaultyCall =
   | 'find'
   | 'start'
   | 'record'
-  | 'markPublished'
-  | 'markNotified'
+  | 'markDelivered'
   | 'append'
   | 'latestBefore'
   | 'observe'
@@ -35,8 +34,7 @@ export function faultyPorts(
       find: faulty('find', runs.find),
       start: faulty('start', runs.start),
       record: faulty('record', runs.record),
-      markPublished: faulty('markPublished', runs.markPublished),
-      markNotified: faulty('markNotified', runs.markNotified),
+      markDelivered: faulty('markDelivered', runs.markDelivered),
     },
     snapshots: {
       ...snapshots,

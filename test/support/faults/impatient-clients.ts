@@ -19,6 +19,7 @@ export function givenImpatientClients(endpoint: string): Clients & { destroy(): 
   };
   const clients = {
     dynamodb: new DynamoDBClient(options),
+    lease: new DynamoDBClient(options),
     sns: new SNSClient(options),
     // No secret is read: the keys come from variables.
     secretsManager: new SecretsManagerClient(options),

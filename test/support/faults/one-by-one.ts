@@ -14,8 +14,8 @@ export function oneByOne(ports: Ports): Ports {
     },
     snapshots: {
       ...ports.snapshots,
-      append(snapshot) {
-        const written = ports.snapshots.append(snapshot);
+      append(snapshot, assertHeld) {
+        const written = ports.snapshots.append(snapshot, assertHeld);
         writing.push(written);
         return written;
       },

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Event } from '../../../functions/domain/event.ts';
 import { worst } from '../../../functions/domain/finding.ts';
-import type { Run } from '../../../functions/domain/run.ts';
+import type { Run, RunState } from '../../../functions/domain/run.ts';
 import type { StoredSnapshot } from '../../../functions/domain/snapshot.ts';
 import { kindOf } from '../../../functions/text/event-line.ts';
 
@@ -40,15 +40,18 @@ function eventCells(events: readonly Told[], tell: (event: Event) => string): Ce
 }
 const eventAndKind = (event: Event) => `${event.kind} ${kindOf(event)}`;
 
-const runCells = ({ runAt, state, targets, tally, root }: Run): Cell[] => [
+/** A run as `runs --json` prints it. */
+type ShownRun = Run & { readonly state: RunState };
+
+const runCells = ({ runAt, targets, tally, root, delivery }: ShownRun): Cell[] => [
   runAt,
-  state,
   targets,
   tally?.unreadable,
   tally?.failed,
   tally?.opened,
   tally?.open,
   root,
+  delivery?.completedAt,
 ];
 
 /** What is asked of tagwarden: by a command, or by the command that the page gives under a heading. */
@@ -140,18 +143,18 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
       },
     ],
     'How did the runs go?': [
-      async () => (await asked<{ readonly runs: readonly Run[] }>('How did the runs go?')).runs.map(runCells),
+      async () => (await asked<{ readonly runs: readonly ShownRun[] }>('How did the runs go?')).runs.map(runCells),
     ],
     'Which runs are unfinished, or still owe their alert?': [
       async () =>
-        (await ask<{ readonly runs: readonly Run[] }>('runs --since 2026-03-01')).runs
+        (await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01')).runs
           .filter(({ state, interrupted }) => state !== 'notified' || interrupted)
-          .map(({ runAt, state, interrupted, notifiedThrough, owes }) => [
+          .map(({ runAt, root, interrupted, delivery, owes }) => [
             runAt,
-            state,
+            root,
             interrupted ? 'True' : 'False',
-            notifiedThrough,
-            owes.join(' '),
+            delivery?.through,
+            owes.map((owed) => owed.runAt).join(' '),
           ]),
     ],
     'What is not pulled any more?': [
@@ -176,7 +179,7 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
           previous?.hash,
         ]),
       async () =>
-        (await ask<{ readonly runs: readonly Run[] }>('runs --since 2026-03-01')).runs.map(
+        (await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01')).runs.map(
           ({ runAt, root, previous }) => [runAt, root, previous?.runAt, previous?.hash],
         ),
       async () =>
@@ -190,6 +193,14 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
         const rows = histories.flat().map(({ runAt, reference }) => [runAt, reference]);
         expect(rows).toHaveLength((await asked<{ readonly rows: number }>('What does verify read?')).rows);
         return rows;
+      },
+      async () =>
+        (await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01')).runs.flatMap(({ receipts }) =>
+          receipts.map(({ runAt, completedAt }) => [runAt, completedAt]),
+        ),
+      async () => {
+        const { runs } = await ask<{ readonly runs: readonly ShownRun[] }>('runs --since 2026-03-01');
+        return [...new Set(runs.map(({ configVersion }) => configVersion))].map((version) => [version]);
       },
     ],
   };

@@ -4,6 +4,7 @@ import type { Acceptance, Changes, Expectation, Policy, Target } from '../../../
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Digest } from '../../../functions/domain/values/digest.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
+import { sha256 } from '../../../functions/domain/values/hash.ts';
 import { Instant } from '../../../functions/domain/values/instant.ts';
 import { Reference, referenceParts } from '../../../functions/domain/values/reference.ts';
 
@@ -17,6 +18,9 @@ export const digestC = givenDigest('c');
 export const day = (days: number): Instant => Instant.parse(new Date(Date.UTC(2026, 2, 1 + days, 12)).toISOString());
 
 export const api = Reference.parse('prod/web/api:v1.4.2');
+
+/** The version of some configuration. */
+export const givenVersion = sha256('some audit.yaml');
 
 /** Immutable, stale after 90 days, and all else as it is by default. */
 export const givenPolicy = (policy: Partial<Policy> = {}): Policy => ({
@@ -73,6 +77,8 @@ export const givenFacts = (facts: Partial<TagFacts> = {}): TagFacts => ({
   lastUpdatedAt: day(0),
   lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
   sizeBytes: 83_518_086,
+  incomplete: [],
+  oddities: [],
   ...facts,
 });
 
@@ -98,7 +104,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
     pastDigests: [],
     absentAt: null,
-    lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival() },
+    lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival(), digestFrom: 'tag' },
     unreadable: null,
     doubtedSince: null,
     staleNoticeFor: null,
@@ -107,6 +113,6 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
   },
   events: [],
   previous: null,
-  configVersion: '0123456789ab',
+  configVersion: givenVersion,
   ...snapshot,
 });

@@ -5,7 +5,7 @@ import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { Reference } from '../../../functions/domain/values/reference.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
-import { api, day, givenPolicy } from './givens.ts';
+import { api, day, givenPolicy, givenVersion } from './givens.ts';
 
 /** A run of a tag, a day after the one before unless its time is given: what is observed, under a policy that stays until another is given. */
 export type HistoryDay = { readonly seen: Observation; readonly policy?: Partial<Policy>; readonly runAt?: Instant };
@@ -25,7 +25,7 @@ export function givenHistory(days: readonly HistoryDay[], name: string = api): S
       observation,
       ...judgement,
       previous: null,
-      configVersion: '0123456789ab',
+      configVersion: givenVersion,
     };
   }
   if (last === undefined) throw new Error('A history has a first day.');

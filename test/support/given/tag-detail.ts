@@ -1,4 +1,5 @@
-import { decodeTagDetail } from '../../../functions/registry/ncr/tag-detail.ts';
+import { TagName } from '../../../functions/domain/values/reference.ts';
+import { type Asked, decodeTagDetail } from '../../../functions/registry/ncr/tag-detail.ts';
 import { quoting } from '../../../functions/registry/quoting.ts';
 
 export const hexA = 'a'.repeat(64);
@@ -6,6 +7,9 @@ export const hexB = 'b'.repeat(64);
 export const digestA = `sha256:${hexA}`;
 export const digestB = `sha256:${hexB}`;
 export const quote = quoting(['ACCESSKEY']);
+/** A day in 2026, long after all that {@link givenDetail} tells. */
+export const nowMs = Date.parse('2026-11-23T09:00:00.000Z');
+export const asked: Asked = { tag: TagName.parse('1.0.0'), quote, nowMs };
 
 export const givenImage = (fields: Record<string, unknown> = {}) => ({
   architecture: 'amd64',
@@ -23,7 +27,7 @@ export const givenImage = (fields: Record<string, unknown> = {}) => ({
   ...fields,
 });
 
-/** The sample of NCR's guide, with whole digests. */
+/** The sample of NCR's guide, with whole digests and the name of the tag that is asked for. */
 export const givenDetail = (fields: Record<string, unknown> = {}) => ({
   creator: '3a9b0e0c-0000-4000-8000-000000000000',
   digest: digestA,
@@ -33,7 +37,7 @@ export const givenDetail = (fields: Record<string, unknown> = {}) => ({
   images: [givenImage()],
   last_updated: 1711928488000,
   last_updater: '3a9b0e0c-0000-4000-8000-000000000000',
-  name: 'ncpdocker',
+  name: '1.0.0',
   repository: 5976,
   v2: true,
   ...fields,
@@ -41,7 +45,7 @@ export const givenDetail = (fields: Record<string, unknown> = {}) => ({
 
 /** Throws where the detail is unreadable. */
 export function facts(json: unknown) {
-  const detail = decodeTagDetail(json, quote);
+  const detail = decodeTagDetail(json, asked);
   if (detail.kind !== 'facts') throw new Error(`No facts, but ${detail.code}: ${detail.detail}`);
   return detail.facts;
 }

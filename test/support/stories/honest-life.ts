@@ -46,14 +46,14 @@ const observation = fc.constantFrom(shown(digestA), shown(digestB), shown(digest
 const nth = fc.integer({ min: 1, max: someTags.length });
 /** Calls by their name only where they write, and so may be left half done. */
 const call = fc.constantFrom<FaultyCall>(
-  ...(['find', 'start', 'record', 'markPublished', 'markNotified', 'append', 'latestBefore', 'publish'] as const),
+  ...(['find', 'start', 'record', 'markDelivered', 'append', 'latestBefore', 'publish'] as const),
 );
 /** Most often in the midst of a run, where the most is left half done. */
 const crash: fc.Arbitrary<Crash> = fc.record({
   call: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('append' as const, 'observe' as const) },
     { weight: 2, arbitrary: fc.constantFrom('start' as const, 'record' as const) },
-    { weight: 1, arbitrary: fc.constantFrom(...(['ofRun', 'publish', 'markPublished', 'markNotified'] as const)) },
+    { weight: 1, arbitrary: fc.constantFrom(...(['ofRun', 'publish', 'markDelivered'] as const)) },
   ),
   nth: fc.oneof(fc.constant(1), nth),
   when: fc.constantFrom('before its effect', 'after its effect'),
@@ -71,7 +71,11 @@ const mishap: fc.Arbitrary<Mishap> = fc.oneof(
 
 const step: fc.Arbitrary<Step> = fc.record({
   // Within a lease, by hand in between, as scheduled, and after runs that never came.
-  afterMinutes: fc.constantFrom(0, 2, 90, minutesOfDay, minutesOfDay, minutesOfDay, 2 * minutesOfDay),
+  afterMinutes: fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(0, 2, 90, minutesOfDay, minutesOfDay, minutesOfDay, 2 * minutesOfDay) },
+    // Long enough for the rows of runs to go as well.
+    { weight: 1, arbitrary: fc.constantFrom(20 * minutesOfDay, 36 * minutesOfDay) },
+  ),
   of: fc.oneof(
     { weight: 6, arbitrary: fc.constant('next' as const) },
     { weight: 2, arbitrary: fc.constant('again' as const) },
@@ -136,11 +140,14 @@ export async function live(
   await world.audit(runAt, { tags, retention, faulty }).catch(() => undefined);
 }
 
-/** As DynamoDB deletes expired rows: some sooner, some later, in no order. */
+/** As DynamoDB deletes expired rows: some sooner, some later, in no order, and all of them within days. */
 async function expire(world: VerifyWorld, deleted: readonly boolean[]): Promise<void> {
-  const isExpired = ({ expiresAt }: RawRow) => typeof expiresAt === 'number' && expiresAt * 1_000 <= world.nowMs;
-  const expired = [...(await world.snapshotRows()), ...(await world.runRows())].filter(isExpired);
-  for (const [index, row] of expired.entries()) if (deleted[index % deleted.length]) await world.remove(row);
+  const overdueMs = ({ auditor, expiresAt, keptUntil }: RawRow) =>
+    world.nowMs - Number((auditor === undefined ? expiresAt : keptUntil) ?? Number.POSITIVE_INFINITY) * 1_000;
+  const expired = [...(await world.snapshotRows()), ...(await world.runRows())].filter((row) => overdueMs(row) >= 0);
+  for (const [index, row] of expired.entries()) {
+    if (deleted[index % deleted.length] || overdueMs(row) > 5 * minutesOfDay * 60_000) await world.remove(row);
+  }
 }
 
 /** The shortest that a daily schedule may have, and within reach of a few steps. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { runAudit } from '../../../functions/audit/run.ts';
 import { localFolder } from '../../../functions/cli/connect.ts';
@@ -10,10 +10,12 @@ import { parseConfig } from '../../../functions/config/load.ts';
 import { auditYaml, createStory, registry } from '../../../functions/demo/story.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import { instantFromMs } from '../../../functions/domain/values/instant.ts';
+import { sealWith } from '../../../functions/domain/values/seal.ts';
 import { startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { crashingPorts } from '../faults/crashing-ports.ts';
 import { keys } from '../worlds/audit-world.ts';
+import { jumpingClock } from '../worlds/lease.ts';
 import { givenDynamoDb } from '../worlds/stores.ts';
 
 /** The configuration of the lived story, from the folder that it was lived in. */
@@ -37,9 +39,11 @@ export async function liveStory(cwd: string): Promise<void> {
     startSimulatedNcr({ credentials: { accessKey: keys.NCLOUD_ACCESS_KEY, secretKey: keys.NCLOUD_SECRET_KEY } }),
     startLocalWorld(folder),
   ]);
+  const sealing = sealWith(world.environment.SEAL_KEY);
   const environment = readEnvironment({ ...world.environment, AUDIT_CONFIG: 'none' });
   const clients = {
     dynamodb: givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
+    lease: givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
     sns: new SNSClient({ endpoint: world.environment['AWS_ENDPOINT_URL_SNS'] ?? '', region: 'us-east-1', credentials }),
     secretsManager: new SecretsManagerClient({ region: 'us-east-1', credentials }),
   };
@@ -55,13 +59,17 @@ export async function liveStory(cwd: string): Promise<void> {
     // One tag at a time, so that it is known which rows a crashing run leaves.
     const config = { ...parseConfig(at < '2026-04' ? first : last, 'audit.yaml'), concurrency: 1 };
     const ports: Ports = {
-      ...createPorts(clients, config, environment, keys),
+      ...createPorts(clients, config, environment, { variables: keys, sealing }),
+      lease: connectLease(clients, config, environment, { sealing, onTampered: () => undefined, ...jumpingClock() }),
       now: () => atMs + 2_000,
       recorded: () => undefined,
+      ended: () => undefined,
     };
     const runAt = instantFromMs(atMs);
     // A run that crashes tells nobody; that is what it is here for.
-    await runAudit(runAt, config, faulty(ports), Date.now() + 60_000).catch(() => undefined);
+    await runAudit(runAt, config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false }).catch(
+      () => undefined,
+    );
   };
 
   const crashes = (ports: Ports) => crashingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' });

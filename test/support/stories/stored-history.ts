@@ -4,7 +4,7 @@ import { Reference } from '../../../functions/domain/values/reference.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { linkOf, rowOf } from '../../../functions/store/snapshot-row.ts';
-import { api, day, givenPolicy } from '../given/givens.ts';
+import { api, day, givenPolicy, givenVersion } from '../given/givens.ts';
 import type { HistoryDay } from '../given/history.ts';
 import { givenRun } from '../given/run.ts';
 
@@ -18,7 +18,7 @@ export function givenRows(days: readonly HistoryDay[], name: string = api): read
     const observation = { ...seen, observedAt: runAt };
     const judgement = judge(rows.at(-1)?.state ?? unseen, observation, { reference, policy }, runAt);
     const previous = rows.at(-1)?.link ?? null;
-    const snapshot = { reference, runAt, observation, ...judgement, previous, configVersion: '0123456789ab' };
+    const snapshot = { reference, runAt, observation, ...judgement, previous, configVersion: givenVersion };
     rows.push({ ...snapshot, link: linkOf(rowOf(snapshot, 'forever')) });
   }
   return rows;

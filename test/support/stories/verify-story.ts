@@ -91,9 +91,9 @@ const refusing =
     ...ports,
     snapshots: {
       ...ports.snapshots,
-      append: async (snapshot) => {
+      append: async (snapshot, assertHeld) => {
         if (snapshot.reference === referenceOf(tag)) throw new Error('The table is full.');
-        return ports.snapshots.append(snapshot);
+        return ports.snapshots.append(snapshot, assertHeld);
       },
     },
   });

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from '../../../functions/audit/adapters.ts';
+import { type Sealing, sealWith } from '../../../functions/domain/values/seal.ts';
 import { startLocalWorld } from '../../../functions/local/world.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
 import { startFaultProxy } from '../faults/fault-proxy.ts';
@@ -13,6 +14,7 @@ export type CountedWorld = {
   readonly clients: Clients;
   /** Past the proxy. */
   readonly dynamodb: DynamoDBDocumentClient;
+  readonly sealing: Sealing;
   /** How often each operation was asked for since this was last asked. */
   takeCounts(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
@@ -30,6 +32,7 @@ export async function startCountedWorld(): Promise<CountedWorld> {
       AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
       AWS_ENDPOINT_URL_SNS: proxy.endpoint,
     },
+    sealing: sealWith(local.environment.SEAL_KEY),
     clients,
     dynamodb: documentClient(direct),
     takeCounts() {

@@ -1,12 +1,14 @@
-import { createPorts } from '../../../functions/audit/adapters.ts';
+import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { raiseFailures } from '../../../functions/audit/report.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { TamperedRow } from '../../../functions/store/genuine.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { givenImpatientClients } from '../faults/impatient-clients.ts';
 import { type AuditWorld, keys, startAuditWorld } from './audit-world.ts';
+import { jumpingClock } from './lease.ts';
 
 /** A world in which audits can be led through a proxy that disturbs them. */
 export type FaultWorld = AuditWorld & {
@@ -27,10 +29,15 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     sns: environment['AWS_ENDPOINT_URL_SNS'] ?? '',
   });
   const clients = givenImpatientClients(proxy.endpoint);
-  const throughProxy = ({ now, recorded }: Ports): Ports => ({
-    ...createPorts(clients, config, readEnvironment({ ...environment, AUDIT_CONFIG: 'none' }), keys),
+  const known = readEnvironment({ ...environment, AUDIT_CONFIG: 'none' });
+  const { sealing, met } = world;
+  const onTampered = ({ row }: TamperedRow) => met.push(row);
+  const throughProxy = ({ now, recorded, ended }: Ports): Ports => ({
+    ...createPorts(clients, config, known, { variables: keys, sealing, onTampered }),
+    lease: connectLease(clients, config, known, { sealing, onTampered, ...jumpingClock() }),
     now,
     recorded,
+    ended,
   });
   return {
     ...world,

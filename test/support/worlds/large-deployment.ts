@@ -3,11 +3,12 @@ import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import type { Observation } from '../../../functions/domain/observation.ts';
 import type { Target } from '../../../functions/domain/policy.ts';
-import { linkOfRun, rootOf, tallyOf } from '../../../functions/domain/run.ts';
+import { linkOfRun, rowsHashOf, tallyOf } from '../../../functions/domain/run.ts';
 import type { State } from '../../../functions/domain/snapshot.ts';
 import type { Digest } from '../../../functions/domain/values/digest.ts';
 import type { Link } from '../../../functions/domain/values/hash.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { Sealing } from '../../../functions/domain/values/seal.ts';
 import { judge } from '../../../functions/judge/judge.ts';
 import { unseen } from '../../../functions/judge/state.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
@@ -50,7 +51,11 @@ export function seeLarge(
 }
 
 /** Writes the rows of honest runs, past the audit: what it would have written, chained and under their roots. */
-export function openBulk(client: DynamoDBDocumentClient, { deployment, version, retention }: AuditConfig) {
+export function openBulk(
+  client: DynamoDBDocumentClient,
+  { deployment, version, retention }: AuditConfig,
+  sealing: Sealing,
+) {
   const last = new Map<string, { state: State; link: Link }>();
   let lastRun: Link | null = null;
   return {
@@ -75,15 +80,13 @@ export function openBulk(client: DynamoDBDocumentClient, { deployment, version, 
         tally: tallyOf(snapshots),
         configVersion: version,
         previous: lastRun,
-        state: 'notified',
+        rowsHash: rowsHashOf(rows.map(({ reference, hash }) => ({ reference, hash }))),
       });
-      const root = rootOf(
-        ended,
-        rows.map(({ reference, hash }) => ({ reference, hash })),
-      );
-      lastRun = linkOfRun({ ...ended, root }) ?? null;
-      await writeRows(client, tableNames.SNAPSHOTS_TABLE, rows);
-      await writeRows(client, tableNames.RUNS_TABLE, [{ auditor: deployment, ...runRowOf({ ...ended, root }) }]);
+      const runRow = runRowOf(deployment, ended, sealing);
+      lastRun = linkOfRun({ ...ended, root: runRow.root }) ?? null;
+      const sealed = rows.map((row) => ({ ...row, seal: sealing.sealOf(row.hash) }));
+      await writeRows(client, tableNames.SNAPSHOTS_TABLE, sealed);
+      await writeRows(client, tableNames.RUNS_TABLE, [runRow]);
       return rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
     },
   };

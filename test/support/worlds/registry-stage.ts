@@ -10,7 +10,7 @@ import {
 import { vendors } from '../../../functions/registry/vendors.ts';
 import { digestA } from '../given/givens.ts';
 
-export const credentials = { accessKey: 'ncp_iam_ACCESS0000000001', secretKey: 'ncp_iam_SECRET/+0000000000000001' };
+export const credentials = { accessKey: 'ncp_iam_BPAMKR3uVqX7dTzLw2Ye', secretKey: 'ncp_iam_BPKMKR/+q8Wd3Zk7RtY1mB5x' };
 export const startMs = Date.parse('2026-11-23T09:00:00.000Z');
 export const deadlineMs = startMs + 60_000;
 export const target = { image: ImageName.parse('web/api'), tag: TagName.parse('v1.4.2') };
@@ -42,17 +42,24 @@ export async function startNcrOfOneTag(clock: Clock): Promise<SimulatedNcr> {
 
 /** A client of the registry `example`, by this clock and with half of all jitter. */
 export const givenClientOf = (
-  ncr: SimulatedNcr,
+  ncr: Pick<SimulatedNcr, 'url'>,
+  clock: Clock,
+  ports: Partial<RegistryClientPorts> = {},
+  limits: Partial<typeof defaultLimits> = {},
+): RegistryClient => givenClientAt(ncr.url, clock, ports, limits);
+
+/** The same at an endpoint that need be no simulated NCR. */
+export const givenClientAt = (
+  endpoint: string,
   clock: Clock,
   ports: Partial<RegistryClientPorts> = {},
   limits: Partial<typeof defaultLimits> = {},
 ): RegistryClient =>
   createRegistryClient(
     {
-      registry: { name: 'example', at: { endpoint: ncr.url } },
+      registry: { name: 'example', at: { endpoint } },
       vendor: vendors.ncr,
       credentials: async () => credentials,
-      fetch,
       now: clock.now,
       sleep: clock.sleep,
       random: () => 0.5,

@@ -3,20 +3,24 @@ import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../functions/alerts/alert.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { type RunReport, runAudit } from '../../../functions/audit/run.ts';
+import { collectTampered } from '../../../functions/audit/tampered-rows.ts';
+import { keptPolicies } from '../../../functions/cli/query.ts';
 import type { AuditConfig } from '../../../functions/config/audit-config.ts';
+import { parseConfig } from '../../../functions/config/load.ts';
 import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
-import type { Registry } from '../../../functions/domain/registry.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
-import { RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
+import { openConfigurations } from '../../../functions/store/configurations.ts';
 import { documentClient } from '../../../functions/store/dynamodb.ts';
-import { openLease } from '../../../functions/store/lease.ts';
 import { openRawRows, type RawRow, type RawRows } from '../../../functions/store/raw-rows.ts';
 import { openStores } from '../../../functions/store/stores.ts';
+import type { VerifyOptions } from '../../../functions/verify/options.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
-import type { VerifyOptions } from '../../../functions/verify/verify-runs.ts';
-import { day, digestA, givenTarget, present } from '../given/givens.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { day, digestA, present } from '../given/givens.ts';
+import { givenSealing } from '../given/seal.ts';
+import { givenLease } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
 
 export type AuditOptions = {
@@ -37,7 +41,7 @@ export type VerifyWorld = {
   /** What {@link VerifyWorld.verify} takes for granted: the world's clock, and no root that was kept elsewhere. */
   verifyOptions(): VerifyOptions;
   verify(options?: Partial<VerifyOptions>): Promise<Verified>;
-  /** All rows of a table, but for the lease, in the order of their keys. */
+  /** All rows of tags, and all of runs, in the order of their keys. */
   snapshotRows(): Promise<readonly RawRow[]>;
   runRows(): Promise<readonly RawRow[]>;
   /** Writes and deletes as whoever has the keys to the account can. */
@@ -45,6 +49,15 @@ export type VerifyWorld = {
   remove(row: RawRow): Promise<void>;
   close(): void;
 };
+
+const configText = (tags: readonly string[]): string => `deployment: test
+schedule: rate(1 day)
+concurrency: 1
+alerts: { emails: [] }
+registries: { prod: { zone: kr, name: example } }
+defaults: { staleAfter: 30d, remindEvery: never }
+targets: [{ image: prod/web/api, tags: ${JSON.stringify(tags)} }]
+`;
 
 export const referenceOf = (tag: string) => `prod/web/api:${tag}`;
 
@@ -59,7 +72,6 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     auditor: 'test',
   });
   const published: Alert[] = [];
-  const registry: Registry = { key: RegistryKey.parse('prod'), name: 'example', at: { zone: 'kr' }, secret: null };
   const shelf = new Map<string, RegistryAnswer>();
   const tableOf = (row: RawRow) => ('auditor' in row ? RUNS_TABLE : SNAPSHOTS_TABLE);
   const scan = async (TableName: string) => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [];
@@ -70,27 +82,18 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
     published,
     nowMs: epochMs(day(0)),
     audit(runAt, { tags = [...shelf.keys()], retention = Duration.parse('400d'), faulty = asTheyAre } = {}) {
-      const config: AuditConfig = {
-        deployment: 'test',
-        schedule: 'rate(1 day)',
-        timeZone: 'UTC',
-        emails: [],
-        retention,
-        concurrency: 1,
-        registries: new Map([[registry.key, registry]]),
-        people: new Map(),
-        registryPolicy: { remindEvery: 'never', severities: {} },
-        targets: tags.map((tag) =>
-          givenTarget(referenceOf(tag), { staleAfter: Duration.parse('30d'), remindEvery: 'never' }),
-        ),
-        version: '0123456789ab',
-      };
+      // So short a retention is nothing that a file may ask for.
+      const config: AuditConfig = { ...parseConfig(configText(tags), 'audit.yaml'), retention };
+      const tampered = collectTampered(() => undefined);
       const ports: Ports = {
-        ...openStores(client, config, tableNames),
-        lease: openLease(dynamodb, { table: RUNS_TABLE, auditor: config.deployment }),
+        ...openStores(client, config, tableNames, { sealing: givenSealing, onTampered: tampered.add }),
+        tampered: tampered.all,
+        toolVersion: manifest.version,
+        lease: givenLease(dynamodb, config.deployment),
         holder: randomUUID(),
         queryOptions: '',
         now: () => world.nowMs,
+        monotonicMs: () => world.nowMs,
         every: () => () => undefined,
         observe: async ({ tag }) => {
           const observedAt = instantFromMs(world.nowMs);
@@ -98,19 +101,23 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         },
         publish: async (alert) => {
           published.push(alert);
+          return `message ${published.length}`;
         },
         recorded: () => undefined,
+        ended: () => undefined,
       };
-      return runAudit(runAt, config, faulty(ports), Number.MAX_SAFE_INTEGER);
+      return runAudit(runAt, config, faulty(ports), { deadlineMs: Number.MAX_SAFE_INTEGER, isRetried: false });
     },
     verifyOptions: () => ({
+      sealing: givenSealing,
+      policiesOf: keptPolicies(openConfigurations(dynamodb, { table: RUNS_TABLE, auditor: 'test' })),
       expectedRoots: new Map(),
       nowSeconds: Math.floor(world.nowMs / 1000),
       progress: () => undefined,
     }),
     verify: (options = {}) => verify(rawRows, { ...world.verifyOptions(), ...options }),
     snapshotRows: async () => (await scan(SNAPSHOTS_TABLE)).toSorted(byKey),
-    runRows: async () => (await scan(RUNS_TABLE)).filter(({ runAt }) => runAt !== 'lease').toSorted(byKey),
+    runRows: async () => (await scan(RUNS_TABLE)).filter(({ auditor }) => auditor === 'test').toSorted(byKey),
     async put(row) {
       await dynamodb.send(new PutCommand({ TableName: tableOf(row), Item: { ...row } }));
     },

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
+import { nothingFound } from '../../../functions/domain/run.ts';
 import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { Instant } from '../../../functions/domain/values/instant.ts';
 import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
-import { judgeRegistry, unsuspected } from '../../../functions/judge/registry.ts';
+import { judgeRegistry } from '../../../functions/judge/registry.ts';
 import {
   accepted,
   day,
@@ -143,7 +144,7 @@ test('a registry that lost most of its tags', () => {
   const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
   const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, absentSince: [], unlisted: 0 };
-  const { state: life, events } = judgeRegistry(unsuspected, registry, survey, { policy: givenPolicy(), now: day(0) });
+  const { state: life, events } = judgeRegistry(nothingFound, registry, survey, { policy: givenPolicy(), now: day(0) });
   const run = givenRun({
     targets: 4,
     tally: givenTally({ absent: 3, open: 1 }),
@@ -174,7 +175,8 @@ test('a registry that lost most of its tags', () => {
     "
   `);
   // Once a part of the alert is out, this was told.
-  expect(compose({ ...run, notifiedThrough: Reference.parse('prod/a:1') }, [], givenMailContext())).toEqual([]);
+  const delivery = { route: 'email', through: Reference.parse('prod/a:1'), messageIds: [], completedAt: null } as const;
+  expect(compose({ ...run, delivery }, [], givenMailContext())).toEqual([]);
 });
 
 test('a reminder', () => {

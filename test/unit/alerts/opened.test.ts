@@ -199,3 +199,32 @@ test('a tag that is stale, and of which no pull is recorded', () => {
     "
   `);
 });
+
+const [amd] = present().facts.platforms;
+const shows = (digest: typeof digestA, attestation: typeof digestA) => {
+  if (amd === undefined) throw new Error('The given facts have a platform.');
+  return { seen: present({ digest, platforms: [amd, { ...amd, platform: 'unknown/unknown', digest: attestation }] }) };
+};
+
+test('a digest that changed with its attestations alone', () => {
+  const mail = givenMail([givenHistory([shows(digestA, digestB), shows(digestC, digestC)])]);
+  expect(mail).toContain('linux/amd64 unchanged; only attestations differ');
+});
+
+test.each([
+  { says: 'also a platform changed', seen: { seen: present({ digest: digestC, platforms: [] }) } },
+  { says: 'there are no attestations', seen: { seen: present({ digest: digestC }) } },
+])('that only attestations differ is not said where $says', ({ seen }) => {
+  expect(givenMail([givenHistory([shows(digestA, digestB), seen])])).not.toContain('attestations differ');
+});
+
+test('a mail about a tag says what was odd in the answer', () => {
+  const oddities = [
+    { field: 'images.0.latest_pulled', expected: 'a moment', got: '-1' },
+    { field: 'full_size', expected: 'a number of bytes', got: '"80 MB"' },
+  ];
+  const odd = present({ digest: digestB, oddities });
+  expect(givenMail([givenHistory([a, { seen: odd }])])).toContain(
+    '  odd answer    images.0.latest_pulled: expected a moment, got -1 (and 1 more)\n',
+  );
+});

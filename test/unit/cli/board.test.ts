@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { renderBoard, renderRun, sortBoard } from '../../../functions/cli/views/board.ts';
+import { renderHistory } from '../../../functions/cli/views/history.ts';
 import { snapshotCsv } from '../../../functions/cli/views/snapshot-csv.ts';
 import { statusesOf } from '../../../functions/cli/views/status.ts';
 import type { Run } from '../../../functions/domain/run.ts';
@@ -7,7 +8,7 @@ import { Duration } from '../../../functions/domain/values/duration.ts';
 import { instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { absent, day, digestA, digestB, present, unreadable } from '../../support/given/givens.ts';
 import { givenHistory } from '../../support/given/history.ts';
-import { givenRun, givenTally } from '../../support/given/run.ts';
+import { givenRecordedRun, givenRun, givenTally } from '../../support/given/run.ts';
 
 beforeEach(() => {
   vi.stubEnv('FORCE_COLOR', undefined);
@@ -45,7 +46,6 @@ test('a board shows the worst first, then what was not read, then what was not p
 test('a board is a table that can be read in a mail and cut in a pipe', () => {
   const run = givenRun({
     runAt: day(3),
-    state: 'notified',
     targets: 9,
     tally: givenTally({ present: 6, absent: 1, unreadable: 2, opened: 4, open: 4 }),
   });
@@ -94,12 +94,12 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
   },
   {
     says: 'that its alert is owed',
-    run: { tally: givenTally({ eventful: 1 }), state: 'recorded' },
-    shown: '\nIts alert is not sent yet: the next run will send it.',
+    run: givenRecordedRun({ tally: givenTally({ eventful: 1 }) }),
+    shown: '\nIts alert is not sent yet: a later run will send it.',
   },
   {
     says: 'that it crashed',
-    run: { tally: givenTally(), state: 'notified', interrupted: true },
+    run: givenRecordedRun({ interrupted: true }),
     shown: '\nThis run crashed; a later run closed it.',
   },
   {
@@ -115,11 +115,30 @@ test.each<{ says: string; run: Partial<Run>; shown: string }>([
 
 test('a tag with several findings shows the worst, and how many more there are', () => {
   const both = givenHistory([a, a, b, gone], 'prod/q:changed-then-gone');
-  const run = givenRun({ runAt: day(3), state: 'notified', targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
+  const run = givenRun({ runAt: day(3), targets: 1, tally: givenTally({ absent: 1, open: 2 }) });
   expect(renderBoard(run, [both], utc)).toContain('\ndigest-changed +1 (absent)  prod/q:changed-then-gone  ');
   expect(statusesOf(both)).toEqual(['digest-changed', 'tag-absent']);
   expect(statusesOf(givenHistory([a]))).toEqual(['ok']);
   const { columns, rows } = snapshotCsv([both], new Map());
   expect(columns).toContain('findings');
   expect(rows).toMatchObject([{ status: 'digest-changed', findings: 'digest-changed; tag-absent' }]);
+});
+
+test('a pull that could not be read is not said to be none, and a wide board says what was odd', () => {
+  const oddities = [{ field: 'images.0.latest_pulled', expected: 'a moment', got: '-1' }];
+  const seen = present({ latestPulledAt: null, incomplete: ['latestPulledAt'], oddities });
+  const snapshots = [1, 2, 3, 4].map((index) => givenHistory([{ seen }], `prod/web:odd-${index}`));
+  const run = givenRun({ runAt: day(0), targets: 4, tally: givenTally({ present: 4 }) });
+  const board = renderBoard(run, snapshots, utc);
+  expect(board).toContain('not known');
+  expect(board).not.toContain('none recorded');
+  expect(board).not.toContain('Odd answers');
+  const wide = renderBoard(run, snapshots, { ...utc, wide: { people: new Map() } });
+  expect(wide).toContain(
+    'Odd answers about 4 tags:\n  prod/web:odd-1: images.0.latest_pulled: expected a moment, got -1\n',
+  );
+  expect(wide).toContain('  and 1 more\n');
+  const history = renderHistory(snapshots.slice(0, 1), { ...utc, people: new Map(), isOfOne: true });
+  expect(history).toContain('not known');
+  expect(history).toContain('Odd answers about 1 tag:');
 });

@@ -2,20 +2,22 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../functions/domain/event.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
 import {
-  addRegistries,
+  addRunFindings,
   hasAlert,
   isRecorded,
   linkOfRun,
   nothingSeen,
   type RowHash,
   type Run,
-  rootOf,
+  type RunState,
+  rowsHashOf,
+  stateOf,
   tallyOf,
 } from '../../../functions/domain/run.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
 import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { absent, api, day, givenSnapshot, present, unreadable } from '../../support/given/givens.ts';
-import { givenRun, givenTally } from '../../support/given/run.ts';
+import { givenRecordedRun, givenRun, givenTally } from '../../support/given/run.ts';
 
 const finding: Finding = { kind: 'tag-absent', reference: api, lastSeenAt: null, lastDigest: null };
 const open: OpenFinding = { finding, severity: 'high', openedAt: day(0), toldAt: day(0) };
@@ -67,11 +69,15 @@ test('a tally counts tags by what was seen, findings by what became of them, and
   expect(tallyOf([])).toEqual(nothingSeen);
 });
 
-test('what is found of registries counts as findings, and not as tags', () => {
+test('what is found of registries and of the record counts as findings, and not as tags', () => {
   const registries = [{ registry: RegistryKey.parse('prod'), findings: [open, open], flapRecords: [] }];
   expect(
-    addRegistries(givenTally({ open: 1, opened: 2, eventful: 3 }), { registries, events: [opened(), resolved] }),
-  ).toEqual(givenTally({ open: 3, opened: 3, resolved: 1, eventful: 3 }));
+    addRunFindings(givenTally({ open: 1, opened: 2, eventful: 3 }), {
+      registries,
+      record: { findings: [open], flapRecords: [] },
+      events: [opened(), resolved],
+    }),
+  ).toEqual(givenTally({ open: 4, opened: 3, resolved: 1, eventful: 3 }));
 });
 
 test.each([
@@ -83,62 +89,39 @@ test.each([
   expect(hasAlert({ tally: givenTally({ eventful }), events })).toBe(alert);
 });
 
-const rows: readonly RowHash[] = ['prod/b:1', 'prod/a:1', 'prod/c:1'].map((name) => ({
-  reference: Reference.parse(name),
-  hash: hashOf(name),
-}));
-const recorded = givenRun({ state: 'notified', endedAt: day(1), tally: givenTally(), expiresAt: 9 });
-
-test('a root is taken of the facts of a run and of its rows, in the order of their references', () => {
-  const { runAt, startedAt, endedAt, targets, tally, interrupted, configVersion, previous, expiresAt } = recorded;
-  const { registries, events, unrecorded } = recorded;
+test('the hash of the rows of a run covers their references and hashes, in the order of the references', () => {
+  const rows: readonly RowHash[] = ['prod/b:1', 'prod/a:1', 'prod/c:1'].map((name) => ({
+    reference: Reference.parse(name),
+    hash: hashOf(name),
+  }));
   const sorted = [rows[1], rows[0], rows[2]].map((row) => [row?.reference, row?.hash]);
-  expect(rootOf(recorded, rows)).toBe(
-    hashOf({
-      ...{
-        runAt,
-        startedAt,
-        endedAt,
-        targets,
-        tally,
-        registries,
-        events,
-        unrecorded,
-        interrupted,
-        configVersion,
-        previous,
-        expiresAt,
-      },
-      rows: sorted,
-    }),
-  );
-  expect(rootOf(recorded, rows.toReversed())).toBe(rootOf(recorded, rows));
+  expect(rowsHashOf(rows)).toBe(hashOf(sorted));
+  expect(rowsHashOf(rows.toReversed())).toBe(rowsHashOf(rows));
 });
 
-test.each<{ fact: string; other: Partial<Run> }>([
-  { fact: 'runAt', other: { runAt: day(5) } },
-  { fact: 'startedAt', other: { startedAt: day(5) } },
-  { fact: 'endedAt', other: { endedAt: day(5) } },
-  { fact: 'targets', other: { targets: 5 } },
-  { fact: 'tally', other: { tally: givenTally({ open: 5 }) } },
+test('a run is recorded once it has a root; then the next one can name it', () => {
+  const recorded = givenRecordedRun({ keptUntil: 9 });
+  expect(isRecorded(recorded)).toBe(true);
+  expect(isRecorded(givenRun())).toBe(false);
+  expect(linkOfRun(recorded)).toEqual({ runAt: recorded.runAt, hash: recorded.root, expiresAt: 9 });
+  expect(linkOfRun(givenRun())).toBeUndefined();
+});
+
+const sent = { route: 'email', through: null, messageIds: [], completedAt: day(1) } as const;
+test.each<{ says: string; run: Run; state: RunState }>([
+  { says: 'that goes on', run: givenRun(), state: 'running' },
+  { says: 'without an alert', run: givenRecordedRun(), state: 'notified' },
+  { says: 'with an alert', run: givenRecordedRun({ tally: givenTally({ eventful: 1 }) }), state: 'recorded' },
   {
-    fact: 'registries',
-    other: { registries: [{ registry: RegistryKey.parse('prod'), findings: [open], flapRecords: [] }] },
+    says: 'with an alert of which a part is sent',
+    run: givenRecordedRun({ tally: givenTally({ eventful: 1 }), delivery: { ...sent, completedAt: null } }),
+    state: 'recorded',
   },
-  { fact: 'events', other: { events: [opened()] } },
-  { fact: 'interrupted', other: { interrupted: true } },
-  { fact: 'configVersion', other: { configVersion: 'x' } },
-  { fact: 'previous', other: { previous: { runAt: day(0), hash: hashOf(1), expiresAt: null } } },
-  { fact: 'expiresAt', other: { expiresAt: null } },
-])('a root commits to $fact', ({ other }) => {
-  expect(rootOf({ ...recorded, ...other }, rows)).not.toBe(rootOf(recorded, rows));
-});
-
-test('a run is recorded once it has both its root and its tally; then the next one can name it', () => {
-  const root = hashOf('root');
-  expect(isRecorded({ ...recorded, root })).toBe(true);
-  expect(isRecorded({ ...recorded, root: null })).toBe(false);
-  expect(isRecorded({ ...recorded, root, tally: null })).toBe(false);
-  expect(linkOfRun({ ...recorded, root })).toEqual({ runAt: day(0), hash: root, expiresAt: 9 });
-  expect(linkOfRun({ ...recorded, root: null })).toBeUndefined();
+  {
+    says: 'with an alert that is sent',
+    run: givenRecordedRun({ tally: givenTally({ eventful: 1 }), delivery: sent }),
+    state: 'notified',
+  },
+])('of a run $says it is known what is left to do: $state', ({ run, state }) => {
+  expect(stateOf(run)).toBe(state);
 });

@@ -218,7 +218,7 @@ test('a finding holds both digests, and keeps the run that opened it', () => {
     platforms: [{ platform: 'linux/amd64', digests: [digestA] }],
   });
   const arrival = givenArrival({ after: day(0) });
-  expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2), arrival });
+  expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2), arrival, digestFrom: 'tag' });
 });
 
 test('the worst finding stands first', () => {

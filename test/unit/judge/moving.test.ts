@@ -214,7 +214,7 @@ test('the evidence is what the registry said when the digest was first seen', ()
     lastUpdater: 'stranger',
   };
   expect(state.findings).toMatchObject([{ finding: { arrival } }]);
-  expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2), arrival });
+  expect(state.lastSeen).toEqual({ digest: digestB, since: day(1), at: day(2), arrival, digestFrom: 'tag' });
 });
 
 test('a digest that is new is no return, whatever came before it', () => {

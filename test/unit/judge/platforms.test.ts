@@ -63,8 +63,8 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], [], missing],
   },
   {
-    says: 'all are missed where the registry lists none',
-    history: [both, shows(digestA, [])],
+    says: 'all are missed where the registry lists another one alone',
+    history: [both, shows(digestA, [['linux/s390x', three]])],
     told: [[], [...missing, ...missing]],
   },
   {
@@ -143,9 +143,16 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     told: [[], changed, [...missing, 'resolved platform-changed: superseded']],
   },
   {
-    says: 'one that changed and then has no digest was not changed back',
-    history: [both, shows(digestA, [['linux/amd64', three], arm]), shows(digestA, [['linux/amd64', null], arm])],
-    told: [[], changed, ['resolved platform-changed: superseded']],
+    says: 'one that changed and then has no digest stays a finding, until its digest tells',
+    history: [
+      both,
+      shows(digestA, [['linux/amd64', three], arm]),
+      shows(digestA, [['linux/amd64', null], arm]),
+      shows(digestA, [['linux/amd64', three], arm]),
+      shows(digestA, [['linux/amd64', null], arm]),
+      both,
+    ],
+    told: [[], changed, [], [], [], ['resolved platform-changed: reverted']],
   },
   {
     says: 'another digest of the tag takes its place',
@@ -263,7 +270,9 @@ test('of many platforms that are lost or changed at once, twenty are told', () =
     digestA,
     names.map((name) => [name, one] as const),
   );
-  expect(tell([many, shows(digestA, [])]).told[1]).toEqual(Array(20).fill('opened platform-missing'));
+  expect(tell([many, shows(digestA, [['linux/none', null]])]).told[1]).toEqual(
+    Array(20).fill('opened platform-missing'),
+  );
   const others = names.map((name) => [name, two] as const);
   expect(tell([many, shows(digestA, others)]).told[1]).toEqual(Array(20).fill('opened platform-changed'));
 });
@@ -441,7 +450,7 @@ test.each([
     [plain, withVariant],
     [withVariant, plain],
   ] as const) {
-    const none = { ...shows(digestA, []), ...wants(demanded) };
+    const none = { ...shows(digestA, [['linux/none', null]]), ...wants(demanded) };
     expect(tell([none, shows(digestA, [[shown, one]])]).told).toEqual([missing, back]);
   }
 });

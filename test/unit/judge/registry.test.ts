@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nothingFound } from '../../../functions/domain/run.ts';
 import type { FindingState } from '../../../functions/domain/snapshot.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
-import {
-  isSuspect,
-  judgeRegistry,
-  judgeUnlistedRegistry,
-  type Survey,
-  unsuspected,
-} from '../../../functions/judge/registry.ts';
+import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey } from '../../../functions/judge/registry.ts';
 import { day, givenPolicy } from '../../support/given/givens.ts';
 import { describe, hours } from '../../support/tell.ts';
 
@@ -37,7 +32,7 @@ test.each([
 
 /** Judges surveys, a day each. */
 function live(...surveys: Survey[]) {
-  let life: FindingState = unsuspected;
+  let life: FindingState = nothingFound;
   const told = surveys.map((each, index) => {
     const judged = judgeRegistry(life, prod, each, {
       policy: givenPolicy({ remindEvery: Duration.parse('2d') }),
@@ -121,7 +116,7 @@ test('the evidence counts, and names ten of those that vanished', () => {
 });
 
 test('a suspicion that flaps is not told again for what vanishes meanwhile', () => {
-  let life: FindingState = unsuspected;
+  let life: FindingState = nothingFound;
   const told = [mass, quiet, mass, quiet, mass, mass].map((each, index) => {
     const at = hours(index * 3);
     const judged = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: at });
@@ -142,7 +137,7 @@ test('a registry that is no longer configured has nothing open', () => {
   expect(judgeUnlistedRegistry(life, givenPolicy(), day(1)).map(describe)).toEqual([
     'resolved registry-suspect: unlisted',
   ]);
-  expect(judgeUnlistedRegistry(unsuspected, givenPolicy(), day(1))).toEqual([]);
+  expect(judgeUnlistedRegistry(nothingFound, givenPolicy(), day(1))).toEqual([]);
 });
 
 const anySurvey: fc.Arbitrary<Survey> = fc.record({
@@ -156,7 +151,7 @@ const anySurvey: fc.Arbitrary<Survey> = fc.record({
 test('a suspicion is one finding at most, lasts as long as a tag is in doubt, and is over with the last doubt', () => {
   fc.assert(
     fc.property(fc.array(anySurvey, { maxLength: 8 }), (surveys) => {
-      let life: FindingState = unsuspected;
+      let life: FindingState = nothingFound;
       for (const [index, each] of surveys.entries()) {
         const before = life.findings.length;
         life = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: day(index) }).state;

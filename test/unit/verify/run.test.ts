@@ -1,21 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { type RecordedRun, type Run, rootOf } from '../../../functions/domain/run.ts';
-import { hashOf } from '../../../functions/domain/values/hash.ts';
+import { type Run, rowsHashOf } from '../../../functions/domain/run.ts';
+import { Hash, hashOf } from '../../../functions/domain/values/hash.ts';
 import { Reference } from '../../../functions/domain/values/reference.ts';
-import { runRowOf } from '../../../functions/store/run-row.ts';
-import { checkRun, readRun } from '../../../functions/verify/check-run.ts';
+import type { RawRow } from '../../../functions/store/raw-rows.ts';
+import { deliveryHash, runContent, runRowOf } from '../../../functions/store/run-row.ts';
+import { checkRun, checkRunRow } from '../../../functions/verify/check-run.ts';
 import { day } from '../../support/given/givens.ts';
-import { givenRun, givenTally } from '../../support/given/run.ts';
+import { givenRecordedRun, givenTally } from '../../support/given/run.ts';
+import { givenSealing } from '../../support/given/seal.ts';
 
 const name = (tag: string) => `prod/web/api:${tag}`;
 const rowsOf = (...tags: readonly string[]) => new Map<string, unknown>(tags.map((tag) => [name(tag), hashOf(tag)]));
 
-const facts = {
-  ...givenRun({ state: 'notified', endedAt: day(1), targets: 3 }),
-  tally: givenTally({ present: 1, absent: 1, unreadable: 1, failed: 1 }),
-};
 const hashes = ['v1', 'v2', 'v3'].map((tag) => ({ reference: Reference.parse(name(tag)), hash: hashOf(tag) }));
-const run: RecordedRun = { ...facts, root: rootOf(facts, hashes) };
+const run = givenRecordedRun({
+  endedAt: day(1),
+  targets: 3,
+  tally: givenTally({ present: 1, absent: 1, unreadable: 1, failed: 1 }),
+  rowsHash: rowsHashOf(hashes),
+});
 
 describe('a recorded run is held against its root', () => {
   test.each<{ says: string; rows: ReadonlyMap<string, unknown>; expired?: true; said: readonly object[] }>([
@@ -75,36 +78,65 @@ describe('a recorded run is held against its root', () => {
 });
 
 describe('the row of a run', () => {
-  const rowOf = (changes: Partial<Run>) => ({ auditor: 'test', ...runRowOf({ ...run, ...changes }) });
-  const underWay = { state: 'running', root: null, tally: null, endedAt: null } as const;
+  /** With the root and the seal that its content should have. */
+  const whole = (row: RawRow): RawRow => {
+    const hash = hashOf(runContent(row));
+    return { ...row, root: row['rowsHash'] === null ? null : hash, seal: givenSealing.sealOf(hash) };
+  };
+  const rowOf = (changes: Partial<Run> = {}): RawRow => ({ ...runRowOf('test', { ...run, ...changes }, givenSealing) });
+  const underWay = { rowsHash: null, tally: null, endedAt: null } as const;
+  const delivery = { route: 'email', through: null, messageIds: ['a'], completedAt: day(1) } as const;
+  const ofRoot = { runAt: run.runAt, root: Hash.parse(rowOf()['root']) };
+  const seal = givenSealing.sealOf(deliveryHash('test', ofRoot, delivery));
 
   test.each([
-    { says: 'of a recorded run, its alert owed', row: rowOf({ state: 'recorded' }) },
-    { says: 'of one that is told', row: rowOf({ notifiedThrough: Reference.parse(name('v1')) }) },
+    { says: 'of a recorded run', row: rowOf() },
     { says: 'of one in progress', row: rowOf(underWay) },
-    { says: 'of one that expires', row: rowOf({ ...underWay, expiresAt: 1_800_000_000 }) },
+    { says: 'of one that expires', row: rowOf({ ...underWay, expiresAt: 1_800_000_000, keptUntil: 1_900_000_000 }) },
+    { says: 'of one whose alert is sent', row: { ...rowOf(), delivery: { ...delivery, seal } } },
   ])('is one that runs leave behind: $says', ({ row }) => {
-    expect(readRun(row)).not.toHaveProperty('kind');
+    for (const sealing of [null, givenSealing]) {
+      expect(checkRunRow(row, sealing)).toMatchObject({ kind: 'genuine', hasGenuineDelivery: true });
+    }
   });
 
   test.each([
-    { says: 'a root without a tally', row: rowOf({ tally: null }) },
-    { says: 'a root without an end', row: rowOf({ endedAt: null }) },
-    { says: 'a root while it is in progress', row: rowOf({ state: 'running' }) },
-    { says: 'an end without a root', row: rowOf({ root: null }) },
-    { says: 'told without a root', row: rowOf({ ...underWay, notifiedThrough: Reference.parse(name('v1')) }) },
-    { says: 'owing alerts without a root', row: rowOf({ ...underWay, owes: [day(0)] }) },
-    { says: 'interrupted without a root', row: rowOf({ ...underWay, interrupted: true }) },
-    { says: 'naming a time before it, and no root', row: { ...rowOf({}), previousRunAt: day(-1) } },
-    { says: 'naming an expiry before it, and no root', row: { ...rowOf({}), previousExpiresAt: 1 } },
-    { says: 'an attribute that no run has', row: { ...rowOf({}), note: 'x' } },
-    { says: 'a number that no run counts', row: { ...rowOf({}), tally: { ...run.tally, more: 1 } } },
-    { says: 'no schemaVersion', row: { ...rowOf({}), schemaVersion: undefined } },
+    { says: 'a root without a tally', row: whole(rowOf({ tally: null })) },
+    { says: 'a root without an end', row: whole(rowOf({ endedAt: null })) },
+    { says: 'an end without a root', row: whole(rowOf({ rowsHash: null })) },
+    { says: 'all but the root', row: { ...rowOf(), root: null } },
+    { says: 'told without a root', row: { ...rowOf(underWay), delivery: { ...delivery, seal } } },
+    { says: 'a number that no run counts', row: { ...rowOf(), tally: { ...run.tally, more: 1 } } },
+    { says: 'an attribute that no root covers', row: { ...rowOf(), note: 'x' } },
+    { says: 'no schemaVersion', row: whole({ ...rowOf(), schemaVersion: undefined }) },
+    { says: 'an older schemaVersion', row: whole({ ...rowOf(), schemaVersion: 0 }) },
   ])('is one that no run leaves behind: $says', ({ row }) => {
-    expect(readRun(row)).toEqual({ of: 'run', kind: 'edited', runAt: day(0) });
+    expect(checkRunRow(row, null)).toEqual({ kind: 'edited' });
   });
 
-  test('of a newer version is an error', () => {
-    expect(() => readRun({ ...rowOf({}), schemaVersion: 2 })).toThrow('expected schemaVersion 1, got 2');
+  test.each([
+    { says: 'no seal', row: { ...rowOf(), seal: undefined }, kind: 'edited' },
+    { says: 'a seal of another row', row: { ...rowOf(), seal: rowOf({ targets: 9 })['seal'] }, kind: 'unsealed' },
+    {
+      says: 'another content with its own root',
+      row: { ...rowOf({ targets: 9 }), seal: rowOf()['seal'] },
+      kind: 'unsealed',
+    },
+  ])('is not believed with $says', ({ row, kind }) => {
+    expect(checkRunRow(row, givenSealing)).toMatchObject({ kind });
+  });
+
+  test.each([
+    { says: 'with another seal', changed: { ...delivery, seal: '0'.repeat(64) } },
+    { says: 'for another message', changed: { ...delivery, messageIds: ['b'], seal } },
+  ])('says nothing of its alert $says', ({ changed }) => {
+    expect(checkRunRow({ ...rowOf(), delivery: changed }, givenSealing)).toMatchObject({ hasGenuineDelivery: false });
+  });
+
+  test('of a newer version is told apart from one that was edited, where its seal is right', () => {
+    const row = whole({ ...rowOf(), schemaVersion: 2 });
+    expect(checkRunRow(row, givenSealing)).toEqual({ kind: 'newer' });
+    expect(checkRunRow({ ...row, seal: rowOf()['seal'] }, givenSealing)).toEqual({ kind: 'unsealed', run: null });
+    expect(checkRunRow({ ...row, root: '0'.repeat(64) }, givenSealing)).toEqual({ kind: 'edited' });
   });
 });

@@ -9,6 +9,7 @@ import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
 import { openSnapshots, type Snapshots } from '../../../../functions/store/snapshots.ts';
 import { givenArrival, givenSnapshot, present, unreadable } from '../../../support/given/givens.ts';
+import { givenAuthenticity, held } from '../../../support/given/seal.ts';
 import { givenDynamoDb } from '../../../support/worlds/stores.ts';
 import { givenReference, givenYear } from './unshared.ts';
 
@@ -28,7 +29,11 @@ export function snapshotQueriesContract(endpoint: () => string): void {
       { step: 'initialize' },
     );
     client = documentClient(dynamodb);
-    snapshots = openSnapshots(client, { table: tableNames.SNAPSHOTS_TABLE, retention: 'forever' });
+    snapshots = openSnapshots(client, {
+      table: tableNames.SNAPSHOTS_TABLE,
+      retention: 'forever',
+      ...givenAuthenticity(),
+    });
   });
   afterAll(() => client.destroy());
 
@@ -45,7 +50,7 @@ export function snapshotQueriesContract(endpoint: () => string): void {
     told: true,
   });
   const append = async (...given: Partial<Snapshot>[]) => {
-    for (const each of given) await snapshots.append(givenSnapshot(each));
+    for (const each of given) await snapshots.append(givenSnapshot(each), held);
   };
   const keys = async (found: AsyncIterable<Snapshot>) =>
     (await Array.fromAsync(found)).map(({ reference, runAt }) => `${reference} ${runAt}`).sort();
@@ -123,7 +128,13 @@ export function snapshotQueriesContract(endpoint: () => string): void {
       const day = givenYear();
       const [reference, runAt] = [givenReference(), day(1)];
       const { state } = givenSnapshot();
-      const seen = { digest: digest('2'), since: runAt, at: runAt, arrival: givenArrival() };
+      const seen = {
+        digest: digest('2'),
+        since: runAt,
+        at: runAt,
+        arrival: givenArrival(),
+        digestFrom: 'tag' as const,
+      };
       await append(
         { reference, runAt, observation: present({ digest: digest('2') }), state: { ...state, lastSeen: seen } },
         {

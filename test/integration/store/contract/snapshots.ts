@@ -5,11 +5,13 @@ import { type Finding, findingKinds } from '../../../../functions/domain/finding
 import type { Snapshot, State } from '../../../../functions/domain/snapshot.ts';
 import type { Digest } from '../../../../functions/domain/values/digest.ts';
 import { Duration } from '../../../../functions/domain/values/duration.ts';
+import { hashOf, sha256 } from '../../../../functions/domain/values/hash.ts';
 import { epochMs, type Instant, instantFromMs } from '../../../../functions/domain/values/instant.ts';
 import type { Reference } from '../../../../functions/domain/values/reference.ts';
 import { tableNames } from '../../../../functions/local/create-tables.ts';
 import { documentClient } from '../../../../functions/store/dynamodb.ts';
-import { rowOf } from '../../../../functions/store/snapshot-row.ts';
+import type { TamperedRow } from '../../../../functions/store/genuine.ts';
+import { rowOf, snapshotContent } from '../../../../functions/store/snapshot-row.ts';
 import { openSnapshots, type Snapshots } from '../../../../functions/store/snapshots.ts';
 import { givenAnySnapshot } from '../../../support/arbitrary/snapshot.ts';
 import { startLosingProxy } from '../../../support/faults/losing-proxy.ts';
@@ -22,6 +24,7 @@ import {
   present,
   unreadable,
 } from '../../../support/given/givens.ts';
+import { givenAuthenticity, givenSealing, held } from '../../../support/given/seal.ts';
 import { givenDynamoDb, sdkTries } from '../../../support/worlds/stores.ts';
 import { givenReference, givenYear } from './unshared.ts';
 
@@ -33,7 +36,7 @@ export function snapshotsContract(endpoint: () => string): void {
   let snapshots: Snapshots;
   beforeAll(() => {
     client = documentClient(givenDynamoDb(endpoint()));
-    snapshots = openSnapshots(client, { table, retention: 'forever' });
+    snapshots = openSnapshots(client, { table, retention: 'forever', ...givenAuthenticity() });
   });
   afterAll(() => client.destroy());
 
@@ -46,7 +49,7 @@ export function snapshotsContract(endpoint: () => string): void {
   describe('a snapshot', () => {
     test('is found as it was written', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
-      await snapshots.append(snapshot);
+      await snapshots.append(snapshot, held);
       expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(stored(snapshot));
     });
 
@@ -58,7 +61,7 @@ export function snapshotsContract(endpoint: () => string): void {
       await fc.assert(
         fc.asyncProperty(givenAnySnapshot(), async (any) => {
           const snapshot = { ...any, reference: givenReference() };
-          await snapshots.append(snapshot);
+          await snapshots.append(snapshot, held);
           expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toStrictEqual(stored(snapshot));
         }),
         { numRuns: 60 },
@@ -67,18 +70,72 @@ export function snapshotsContract(endpoint: () => string): void {
 
     test('may be written again', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
-      await snapshots.append(snapshot);
-      await expect(snapshots.append(snapshot)).resolves.toEqual(snapshots.seal(snapshot));
+      await snapshots.append(snapshot, held);
+      await expect(snapshots.append(snapshot, held)).resolves.toEqual(snapshots.seal(snapshot));
     });
 
     test('is never replaced by a different one', async () => {
       const first = givenSnapshot({ reference: givenReference() });
-      await snapshots.append(first);
-      await expect(snapshots.append({ ...first, configVersion: 'another' })).rejects.toMatchObject({
+      await snapshots.append(first, held);
+      await expect(snapshots.append({ ...first, configVersion: sha256('another') }, held)).rejects.toMatchObject({
         code: 'row-conflict',
         message: expect.stringContaining(`${first.reference} has a different snapshot at ${first.runAt}.`),
       });
       expect(await snapshots.find(first.reference, first.runAt)).toEqual(stored(first));
+    });
+
+    test('that another hand wrote, or changed, does not exist; it is told of, and passed over', async () => {
+      const met: TamperedRow[] = [];
+      const watched = openSnapshots(client, { table, retention: 'forever', ...givenAuthenticity(met) });
+      const [reference, day] = [givenReference(), givenYear()];
+      const rows = [1, 2, 3].map((each) => givenSnapshot({ reference, runAt: day(each) }));
+      for (const row of rows) await snapshots.append(row, held);
+      const second = { ...(await readRow({ reference, runAt: day(2) })), sizeBytes: 1 };
+      // Its hash is right: whoever has the source code can make one, and without the key no more than that.
+      const unsealed = { ...(await readRow({ reference, runAt: day(3) })), lastUpdater: 'x' };
+      const third = { ...unsealed, hash: hashOf(snapshotContent(unsealed)) };
+      await writeRow(second);
+      await writeRow(third);
+      expect(await watched.find(reference, day(3))).toBeUndefined();
+      expect((await watched.latestBefore(reference, day(4)))?.runAt).toBe(day(1));
+      expect((await Array.fromAsync(watched.history(reference))).map(({ runAt }) => runAt)).toEqual([day(1)]);
+      expect(await Array.fromAsync(watched.ofRun(day(3)))).toEqual([]);
+      expect(met.map(({ row, replaced }) => [row['runAt'], replaced])).toEqual(
+        [day(3), day(3), day(2), day(3), day(2), day(3)].map((runAt) => [runAt, false]),
+      );
+      expect(met[0]?.row).toEqual(third);
+    });
+
+    test('is looked for behind a hundred rows that do not count, and no further', async () => {
+      const met: TamperedRow[] = [];
+      const watched = openSnapshots(client, { table, retention: 'forever', ...givenAuthenticity(met) });
+      const [reference, day] = [givenReference(), givenYear()];
+      await snapshots.append(givenSnapshot({ reference, runAt: day(1) }), held);
+      const plant = (second: number) =>
+        writeRow({ reference, runAt: day(2).replace(':00.000', `:00.${String(second).padStart(3, '0')}`) });
+      for (let second = 1; second < 100; second += 1) await plant(second);
+      expect((await watched.latestBefore(reference, day(3)))?.runAt).toBe(day(1));
+      expect(met).toHaveLength(99);
+      await plant(100);
+      expect(await watched.latestBefore(reference, day(3))).toBeUndefined();
+      expect(met).toHaveLength(199);
+    });
+
+    test.each([
+      { says: 'a row that is whole in itself', planted: (row: object) => row },
+      { says: 'a row with another digest', planted: (row: object) => ({ ...row, digest: digestB }) },
+      { says: 'nothing but the key', planted: () => ({}) },
+      { says: 'all kinds of values', planted: () => ({ findings: 7, list: [1, { a: null }], set: new Set(['x']) }) },
+    ])('takes the place of $says that another hand put there', async ({ planted }) => {
+      const met: TamperedRow[] = [];
+      const watched = openSnapshots(client, { table, retention: 'forever', ...givenAuthenticity(met) });
+      const snapshot = givenSnapshot({ reference: givenReference() });
+      const { reference, runAt } = snapshot;
+      const row = { ...planted(rowOf({ ...snapshot, configVersion: hashOf('theirs') }, 'forever')), reference, runAt };
+      await writeRow(row);
+      expect(await watched.append(snapshot, held)).toEqual(snapshots.seal(snapshot));
+      expect(await snapshots.find(reference, runAt)).toEqual(stored(snapshot));
+      expect(met).toEqual([{ table: 'Snapshots', row, replaced: true }]);
     });
 
     test.each([
@@ -90,7 +147,10 @@ export function snapshotsContract(endpoint: () => string): void {
       const dynamodb = givenDynamoDb(proxy.endpoint);
       const snapshot = givenSnapshot({ reference: givenReference() });
       for (const _ of Array(times)) proxy.loseNextAnswer('PutItem');
-      await openSnapshots(documentClient(dynamodb), { table, retention: 'forever' }).append(snapshot);
+      await openSnapshots(documentClient(dynamodb), { table, retention: 'forever', ...givenAuthenticity() }).append(
+        snapshot,
+        held,
+      );
       expect(proxy.operations).toEqual(operations);
       expect(await snapshots.find(snapshot.reference, snapshot.runAt)).toEqual(stored(snapshot));
       dynamodb.destroy();
@@ -99,15 +159,18 @@ export function snapshotsContract(endpoint: () => string): void {
 
     test('that the table did not take is an error', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
-      const elsewhere = openSnapshots(client, { table: 'Elsewhere', retention: 'forever' });
-      await expect(elsewhere.append(snapshot)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+      const elsewhere = openSnapshots(client, { table: 'Elsewhere', retention: 'forever', ...givenAuthenticity() });
+      await expect(elsewhere.append(snapshot, held)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     });
   });
 
   describe("a snapshot's row", () => {
     test('expires after the retention, in whole seconds since 1970', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
-      await openSnapshots(client, { table, retention: Duration.parse('400d') }).append(snapshot);
+      await openSnapshots(client, { table, retention: Duration.parse('400d'), ...givenAuthenticity() }).append(
+        snapshot,
+        held,
+      );
       expect(await readRow(snapshot)).toHaveProperty(
         'expiresAt',
         Date.parse(snapshot.runAt) / 1000 + 400 * 24 * 60 * 60,
@@ -116,13 +179,13 @@ export function snapshotsContract(endpoint: () => string): void {
 
     test('never expires where it is kept forever', async () => {
       const snapshot = givenSnapshot({ reference: givenReference() });
-      await snapshots.append(snapshot);
+      await snapshots.append(snapshot, held);
       expect(await readRow(snapshot)).not.toHaveProperty('expiresAt');
     });
 
     const showing = (digest: Digest, since: Instant): State => ({
       ...givenSnapshot().state,
-      lastSeen: { digest, since, at: since, arrival: givenArrival() },
+      lastSeen: { digest, since, at: since, arrival: givenArrival(), digestFrom: 'tag' as const },
     });
     const dayBefore = (runAt: Instant) => instantFromMs(epochMs(runAt) - 86_400_000);
     const change = {
@@ -226,7 +289,7 @@ export function snapshotsContract(endpoint: () => string): void {
     ])('holds the keys of its indexes where they are due: $says', async ({ given, keys }) => {
       const reference = givenReference();
       const snapshot = givenSnapshot({ reference, ...given(reference, givenSnapshot().runAt) });
-      await snapshots.append(snapshot);
+      await snapshots.append(snapshot, held);
       const row = await readRow(snapshot);
       const expected = keys(reference);
       expect(Object.fromEntries(Object.keys(expected).map((name) => [name, row?.[name]]))).toEqual(expected);
@@ -252,7 +315,10 @@ export function snapshotsContract(endpoint: () => string): void {
       'with $says is refused, by its reference, its run and what is wrong',
       async ({ spoilt, why, code = 'row-unreadable' }) => {
         const snapshot = givenSnapshot({ reference: givenReference(), observation: unreadable });
-        await writeRow({ ...rowOf(snapshot, 'forever'), ...spoilt });
+        // Whoever has the key, and another notion of a row: a newer version, or a bug.
+        const row = { ...rowOf(snapshot, 'forever'), ...spoilt };
+        const hash = hashOf(snapshotContent(JSON.parse(JSON.stringify(row))));
+        await writeRow({ ...row, hash, seal: givenSealing.sealOf(hash) });
         const about = `The snapshot of "${snapshot.reference}" at "${snapshot.runAt}" cannot be read: `;
         const refused = {
           code,

@@ -5,9 +5,9 @@ import { addAcceptance } from '../../../../functions/config/accept/edit-acceptan
 import { parseConfig } from '../../../../functions/config/load.ts';
 import { acceptanceOfOne, auditYamlText } from '../../../support/arbitrary/audit-yaml.ts';
 
-/** What a text says, its version apart. */
+/** What a text says, itself and its version apart. */
 function saidBy(text: string) {
-  const { version: _, ...config } = parseConfig(text, 'audit.yaml');
+  const { version: _, text: __, ...config } = parseConfig(text, 'audit.yaml');
   return config;
 }
 

@@ -210,14 +210,14 @@ targets:
       text: `targets: [{ image: prod/a, tags: [v1], severity: { tag-stal: low, registry-suspect: low } }]`,
       problems: [
         '5 targets[0].severity.tag-stal: unknown key; did you mean "tag-stale"?',
-        '5 targets[0].severity.registry-suspect: registry-suspect is about a whole registry; set its severity under defaults',
+        '5 targets[0].severity.registry-suspect: registry-suspect is about no single tag; set its severity under defaults',
       ],
     },
     {
       says: 'where a rule weighs what concerns no tag',
       text: `rules: [{ tag: v1, severity: { registry-suspect: low } }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0].severity.registry-suspect: registry-suspect is about a whole registry; set its severity under defaults',
+        '5 rules[0].severity.registry-suspect: registry-suspect is about no single tag; set its severity under defaults',
       ],
     },
     {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TagFacts } from '../../../../functions/domain/observation.ts';
 import { decodeTagDetail } from '../../../../functions/registry/ncr/tag-detail.ts';
-import { digestA, digestB, facts, givenDetail, givenImage, quote } from '../../../support/given/tag-detail.ts';
+import { asked, digestA, digestB, facts, givenDetail, givenImage } from '../../../support/given/tag-detail.ts';
+import { numRuns } from '../../../support/tier.ts';
 
 test("the guide's sample is decoded whole", () => {
-  expect(decodeTagDetail(givenDetail(), quote)).toEqual({
+  expect(decodeTagDetail(givenDetail(), asked)).toEqual({
     kind: 'facts',
     facts: {
       digest: digestA,
@@ -22,6 +24,8 @@ test("the guide's sample is decoded whole", () => {
       lastUpdatedAt: '2024-03-31T23:41:28.000Z',
       lastUpdater: '3a9b0e0c-0000-4000-8000-000000000000',
       sizeBytes: 83518086,
+      incomplete: [],
+      oddities: [],
     },
   });
 });
@@ -45,7 +49,7 @@ test.each([
   { says: 'no platform', images: [], count: 0 },
   { says: 'no list of platforms', images: undefined, count: 0 },
 ])('without a tag digest and with $says, the digest is missing', ({ images, count }) => {
-  expect(decodeTagDetail(givenDetail({ digest: null, images }), quote)).toEqual({
+  expect(decodeTagDetail(givenDetail({ digest: null, images }), asked)).toEqual({
     kind: 'unreadable',
     code: 'digest-missing',
     detail: `expected a digest of the tag or exactly one platform, got no digest and ${count} platforms`,
@@ -88,6 +92,8 @@ test('the fields of 2020 alone are enough, with a digest', () => {
     lastUpdatedAt: null,
     lastUpdater: null,
     sizeBytes: null,
+    incomplete: [],
+    oddities: [],
   });
 });
 
@@ -110,12 +116,107 @@ test.each([
   { says: 'null', json: null },
   { says: 'a text', json: 'tag' },
   { says: 'a list', json: [givenDetail()] },
-  { says: 'images that are a text', json: givenDetail({ images: 'many' }) },
-  { says: 'an image that is null', json: givenDetail({ images: [null] }) },
 ])('$says is no tag detail', ({ json }) => {
-  const detail = decodeTagDetail(json, quote);
+  const detail = decodeTagDetail(json, asked);
   expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
-  expect(detail).toHaveProperty('detail', expect.stringMatching(/^the answer is not a tag detail: .+: .+/));
+  expect(detail).toHaveProperty('detail', expect.stringMatching(/^the answer is not the detail of the tag: .+: .+/));
+});
+
+test.each([
+  { says: 'another tag', name: '1.0.1', got: '"1.0.1"' },
+  { says: 'the tag in capitals', name: 'V1', got: '"V1"' },
+  { says: 'an object', name: {}, got: 'an object' },
+])('an answer about $says is refused, with both names', ({ name, got }) => {
+  expect(decodeTagDetail(givenDetail({ name }), asked)).toEqual({
+    kind: 'unreadable',
+    code: 'answer-invalid',
+    detail: `the answer is not the detail of the tag: name: expected "1.0.0", got ${got}`,
+  });
+});
+
+test.each([undefined, null, '', '1.0.0', ' 1.0.0 '])(
+  'an answer under the name %j is taken for that of the tag',
+  (name) => {
+    expect(facts(givenDetail({ name })).digest).toBe(digestA);
+  },
+);
+
+const noPull = { latestPulledAt: null, incomplete: ['latestPulledAt', 'platforms'] };
+
+test.each([
+  { says: 'missing', images: undefined, got: 'nothing' },
+  { says: 'null', images: null, got: 'null' },
+  { says: 'empty', images: [], got: 'an empty list' },
+  { says: 'a text', images: 'many', got: '"many"' },
+])('a list of platforms that is $says is an oddity: it does not say that there are none', ({ images, got }) => {
+  const decoded = facts(givenDetail({ images }));
+  expect(decoded).toMatchObject({ digest: digestA, platforms: [], ...noPull });
+  expect(decoded.oddities).toEqual([{ field: 'images', expected: 'a list of platforms', got }]);
+});
+
+test('an entry that is no platform is an oddity, and the others are read', () => {
+  const decoded = facts(givenDetail({ images: [null, givenImage()] }));
+  expect(decoded.platforms).toHaveLength(1);
+  expect(decoded).toMatchObject(noPull);
+  expect(decoded.oddities).toEqual([{ field: 'images.0', expected: 'an object', got: 'null' }]);
+});
+
+test('a platform of which a part of the name cannot be read is none: it may be any', () => {
+  const decoded = facts(givenDetail({ images: [givenImage({ architecture: ['amd64'] })], last_updater: true }));
+  expect(decoded).toMatchObject({ lastUpdater: null, platforms: [], ...noPull });
+  expect(decoded.oddities).toEqual([
+    { field: 'last_updater', expected: 'a text or a number', got: 'true' },
+    { field: 'images.0.architecture', expected: 'a text or a number', got: 'a list' },
+  ]);
+});
+
+test('of many oddities ten are kept, each of them short', () => {
+  const odd = 'x'.repeat(10_000);
+  const images = Array.from({ length: 1_000 }, () => givenImage({ latest_pulled: odd, digest: odd }));
+  const { oddities, incomplete } = facts(givenDetail({ images, last_updated: odd }));
+  expect(oddities.map(({ field }) => field).slice(0, 3)).toEqual([
+    'last_updated',
+    'images.0.latest_pulled',
+    'images.0.digest',
+  ]);
+  expect(oddities).toHaveLength(10);
+  expect(incomplete).toEqual(['lastUpdatedAt', 'latestPulledAt']);
+  expect(JSON.stringify(oddities).length).toBeLessThan(3_000);
+});
+
+const attestation = { os: 'unknown', architecture: 'unknown' };
+
+test.each([
+  {
+    says: 'no pull',
+    images: [
+      givenImage({ latest_pulled: 1711928488000 }),
+      givenImage({ ...attestation, latest_pulled: 1732352400000 }),
+    ],
+    at: '2024-03-31T23:41:28.000Z',
+  },
+  {
+    says: 'no oddity that counts',
+    images: [givenImage({ latest_pulled: 1711928488000 }), givenImage({ ...attestation, latest_pulled: -1 })],
+    at: '2024-03-31T23:41:28.000Z',
+  },
+  {
+    says: 'all there is, where nothing else is',
+    images: [givenImage({ ...attestation, latest_pulled: 1732352400000 })],
+    at: '2024-11-23T09:00:00.000Z',
+  },
+])('the pull of an attestation is $says', ({ images, at }) => {
+  const { latestPulledAt, incomplete } = facts(givenDetail({ images }));
+  expect(latestPulledAt).toBe(at);
+  expect(incomplete).not.toContain('latestPulledAt');
+});
+
+test.each([
+  { says: 'no platform has a name', image: { os: null, architecture: null }, missing: ['platforms'] },
+  { says: 'one has no system', image: { os: null }, missing: ['latestPulledAt', 'platforms'] },
+  { says: 'one has no architecture', image: { architecture: '' }, missing: ['latestPulledAt', 'platforms'] },
+])('where $says, the answer does not tell all platforms', ({ image, missing }) => {
+  expect(facts(givenDetail({ images: [givenImage(image)] })).incomplete).toEqual(missing);
 });
 
 test('no JSON, however odd, makes the decoder throw', () => {
@@ -143,15 +244,34 @@ test('no JSON, however odd, makes the decoder throw', () => {
     .map(([tag, images]) => ({ ...tag, images }));
   fc.assert(
     fc.property(fc.oneof(odd, detail), (json) => {
-      expect(['facts', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), quote).kind);
+      expect(['facts', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), asked).kind);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('whatever stands in its other fields, an answer with a digest tells it, and can be stored', () => {
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(undefined, -1, 1_772_236_800, 1e15, 1e308, 'sha256:a180 ~ b9dc', digestB, '0001-01-01T00:00:00Z'),
+  );
+  const others = Object.keys(givenDetail()).filter((name) => name !== 'digest' && name !== 'name');
+  const image = fc.dictionary(fc.constantFrom(...Object.keys(givenImage())), odd).map(givenImage);
+  const fields = fc.dictionary(fc.constantFrom(...others), odd);
+  fc.assert(
+    fc.property(fields, fc.option(fc.array(fc.oneof(image, odd))), (given, images) => {
+      const decoded = facts(givenDetail({ ...given, ...(images !== null && { images }) }));
+      expect(decoded.digest).toBe(digestA);
+      expect(TagFacts.parse(decoded)).toEqual(decoded);
+      expect(decoded.oddities.length).toBeLessThanOrEqual(10);
+    }),
+    { numRuns: numRuns(3_000) },
   );
 });
 
 test('JSON nested without end does not make the decoder throw', () => {
   const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
   for (const json of [deep, { digest: deep }, { images: deep }, { digest: digestA, last_updater: deep }]) {
-    expect(() => decodeTagDetail(json, quote)).not.toThrow();
+    expect(() => decodeTagDetail(json, asked)).not.toThrow();
   }
 });

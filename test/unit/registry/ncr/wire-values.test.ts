@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { decodeTagDetail } from '../../../../functions/registry/ncr/tag-detail.ts';
-import { digestA, facts, givenDetail, givenImage, hexA, quote } from '../../../support/given/tag-detail.ts';
+import {
+  asked,
+  digestA,
+  digestB,
+  facts,
+  givenDetail,
+  givenImage,
+  hexA,
+  nowMs,
+} from '../../../support/given/tag-detail.ts';
 
 test.each([
   { says: 'plain', digest: digestA },
@@ -13,27 +22,44 @@ test.each([
   expect(facts(givenDetail({ images: [givenImage({ digest })] })).platforms[0]?.digest).toBe(digestA);
 });
 
-test.each([
+const digestsThatAreNone = [
   { says: "the guide's abbreviated sample", digest: 'sha256:a180 ~ b9dc', got: '"sha256:a180 ~ b9dc"' },
   { says: 'one digit too few', digest: digestA.slice(0, -1), got: `"${digestA.slice(0, -1)}"` },
   { says: 'no prefix', digest: hexA, got: `"${hexA}"` },
   { says: 'another algorithm', digest: `sha512:${hexA}${hexA}`, got: '"sha512:aaa' },
   { says: 'a number', digest: 5, got: '5' },
-  { says: 'an object', digest: { sha256: hexA }, got: 'an object or a list' },
-])('a digest of $says makes the answer invalid, and the detail says what came', ({ digest, got }) => {
-  for (const [json, where] of [
-    [givenDetail({ digest }), 'digest'],
-    [givenDetail({ images: [givenImage({ digest })] }), 'images.0.digest'],
-  ] as const) {
-    const detail = decodeTagDetail(json, quote);
+  { says: 'an object', digest: { sha256: hexA }, got: 'an object' },
+];
+
+test.each(digestsThatAreNone)(
+  'a digest of $says makes the answer invalid where it is that of the tag, and the detail says what came',
+  ({ digest, got }) => {
+    const detail = decodeTagDetail(givenDetail({ digest }), asked);
     expect(detail).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
     expect(detail).toHaveProperty(
       'detail',
-      expect.stringContaining(`${where}: expected "sha256:" and 64 hex digits, got`),
+      expect.stringContaining(`: digest: expected "sha256:" and 64 hex digits, got ${got}`),
     );
-    expect(detail).toHaveProperty('detail', expect.stringContaining(got));
     expect(JSON.stringify(detail).length).toBeLessThan(320);
-  }
+  },
+);
+
+test.each(digestsThatAreNone)('a digest of $says is an oddity where it is that of a platform', ({ digest, got }) => {
+  const decoded = facts(givenDetail({ images: [givenImage(), givenImage({ digest })] }));
+  expect(decoded.digest).toBe(digestA);
+  expect(decoded.platforms.map((platform) => platform.digest)).toEqual([null, digestB]);
+  expect(decoded.incomplete).toEqual([]);
+  expect(decoded.oddities).toEqual([
+    { field: 'images.1.digest', expected: '"sha256:" and 64 hex digits', got: expect.stringContaining(got) },
+  ]);
+});
+
+test('a digest that is none is not taken for a missing one where it would have to stand in', () => {
+  const images = [givenImage({ digest: 'sha256:a180 ~ b9dc' })];
+  expect(decodeTagDetail(givenDetail({ digest: null, images }), asked)).toMatchObject({
+    code: 'answer-invalid',
+    detail: expect.stringContaining('images.0.digest: expected "sha256:" and 64 hex digits, got "sha256:a180 ~ b9dc"'),
+  });
 });
 
 test.each([
@@ -41,8 +67,7 @@ test.each([
   { says: 'a number in text', pulled: '1711928488000', at: '2024-03-31T23:41:28.000Z' },
   { says: 'a floating number in text', pulled: '1.711928488E12', at: '2024-03-31T23:41:28.000Z' },
   { says: 'an ISO text', pulled: '2024-04-01T08:41:28.123456+09:00', at: '2024-03-31T23:41:28.123Z' },
-  { says: 'a moment far in the future', pulled: 4102444800000, at: '2100-01-01T00:00:00.000Z' },
-  { says: 'the last moment there is', pulled: 253402300799999, at: '9999-12-31T23:59:59.999Z' },
+  { says: 'a moment five minutes ahead', pulled: nowMs + 300_000, at: '2026-11-23T09:05:00.000Z' },
   { says: '0', pulled: 0, at: null },
   { says: '0 in text', pulled: '0', at: null },
   { says: 'null', pulled: null, at: null },
@@ -56,35 +81,64 @@ test.each([
   expect(decoded.platforms[0]).toMatchObject({ latestPulledAt: at, updatedAt: at });
 });
 
+const moment = 'milliseconds since 1970 or an ISO 8601 time, after 1999';
+
 test.each([
-  { says: 'before 1970', moment: -1 },
-  { says: 'before 1970, in text', moment: '-1711928488000' },
-  { says: 'beyond the year 9999', moment: 253402300800000 },
-  { says: 'beyond any number', moment: Number.POSITIVE_INFINITY },
-  { says: 'in words', moment: 'yesterday' },
-  { says: 'without an offset', moment: '2024-04-01T08:41:28' },
-  { says: 'true', moment: true },
-  { says: 'a list', moment: [1711928488000] },
-])('a moment $says makes the answer invalid, for it must not read as "no recorded pull"', ({ moment }) => {
-  for (const json of [
-    givenDetail({ last_updated: moment }),
-    givenDetail({ images: [givenImage({ latest_pulled: moment })] }),
-  ]) {
-    expect(decodeTagDetail(json, quote)).toMatchObject({ kind: 'unreadable', code: 'answer-invalid' });
-  }
+  { says: 'before 1970', given: -1, got: '-1' },
+  { says: 'before 1970, in text', given: '-1711928488000', got: '"-1711928488000"' },
+  { says: 'in seconds', given: 1_772_236_800, got: '1772236800' },
+  { says: 'in microseconds', given: 1_772_236_800_000_000, got: '1772236800000000' },
+  { says: 'before there were registries', given: '1980-01-01T00:00:00Z', got: '"1980-01-01T00:00:00Z"' },
+  { says: 'beyond any number', given: Number.POSITIVE_INFINITY, got: 'Infinity' },
+  { says: 'in words', given: 'yesterday', got: '"yesterday"' },
+  { says: 'without an offset', given: '2024-04-01T08:41:28', got: '"2024-04-01T08:41:28"' },
+  { says: 'true', given: true, got: 'true' },
+  { says: 'a list', given: [1711928488000], got: 'a list' },
+  { says: 'an object', given: {}, got: 'an object' },
+  { says: 'with the access key in it', given: 'at ACCESSKEY', got: '"at [redacted]"' },
+])('a moment $says is an oddity, and neither a moment nor none', ({ given, got }) => {
+  const pulled = facts(givenDetail({ images: [givenImage({ latest_pulled: given })] }));
+  expect(pulled).toMatchObject({ digest: digestA, latestPulledAt: null, incomplete: ['latestPulledAt'] });
+  expect(pulled.platforms[0]?.latestPulledAt).toBeNull();
+  expect(pulled.oddities).toEqual([{ field: 'images.0.latest_pulled', expected: moment, got }]);
+  const updated = facts(givenDetail({ last_updated: given }));
+  expect(updated).toMatchObject({ digest: digestA, lastUpdatedAt: null, incomplete: ['lastUpdatedAt'] });
+  expect(updated.oddities).toEqual([{ field: 'last_updated', expected: moment, got }]);
+});
+
+test('a pull ahead of now, as local time taken for UTC gives, is an oddity and counts for nothing', () => {
+  const ahead = nowMs + 8.5 * 3_600_000;
+  const images = [
+    givenImage({ latest_pulled: ahead }),
+    givenImage({ architecture: 'arm64', latest_pulled: nowMs - 5 }),
+  ];
+  const decoded = facts(givenDetail({ images }));
+  expect(decoded).toMatchObject({ latestPulledAt: '2026-11-23T08:59:59.995Z', incomplete: ['latestPulledAt'] });
+  expect(decoded.platforms.map(({ latestPulledAt }) => latestPulledAt)).toEqual([null, '2026-11-23T08:59:59.995Z']);
+  expect(decoded.oddities).toEqual([
+    { field: 'images.0.latest_pulled', expected: 'a moment that is not in the future', got: String(ahead) },
+  ]);
+});
+
+test('an update ahead of now is an oddity, and still what the registry says of the change', () => {
+  const decoded = facts(givenDetail({ last_updated: nowMs + 300_001 }));
+  expect(decoded).toMatchObject({ lastUpdatedAt: '2026-11-23T09:05:00.001Z', incomplete: ['lastUpdatedAt'] });
+  expect(decoded.oddities).toMatchObject([{ field: 'last_updated', expected: 'a moment that is not in the future' }]);
 });
 
 test.each([
-  { says: 'a number', size: 5, bytes: 5 },
-  { says: 'a number in text', size: '83518086', bytes: 83518086 },
-  { says: '0', size: 0, bytes: 0 },
-  { says: 'negative', size: -1, bytes: null },
-  { says: 'a fraction', size: 1.5, bytes: null },
-  { says: 'beyond exact numbers', size: 1e300, bytes: null },
-  { says: 'words', size: '80 MB', bytes: null },
-  { says: 'missing', size: undefined, bytes: null },
-])('a size that is $says is $bytes, and the tag stays readable', ({ size, bytes }) => {
+  { says: 'a number', size: 5, bytes: 5, isOdd: false },
+  { says: 'a number in text', size: '83518086', bytes: 83518086, isOdd: false },
+  { says: '0', size: 0, bytes: 0, isOdd: false },
+  { says: 'negative', size: -1, bytes: null, isOdd: true },
+  { says: 'a fraction', size: 1.5, bytes: null, isOdd: true },
+  { says: 'beyond exact numbers', size: 1e300, bytes: null, isOdd: true },
+  { says: 'words', size: '80 MB', bytes: null, isOdd: true },
+  { says: 'missing', size: undefined, bytes: null, isOdd: false },
+])('a size that is $says is $bytes, and the tag stays readable', ({ size, bytes, isOdd }) => {
   const decoded = facts(givenDetail({ full_size: size, images: [givenImage({ size })] }));
   expect(decoded.sizeBytes).toBe(bytes);
   expect(decoded.platforms[0]?.sizeBytes).toBe(bytes);
+  expect(decoded.incomplete).toEqual([]);
+  expect(decoded.oddities.map(({ field }) => field)).toEqual(isOdd ? ['full_size', 'images.0.size'] : []);
 });

@@ -1,0 +1,16 @@
+/**
+ * The value of a JSON text; undefined if it is not JSON, or nested too deeply to be an answer. A number that JavaScript
+ * would print in another way is left as the text that was sent: an id of twenty digits keeps them all.
+ */
+export function parseExactJson(text: string): unknown {
+  try {
+    return JSON.parse(text, exact);
+  } catch {
+    // JSON.parse throws for nothing else, and `exact` for nothing.
+    return undefined;
+  }
+}
+
+/** The third argument is of ECMAScript's "JSON.parse source text access", which TypeScript does not know of here. */
+const exact = (_key: string, value: unknown, { source }: { readonly source?: string } = {}): unknown =>
+  typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;

@@ -1,0 +1,55 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { RawRow } from '../raw-rows.ts';
+import { type AssertHeld, fenced } from './fence.ts';
+
+export type Condition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** Puts an item, and resolves to whether its condition held. */
+export async function put(
+  client: DynamoDBDocumentClient,
+  item: Pick<PutCommandInput, 'TableName' | 'Item'>,
+  condition: Condition,
+  assertHeld: AssertHeld,
+): Promise<boolean> {
+  try {
+    await client.send(fenced(new PutCommand({ ...item, ...condition }), assertHeld));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** DynamoDB takes expressions of 4 KB: enough for so many attributes, and a row of tagwarden has fewer. */
+const mostCompared = 100;
+
+/**
+ * The condition that the row under a key is still the one that was read: its texts, numbers and flags are what they
+ * were. Its hash is one of them, and stands for all else. One that has only its key may also be gone.
+ */
+export function isStill(found: RawRow): Condition {
+  const entries = Object.entries(found).filter(isComparable).slice(0, mostCompared);
+  const equal = entries.map((_, index) => `#n${index} = :v${index}`);
+  // What tagwarden writes is sealed.
+  const unsealed = 'seal' in found ? [] : ['attribute_not_exists(#seal)'];
+  return {
+    ConditionExpression: [...equal, ...unsealed].join(' AND '),
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
+      ...(unsealed.length > 0 && { '#seal': 'seal' }),
+    },
+    ...(entries.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+    }),
+  };
+}
+
+const keys = ['auditor', 'reference', 'runAt'];
+
+/** A number that JavaScript cannot represent is read as an object. The key is that of the put itself. */
+const isComparable = ([name, value]: readonly [string, unknown]): boolean =>
+  !keys.includes(name) && (value === null || ['string', 'number', 'boolean'].includes(typeof value));

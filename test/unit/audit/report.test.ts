@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { logRoot, logSnapshot, logTampered } from '../../../functions/audit/report.ts';
+import { api, day, givenSnapshot, present, unreadable } from '../../support/given/givens.ts';
+import { givenRecordedRun } from '../../support/given/run.ts';
+
+test('a run is logged with its root as soon as it is recorded', () => {
+  const lines: unknown[] = [];
+  const run = givenRecordedRun({ runAt: day(1), interrupted: true });
+  logRoot({ info: (...line: unknown[]) => void lines.push(line) }, run);
+  expect(lines).toEqual([['recorded', { runAt: day(1), root: run.root, interrupted: true }]]);
+});
+
+test('a row that is not believed is logged as a whole, whatever is in it', () => {
+  const lines: unknown[] = [];
+  const row = { reference: 'x', runAt: 'y', list: [1, { a: null }], text: 'a\nb' };
+  logTampered({ error: (...line: unknown[]) => void lines.push(line) }, { table: 'Snapshots', row, replaced: true });
+  expect(lines).toEqual([['record-tampered', { table: 'Snapshots', row: JSON.stringify(row), replaced: true }]]);
+});
+
+const oddity = { field: 'images.0.latest_pulled', expected: 'milliseconds since 1970', got: '-1' };
+test.each([
+  { says: 'of a tag that is well nothing', snapshot: givenSnapshot(), lines: [] },
+  {
+    says: 'of an odd answer what was odd',
+    snapshot: givenSnapshot({ observation: present({ oddities: [oddity] }) }),
+    lines: [['tag', { reference: api, outcome: 'present', oddities: [oddity], findings: [], events: [] }]],
+  },
+  {
+    says: 'of a tag that could not be read why',
+    snapshot: givenSnapshot({ observation: unreadable }),
+    lines: [['tag', expect.objectContaining({ outcome: 'unreadable', code: 'timed-out' })]],
+  },
+])('$says is logged', ({ snapshot, lines }) => {
+  const logged: unknown[] = [];
+  logSnapshot({ warn: (...line: unknown[]) => void logged.push(line) }, snapshot);
+  expect(logged).toEqual(lines);
+});
