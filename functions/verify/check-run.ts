@@ -42,37 +42,64 @@ function isWritten({ root, rowsHash, tally, endedAt, delivery }: Run): boolean {
     : rowsHash === null && tally === null && endedAt === null && delivery === null;
 }
 
+/** The row of a tag, as far as its run is concerned. */
+export type RowOfRun = { readonly hash: unknown; readonly isSealed: () => boolean };
+
+export type CheckedRows = {
+  readonly tamperings: readonly Tampering[];
+  /**
+   * The tags of rows that came after the run was recorded: a write that nobody waited for any more. Their seals are
+   * right, and the run says that it could not record the tag, or that it crashed.
+   */
+  readonly late: readonly string[];
+};
+
 /**
- * Checks the rows of a recorded run against what it recorded of them. `rows` has the hash of each row by its reference.
- * `before` has the references of the run before it: what was recorded does not tell which row is missing, so those that
- * are not there now are named. Any row of an `expired` run may be missing.
+ * Checks the rows of a recorded run, by their references, against what it recorded of them. `before` has the references
+ * of the run before it: what was recorded does not tell which row is missing, so those that are not there now are named.
+ * Any row of an `expired` run may be missing.
  */
 export function checkRun(
-  { runAt, tally, rowsHash }: RecordedRun,
-  rows: ReadonlyMap<string, unknown>,
+  run: RecordedRun,
+  rows: ReadonlyMap<string, RowOfRun>,
   before: ReadonlySet<string>,
   expired: boolean,
-): readonly Tampering[] {
+): CheckedRows {
+  const { runAt, tally } = run;
   const recorded = countRows(tally);
-  if (expired && rows.size < recorded) return [];
-  const hashes = [...rows].flatMap(([name, text]): RowHash[] => {
+  if (expired && rows.size < recorded) return { tamperings: [], late: [] };
+  const hashes = [...rows].flatMap(([name, row]): RowHash[] => {
     const reference = Reference.safeParse(name);
-    const hash = Hash.safeParse(text);
+    const hash = Hash.safeParse(row.hash);
     return reference.success && hash.success ? [{ reference: reference.data, hash: hash.data }] : [];
   });
-  const covered = coveredBy(rowsHash, hashes, recorded);
+  const covered = coveredBy(run, hashes, recorded);
   if (covered === undefined) {
     const missing = rows.size < recorded ? [...before].filter((reference) => !rows.has(reference)) : [];
-    return [{ of: 'run', kind: 'root-mismatch', runAt, rows: rows.size, recorded, missing } satisfies RunTampering];
+    const mismatch: RunTampering = { of: 'run', kind: 'root-mismatch', runAt, rows: rows.size, recorded, missing };
+    return { tamperings: [mismatch], late: [] };
   }
-  return [...rows.keys()]
-    .filter((reference) => !covered.has(reference))
-    .map((reference) => ({ of: 'row', kind: 'inserted', reference, runAt }));
+  const others = [...rows].filter(([reference]) => !covered.has(reference));
+  const unrecorded = new Set<string>(run.unrecorded);
+  const isLate = ([reference, row]: readonly [string, RowOfRun]) =>
+    (run.interrupted || unrecorded.has(reference)) && row.isSealed();
+  return {
+    tamperings: others
+      .filter((row) => !isLate(row))
+      .map(([reference]) => ({ of: 'row', kind: 'inserted', reference, runAt })),
+    late: others.filter(isLate).map(([reference]) => reference),
+  };
 }
 
-/** The rows that a run recorded: all of them, or all but one. Undefined where it recorded others. */
-function coveredBy(rowsHash: Hash, hashes: readonly RowHash[], recorded: number): ReadonlySet<string> | undefined {
-  const without = hashes.length === recorded + 1 ? hashes.map((left) => hashes.filter((row) => row !== left)) : [];
-  const found = [hashes, ...without].find((rows) => rowsHashOf(rows) === rowsHash);
+/** The rows that a run recorded: all of them, or all but those it could not record, or all but one. */
+function coveredBy(
+  { rowsHash, unrecorded }: RecordedRun,
+  hashes: readonly RowHash[],
+  recorded: number,
+): ReadonlySet<string> | undefined {
+  const known = new Set<string>(unrecorded);
+  const allButOne = hashes.length === recorded + 1 ? hashes.map((left) => hashes.filter((row) => row !== left)) : [];
+  const candidates = [hashes, hashes.filter(({ reference }) => !known.has(reference)), ...allButOne];
+  const found = candidates.find((rows) => rowsHashOf(rows) === rowsHash);
   return found && new Set(found.map(({ reference }) => reference));
 }

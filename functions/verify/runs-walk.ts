@@ -1,13 +1,15 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { isRecorded, linkOfRun, type RecordedRun, type Run } from '../domain/run.ts';
-import type { Hash } from '../domain/values/hash.ts';
+import { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import type { Sealing } from '../domain/values/seal.ts';
 import type { RawRow, RawRows } from '../store/raw-rows.ts';
 import { startWalk } from './chain.ts';
-import { type CheckedRun, checkRun, checkRunRow } from './check-run.ts';
+import { type CheckedRun, checkRun, checkRunRow, type RowOfRun } from './check-run.ts';
 import type { NewestRoot, VerifyOptions } from './options.ts';
 import type { RunTampering, Tampering } from './tampering.ts';
 import { startUntold } from './untold.ts';
+import { rowKey } from './verify-tag.ts';
 
 /** Walks along the runs, oldest first, and remembers what is wrong with them. */
 export type RunsWalk = {
@@ -33,6 +35,8 @@ type Found = {
   /** The runs that this very version judged. */
   readonly replayable: Set<string>;
   readonly references: Set<string>;
+  /** Rows that came after their run was recorded, as {@link rowKey} names them. */
+  readonly late: Set<string>;
 };
 
 export function startRunsWalk(rawRows: RawRows, options: VerifyOptions): RunsWalk {
@@ -119,29 +123,40 @@ const nothingYet = (): Found => ({
   roots: new Map(),
   replayable: new Set(),
   references: new Set(),
+  late: new Set(),
 });
 
 /** Checks what a run says of its rows and of its configuration, and notes every tag that has a row. */
 function startContentCheck(
   rawRows: RawRows,
-  { reference, since, nowSeconds, policiesOf }: VerifyOptions,
-  { references }: Pick<Found, 'references'>,
+  { reference, since, sealing, nowSeconds, policiesOf }: VerifyOptions,
+  { references, late }: Pick<Found, 'references' | 'late'>,
 ) {
   let before: ReadonlySet<string> = new Set();
   const editedVersions = new Set<Hash>();
   return async (run: Run): Promise<readonly Tampering[]> => {
     const { runAt, configVersion } = run;
     if (reference !== undefined || (since !== undefined && runAt < since)) return [];
-    const rows = new Map<string, unknown>();
-    for await (const row of rawRows.rowsOfRun(runAt)) rows.set(String(row['reference']), row['hash']);
+    const rows = new Map<string, RowOfRun>();
+    for await (const { reference: name, hash, seal } of rawRows.rowsOfRun(runAt)) {
+      rows.set(String(name), { hash, isSealed: () => isSealOf(hash, seal, sealing) });
+    }
     for (const name of rows.keys()) references.add(name);
     // The rows of an expired run go one by one, in no order.
     const isExpired = run.expiresAt !== null && run.expiresAt <= nowSeconds;
-    const ofRows = isRecorded(run) ? checkRun(run, rows, before, isExpired) : [];
+    const checked = isRecorded(run) ? checkRun(run, rows, before, isExpired) : { tamperings: [], late: [] };
+    const ofRows = checked.tamperings;
+    for (const name of checked.late) late.add(rowKey(name, runAt));
     before = new Set(rows.keys());
     const isKnownEdited = editedVersions.has(configVersion) || (await policiesOf(configVersion)).kind !== 'edited';
     if (isKnownEdited) return ofRows;
     editedVersions.add(configVersion);
     return [...ofRows, { of: 'run', kind: 'configuration-edited', runAt }];
   };
+}
+
+/** Whether a row bears the seal of its hash, as far as that can be known. */
+function isSealOf(hash: unknown, seal: unknown, sealing: Sealing | null): boolean {
+  const { data } = Hash.safeParse(hash);
+  return data !== undefined && sealing !== null && sealing.sealOf(data) === seal;
 }

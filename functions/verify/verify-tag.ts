@@ -1,7 +1,7 @@
 import type { Sealing } from '../domain/values/seal.ts';
 import type { RawRow, RawRows } from '../store/raw-rows.ts';
 import type { SnapshotRow } from '../store/snapshot-row.ts';
-import { startWalk } from './chain.ts';
+import { type ChainRow, startWalk } from './chain.ts';
 import { chainRowOf, checkRow } from './check-row.ts';
 import type { VerifyOptions } from './options.ts';
 import { followsFrom } from './replay-row.ts';
@@ -15,7 +15,12 @@ export type Eras = {
   readonly newerRuns: ReadonlySet<string>;
   /** The runs that this very version judged. */
   readonly replayable: ReadonlySet<string>;
+  /** Rows that came after their run was recorded, as {@link rowKey} names them. */
+  readonly late: ReadonlySet<string>;
 };
+
+/** One text for a row. */
+export const rowKey = (reference: string, runAt: string): string => `${reference} ${runAt}`;
 
 export type VerifiedTag = {
   readonly rows: number;
@@ -64,12 +69,14 @@ type Stepped = {
 
 function startTagWalk(
   reference: string,
-  { sealedSince, newerRuns }: Eras,
+  { sealedSince, newerRuns, late }: Eras,
   { sealing, nowSeconds }: { readonly sealing: Sealing | null; readonly nowSeconds: number },
 ) {
   let walk = startWalk(nowSeconds);
   let isSealed = false;
   let last: SnapshotRow | null = null;
+  // The next row is linked to a row that came late, or past it.
+  let lateOne: { readonly row: SnapshotRow; readonly place: ChainRow } | null = null;
 
   return {
     step(raw: RawRow, since: string | undefined): Stepped {
@@ -83,6 +90,15 @@ function startTagWalk(
       const own = isUnknownNewer ? [{ of: 'row', kind: 'edited', reference, runAt } as const] : tamperings;
       const isBefore = since !== undefined && runAt < since;
       const place = own.some(({ kind }) => kind === 'unsealed') ? undefined : chainRowOf(raw);
+      if (row !== null && place !== undefined && late.has(rowKey(reference, runAt))) {
+        lateOne = { row, place };
+        return { found: own, row: null, before: undefined, isNewer: false };
+      }
+      if (lateOne !== null && place?.previous?.hash === lateOne.place.hash) {
+        walk.step(lateOne.place, false);
+        last = lateOne.row;
+      }
+      lateOne = null;
       const isEdited = own.some(({ kind }) => kind === 'edited');
       const between = place === undefined ? [] : walk.step(isBefore ? { ...place, previous: null } : place, isEdited);
       if (place === undefined) walk.pass(runAt);

@@ -23,6 +23,8 @@ export type Verified = {
   readonly sealsChecked: boolean;
   /** Runs and rows that a newer tagwarden wrote: this one cannot check them. */
   readonly newer: { readonly runs: number; readonly rows: number };
+  /** Rows that came after their run was recorded: writes that nobody waited for any more. */
+  readonly late: number;
   /** Rows that were not judged again: the row before them, their configuration or their version is not at hand. */
   readonly notReplayed: number;
   readonly tamperings: readonly Tampering[];
@@ -42,7 +44,12 @@ export async function verify(rawRows: RawRows, given: VerifyOptions): Promise<Ve
     reference === undefined
       ? await findStrays(rawRows, runs, options)
       : { references: new Set([reference]), tamperings: [] };
-  const eras = { sealedSince: runs.sealedSince, newerRuns: new Set(runs.newer), replayable: runs.replayable };
+  const eras = {
+    sealedSince: runs.sealedSince,
+    newerRuns: new Set(runs.newer),
+    replayable: runs.replayable,
+    late: runs.late,
+  };
   const tamperings: Tampering[] = [...runs.tamperings, ...strays.tamperings];
   let rows = 0;
   let newerRows = 0;
@@ -66,6 +73,7 @@ export async function verify(rawRows: RawRows, given: VerifyOptions): Promise<Ve
     unfinished,
     sealsChecked: sealing !== null,
     newer: { runs: newer.length, rows: newerRows },
+    late: runs.late.size,
     notReplayed,
     tamperings,
     roots,

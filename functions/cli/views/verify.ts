@@ -27,12 +27,24 @@ export function renderVerified(verified: VerifiedView): string {
 }
 
 /** What the verdict does not speak of. */
-function uncheckedNotes({ newer, notReplayed, sealsChecked, whySealsUnchecked, log }: VerifiedView): readonly string[] {
+function uncheckedNotes({
+  newer,
+  late,
+  notReplayed,
+  sealsChecked,
+  whySealsUnchecked,
+  log,
+}: VerifiedView): readonly string[] {
   const newerCount = `${newer.runs} runs and ${newer.rows} rows`;
   return [
     ...(newer.runs + newer.rows === 0
       ? []
       : [`Not checked: ${newerCount} of a newer tagwarden. Use that version to verify them.`]),
+    ...(late === 0
+      ? []
+      : [
+          `Came late: ${late} ${late === 1 ? 'row' : 'rows'}, after the run was recorded, by a write that nobody waited for any more.`,
+        ]),
     ...(notReplayed === 0
       ? []
       : [

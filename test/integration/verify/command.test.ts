@@ -82,7 +82,7 @@ test('an honest history is intact, and a root that was kept agrees', async () =>
   const { code, stdout } = await verify('--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
-    ...{ sealsChecked: true, whySealsUnchecked: null, newer: { runs: 0, rows: 0 }, notReplayed: 0, log: null },
+    ...{ sealsChecked: true, whySealsUnchecked: null, newer: { runs: 0, rows: 0 }, late: 0, notReplayed: 0, log: null },
     ...{ rows, runs: 8, tags: 4, unfinished: [], tamperings: [] },
     ...{ since: day(0), until: day(7), newest: { runAt: day(7), root: story.run(7)['root'] } },
   });

@@ -11,6 +11,7 @@ import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRows } from '../../../functions/store/raw-rows.ts';
 import { readRunRow, runOf } from '../../../functions/store/run-row.ts';
 import { verify } from '../../../functions/verify/verify.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { faultyPorts } from '../../support/faults/faulty-ports.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { anyLife, live, type Step, shortRetention } from '../../support/stories/honest-life.ts';
@@ -178,5 +179,61 @@ test('after a pause longer than the retention a tag goes on from its newest row'
       [],
     ]);
     expect(rows.at(-1)).toMatchObject({ previousRunAt: day(1), status: 'digest-changed' });
+  });
+});
+
+/** A write of the tag v1 that gets stuck on its way, and arrives when it is let go. */
+function stuck() {
+  let arrive = async (): Promise<unknown> => undefined;
+  const faulty = (ports: Ports): Ports => ({
+    ...ports,
+    snapshots: {
+      ...ports.snapshots,
+      async append(snapshot, assertHeld) {
+        if (snapshot.reference !== referenceOf('v1')) return ports.snapshots.append(snapshot, assertHeld);
+        arrive = () => ports.snapshots.append(snapshot, () => undefined);
+        throw new Error('Nobody answered.');
+      },
+    },
+  });
+  return { faulty, arrive: () => arrive() };
+}
+
+test.each([
+  { says: 'after its run was recorded without it', crashes: false },
+  { says: 'after its run crashed and was closed', crashes: true },
+])('a row that arrives $says came late, and is no tampering', async ({ crashes }) => {
+  await inWorld(async (world) => {
+    await world.audit(day(0));
+    world.nowMs = epochMs(day(1));
+    world.shelf.set('v1', shown(digestB));
+    const late = stuck();
+    const crash = { call: 'record', nth: 1, when: 'before its effect' } as const;
+    const faulty = (ports: Ports) => (crashes ? crashingPorts(late.faulty(ports), crash) : late.faulty(ports));
+    await world.audit(day(1), { faulty }).catch(() => undefined);
+    world.nowMs = epochMs(day(2));
+    await world.audit(day(2));
+    await late.arrive();
+    world.nowMs = epochMs(day(3));
+    await world.audit(day(3));
+    expect(await world.verify()).toMatchObject({ tamperings: [], unfinished: [], late: 1, notReplayed: 0 });
+    // Who does not have the key cannot tell it from a row that another hand put there.
+    const { tamperings } = await world.verify({ sealing: null });
+    expect(tamperings.map(({ kind }) => kind)).toContain('inserted');
+    // It told nothing: what it saw is told by the run that counts.
+    expect(toldIn(world.published)).toEqual([`CRITICAL: digest changed unexpectedly, ${referenceOf('v1')}`]);
+  });
+});
+
+test('a row that arrives late and that the next run builds upon is a link of the chain', async () => {
+  await inWorld(async (world) => {
+    await world.audit(day(0));
+    world.nowMs = epochMs(day(1));
+    const late = stuck();
+    await world.audit(day(1), { faulty: late.faulty });
+    await late.arrive();
+    world.nowMs = epochMs(day(2));
+    await world.audit(day(2));
+    expect(await world.verify()).toMatchObject({ tamperings: [], late: 1, notReplayed: 0 });
   });
 });

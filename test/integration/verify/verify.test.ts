@@ -490,6 +490,7 @@ for (const [index, { server, available, start }] of storeServers.entries()) {
         unfinished: [],
         sealsChecked: false,
         newer: { runs: 0, rows: 0 },
+        late: 0,
         notReplayed: 0,
         tamperings: [],
         roots: new Map(story.honest.runs.map(({ runAt, root }) => [runAt, root])),

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type Run, rowsHashOf } from '../../../functions/domain/run.ts';
+import { type RecordedRun, type Run, rowsHashOf } from '../../../functions/domain/run.ts';
 import { Hash, hashOf } from '../../../functions/domain/values/hash.ts';
 import { Reference } from '../../../functions/domain/values/reference.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { deliveryHash, runContent, runRowOf } from '../../../functions/store/run-row.ts';
-import { checkRun, checkRunRow } from '../../../functions/verify/check-run.ts';
+import { checkRun, checkRunRow, type RowOfRun } from '../../../functions/verify/check-run.ts';
 import { day } from '../../support/given/givens.ts';
 import { givenRecordedRun, givenTally } from '../../support/given/run.ts';
 import { givenSealing } from '../../support/given/seal.ts';
 
 const name = (tag: string) => `prod/web/api:${tag}`;
-const rowsOf = (...tags: readonly string[]) => new Map<string, unknown>(tags.map((tag) => [name(tag), hashOf(tag)]));
+const row = (hash: unknown, sealed = false): RowOfRun => ({ hash, isSealed: () => sealed });
+const rowsOf = (...tags: readonly string[]) => new Map(tags.map((tag) => [name(tag), row(hashOf(tag))]));
 
 const hashes = ['v1', 'v2', 'v3'].map((tag) => ({ reference: Reference.parse(name(tag)), hash: hashOf(tag) }));
 const run = givenRecordedRun({
@@ -21,7 +22,7 @@ const run = givenRecordedRun({
 });
 
 describe('a recorded run is held against its root', () => {
-  test.each<{ says: string; rows: ReadonlyMap<string, unknown>; expired?: true; said: readonly object[] }>([
+  test.each<{ says: string; rows: ReadonlyMap<string, RowOfRun>; expired?: true; said: readonly object[] }>([
     { says: 'its rows are there, in another order', rows: rowsOf('v3', 'v1', 'v2'), said: [] },
     {
       says: 'a row is missing that the run before had',
@@ -30,7 +31,7 @@ describe('a recorded run is held against its root', () => {
     },
     {
       says: 'a row bears another hash',
-      rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), hashOf('changed')]]),
+      rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), row(hashOf('changed'))]]),
       said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     {
@@ -45,23 +46,23 @@ describe('a recorded run is held against its root', () => {
     },
     {
       says: 'a row is too many, and bears no hash at all',
-      rows: new Map([...rowsOf('v1', 'v2', 'v3'), [name('v0'), 7]]),
+      rows: new Map([...rowsOf('v1', 'v2', 'v3'), [name('v0'), row(7)]]),
       said: [{ of: 'row', kind: 'inserted', reference: name('v0') }],
     },
     {
       says: 'a row is too many, under a name that is no reference',
-      rows: new Map([...rowsOf('v1', 'v2', 'v3'), ['nobody', hashOf('v1')]]),
+      rows: new Map([...rowsOf('v1', 'v2', 'v3'), ['nobody', row(hashOf('v1'))]]),
       said: [{ of: 'row', kind: 'inserted', reference: 'nobody' }],
     },
     {
       says: 'a row bears no hash',
-      rows: new Map<string, unknown>([...rowsOf('v1', 'v2'), [name('v3'), undefined]]),
+      rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), row(undefined)]]),
       said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
     { says: 'it expired, and rows are missing', rows: rowsOf('v1'), expired: true, said: [] },
     {
       says: 'it expired, all rows are left, and one bears another hash',
-      rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), hashOf('changed')]]),
+      rows: new Map([...rowsOf('v1', 'v2'), [name('v3'), row(hashOf('changed'))]]),
       expired: true,
       said: [{ of: 'run', kind: 'root-mismatch', rows: 3, recorded: 3, missing: [] }],
     },
@@ -73,7 +74,40 @@ describe('a recorded run is held against its root', () => {
     },
   ])('$says', ({ rows, expired = false, said }) => {
     const before = new Set(['v1', 'v2'].map(name));
-    expect(checkRun(run, rows, before, expired)).toEqual(said.map((each) => ({ ...each, runAt: day(0) })));
+    expect(checkRun(run, rows, before, expired)).toEqual({
+      tamperings: said.map((each) => ({ ...each, runAt: day(0) })),
+      late: [],
+    });
+  });
+});
+
+describe('a row that the run does not count', () => {
+  const v9 = Reference.parse(name('v9'));
+  const v8 = Reference.parse(name('v8'));
+  test.each<{ says: string; of: Partial<RecordedRun>; sealed: boolean; late: boolean }>([
+    { says: 'came late where the run could not record its tag', of: { unrecorded: [v9] }, sealed: true, late: true },
+    { says: 'came late where the run crashed', of: { interrupted: true }, sealed: true, late: true },
+    { says: 'was inserted where the run names another tag', of: { unrecorded: [v8] }, sealed: true, late: false },
+    { says: 'was inserted where it is not sealed', of: { unrecorded: [v9] }, sealed: false, late: false },
+    { says: 'was inserted where the run recorded all', of: {}, sealed: true, late: false },
+  ])('$says', ({ of, sealed, late }) => {
+    const rows = new Map([...rowsOf('v1', 'v2', 'v3'), [v9 as string, row(hashOf('v9'), sealed)]]);
+    expect(checkRun({ ...run, ...of }, rows, new Set(), false)).toEqual(
+      late
+        ? { tamperings: [], late: [v9] }
+        : { tamperings: [{ of: 'row', kind: 'inserted', reference: v9, runAt: day(0) }], late: [] },
+    );
+  });
+
+  test('may be one of several that came late', () => {
+    const rows = new Map([
+      ...rowsOf('v1', 'v2', 'v3'),
+      ...[v8, v9].map((each) => [each as string, row(hashOf(each), true)] as const),
+    ]);
+    expect(checkRun({ ...run, unrecorded: [v8, v9] }, rows, new Set(), false)).toEqual({
+      tamperings: [],
+      late: [v8, v9],
+    });
   });
 });
 
