@@ -15,6 +15,7 @@ import type { Backlog } from './backlog.ts';
 import { accountFor } from './deliveries.ts';
 import type { HeldPorts } from './ports.ts';
 import { loadWritten } from './targets/board.ts';
+import { firstUnrecorded } from './targets/run-tally.ts';
 
 export type Closing = Pick<
   Run,
@@ -62,7 +63,9 @@ export async function closeUnended(
     const rows = written.map(({ reference, link }) => ({ reference, hash: link.hash }));
     const previous = newestBefore(run.runAt, recorded);
     const { registries = [], record = nothingFound } = previous ?? {};
-    const found = { tally, rows, registries, record, events: [], unrecorded: [] };
+    const isWritten = new Set(written.map(({ reference }) => reference));
+    const unrecorded = firstUnrecorded(references.filter((reference) => !isWritten.has(reference)));
+    const found = { tally, rows, registries, record, events: [], unrecorded };
     const account = accountFor(run.runAt, recorded);
     const closedRun = await closeRun(run, { ...found, ...account, previous, interrupted: true }, ports);
     recorded = [closedRun, ...recorded].toSorted((one, other) => (one.runAt > other.runAt ? -1 : 1));

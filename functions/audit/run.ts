@@ -95,7 +95,7 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   const { recorded, tried, failures: owed } = await deliverOwed(known, sendingOf(invocation));
 
   const previousRun = newestBefore(runAt, recorded);
-  const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, backlog };
+  const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, recorded, backlog };
   const { eventful, removedRun, failures: unrecorded, ...audited } = await auditTargets(context);
 
   const met = ports.tampered();

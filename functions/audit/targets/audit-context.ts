@@ -12,6 +12,8 @@ export type AuditContext = {
   readonly isResumed: boolean;
   /** The newest run that was recorded before it. */
   readonly previousRun: RecordedRun | null;
+  /** All recorded runs that are known, newest first. */
+  readonly recorded: readonly RecordedRun[];
   readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded' | 'isBoardOld'>;
   readonly config: AuditConfig;
   readonly ports: HeldPorts;

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import type { Snapshots } from '../../store/snapshots.ts';
 import type { Backlog } from '../backlog.ts';
+import type { NewestCounted } from './newest-counted.ts';
 
 const readsAtOnce = 16;
 
@@ -22,9 +23,12 @@ export async function loadBoard(
   snapshots: Snapshots,
   { lastComplete, interruptedSince }: Pick<Backlog, 'lastComplete' | 'interruptedSince'>,
   references: readonly Reference[],
+  isUncounted: NewestCounted['isUncounted'],
 ): Promise<Board> {
   const board = new Map<Reference, PreviousState>();
-  const add = ({ reference, state, link }: StoredSnapshot) => board.set(reference, { state, link });
+  const add = (row: StoredSnapshot) => {
+    if (!isUncounted(row)) board.set(row.reference, { state: row.state, link: row.link });
+  };
   if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete)) add(snapshot);
   for (const runAt of interruptedSince.toReversed()) {
     for (const snapshot of await loadWritten(snapshots, runAt, references)) add(snapshot);

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import type { AuditContext } from './audit-context.ts';
 import { type Board, loadBoard, loadWritten, type PreviousState } from './board.ts';
+import { type NewestCounted, openNewestCounted } from './newest-counted.ts';
 import { findUnlisted, type Unlisted } from './unlisted.ts';
 
 /** What earlier runs, and earlier invocations of this run, left behind. */
@@ -22,20 +23,22 @@ export type Previous = {
 
 /** Reads the board in a few large pages. Tags that are missing there are read one by one, when they are asked for. */
 export async function loadPrevious(context: AuditContext): Promise<Previous> {
-  const { run, isResumed, backlog, config, ports } = context;
+  const { run, isResumed, recorded, backlog, config, ports } = context;
+  const newest = openNewestCounted(ports, recorded);
   const listed = config.targets.map(({ reference }) => reference);
-  const board = await loadBoard(ports.snapshots, backlog, listed);
-  const unlisted = await findUnlisted(board, context);
+  const board = await loadBoard(ports.snapshots, backlog, listed, newest.isUncounted);
+  const removedRun = backlog.isBoardOld ? null : await findRemovedRun(listed, board, newest, context);
+  // Tags have newer rows than such a board shows: each is read by itself.
+  const isOld = backlog.isBoardOld || removedRun !== null;
+  const unlisted = await findUnlisted({ board, isOld }, newest, context);
   const expected = [...listed, ...unlisted.map(({ reference }) => reference)];
   const written = isResumed ? await loadWritten(ports.snapshots, run.runAt, expected) : [];
 
-  const removedRun = backlog.isBoardOld ? null : await findRemovedRun(listed, board, context);
-  // Tags have newer rows than such a board shows: each is read by itself.
-  const known = new Map(backlog.isBoardOld || removedRun !== null ? [] : board);
+  const known = new Map(isOld ? [] : board);
   const writtenReferences = new Set(written.map(({ reference }) => reference));
   return {
     async of(reference) {
-      const before = known.get(reference) ?? (await ports.snapshots.latestBefore(reference, run.runAt));
+      const before = known.get(reference) ?? (await newest.before(reference, run.runAt));
       if (before !== undefined) known.set(reference, before);
       return before;
     },
@@ -57,13 +60,14 @@ const sampled = 3;
 async function findRemovedRun(
   listed: readonly Reference[],
   board: Board,
+  { before }: NewestCounted,
   { run, ports }: Pick<AuditContext, 'run' | 'ports'>,
 ): Promise<Instant | null> {
   const onBoard = listed.filter((reference) => board.has(reference));
   const order = new Map(onBoard.map((reference) => [reference, hashOf([ports.holder, reference])]));
   const chosen = onBoard.toSorted((one, other) => ((order.get(one) ?? '') < (order.get(other) ?? '') ? -1 : 1));
   const newer = chosen.slice(0, sampled).map(async (reference) => {
-    const newest = await ports.snapshots.latestBefore(reference, run.runAt);
+    const newest = await before(reference, run.runAt);
     return newest !== undefined && newest.runAt > (board.get(reference)?.link.runAt ?? '') ? [newest.runAt] : [];
   });
   return (await Promise.all(newer)).flat().toSorted().at(-1) ?? null;

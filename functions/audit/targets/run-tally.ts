@@ -25,6 +25,10 @@ export type RunTally = {
 /** So many are named on the row of the run, which may hold 400 KB: enough for all but an outage of the table. */
 const mostUnrecorded = 200;
 
+/** Those that the row of a run names of the tags that it could not record. */
+export const firstUnrecorded = (references: readonly Reference[]): readonly Reference[] =>
+  references.slice(0, mostUnrecorded).toSorted();
+
 /** Keeps count of a run, and of each registry what is believed of its targets when the run is over. */
 export function startRunTally(targets: ReadonlyMap<Reference, Target>): RunTally {
   const registries = startRegistryTally();
@@ -49,10 +53,10 @@ export function startRunTally(targets: ReadonlyMap<Reference, Target>): RunTally
 
     miss(reference, before) {
       tally = { ...tally, failed: tally.failed + 1 };
-      if (unrecorded.length < mostUnrecorded) unrecorded.push(reference);
+      unrecorded.push(reference);
       if (before !== undefined) addOutcome(reference, before);
     },
 
-    written: () => ({ tally, rows, eventful, unrecorded: unrecorded.toSorted() }),
+    written: () => ({ tally, rows, eventful, unrecorded: firstUnrecorded(unrecorded) }),
   };
 }

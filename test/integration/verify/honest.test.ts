@@ -225,15 +225,27 @@ test.each([
   });
 });
 
-test('a row that arrives late and that the next run builds upon is a link of the chain', async () => {
+test.each([
+  { says: 'at once', runsLater: 0 },
+  { says: 'two runs later', runsLater: 2 },
+])('what a row that came late $says opened is told all the same: nothing is built upon it', async ({ runsLater }) => {
   await inWorld(async (world) => {
     await world.audit(day(0));
     world.nowMs = epochMs(day(1));
+    world.shelf.set('v1', shown(digestB));
     const late = stuck();
     await world.audit(day(1), { faulty: late.faulty });
+    for (let run = 0; run < runsLater; run += 1) {
+      world.nowMs += 86_400_000;
+      await world.audit(instantFromMs(world.nowMs), { faulty: stuck().faulty });
+    }
     await late.arrive();
-    world.nowMs = epochMs(day(2));
-    await world.audit(day(2));
+    world.nowMs += 86_400_000;
+    await world.audit(instantFromMs(world.nowMs));
+    expect(toldIn(world.published)).toEqual([`CRITICAL: digest changed unexpectedly, ${referenceOf('v1')}`]);
+    world.nowMs += 86_400_000;
+    await world.audit(instantFromMs(world.nowMs));
+    expect(world.published).toHaveLength(1);
     expect(await world.verify()).toMatchObject({ tamperings: [], late: 1, notReplayed: 0 });
   });
 });
