@@ -12,10 +12,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type ScheduleGaps, scheduleGaps } from '../functions/config/schema/schedule-gaps.ts';
-import { auditsRecorded, metricsOf } from '../functions/deployment/metrics.ts';
+import { auditsRecorded, metricsOf, rowNotBelieved, rowsNotBelieved } from '../functions/deployment/metrics.ts';
 
 const minutesPerDay = 1440;
 
@@ -27,20 +28,24 @@ export const alarmTexts = {
     'No tagwarden run was recorded for longer than the schedule allows, so nobody is watching the tags. First, check that the schedule is enabled, and how the last invocations ended in the log of the function.',
   'audit-running-long':
     'A tagwarden run took more than 80% of its time limit. Runs that reach the limit leave tags unreadable. First, check the log for slow or throttled registry requests.',
+  'rows-not-believed':
+    'A tagwarden run met rows in its tables that tagwarden did not write, or that were changed since. It did not believe them. If it died before it was recorded, no other mail tells of them. First, read and keep the lines in the log of the function: a row that was replaced is nowhere else.',
 } as const;
 type AlarmKey = keyof typeof alarmTexts;
 
 export type AuditAlarmsProps = {
   readonly deployment: string;
   readonly auditFunction: IFunction;
+  /** Where the function logs. */
+  readonly logGroup: ILogGroup;
   readonly timeout: Duration;
   readonly schedule: string;
   readonly topic: ITopic;
 };
 
-/** Alarms about the auditor itself: it fails, does not run, or runs too long. They go to the topic of the alerts. */
+/** Alarms about the auditor itself: it fails, does not run, runs too long, or its tables are not its own. They go to the topic of the alerts. */
 export function createAlarms(scope: Construct, props: AuditAlarmsProps): void {
-  const { deployment, auditFunction, timeout, schedule, topic } = props;
+  const { deployment, auditFunction, logGroup, timeout, schedule, topic } = props;
   const gaps = scheduleGaps(schedule);
   const badRun = {
     topic,
@@ -63,6 +68,12 @@ export function createAlarms(scope: Construct, props: AuditAlarmsProps): void {
     metric: auditFunction.metricDuration({ period, statistic: Stats.MAXIMUM }),
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: timeout.toMilliseconds() * 0.8,
+  });
+  createAlarm(scope, 'rows-not-believed', {
+    ...badRun,
+    metric: loggedRows(deployment, logGroup).with({ period }),
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 1,
   });
 
   const silence = longestSilence(gaps, timeout);
@@ -93,6 +104,15 @@ function recordedAudits(deployment: string, period: Duration): Metric {
   const { namespace, dimensions: dimensionsMap } = metricsOf(deployment);
   return new Metric({ namespace, metricName: auditsRecorded, dimensionsMap, period, statistic: Stats.SUM });
 }
+
+/** Counted by CloudWatch, not by the function: a run that dies has written the lines, but no metrics. */
+const loggedRows = (deployment: string, logGroup: ILogGroup): Metric =>
+  logGroup
+    .addMetricFilter('RowNotBelieved', {
+      ...rowsNotBelieved(deployment),
+      filterPattern: FilterPattern.stringValue('$.message', '=', rowNotBelieved),
+    })
+    .metric({ statistic: Stats.SUM });
 
 /**
  * How many periods without a recorded run raise the alarm. It is always more than one gap between runs, because a run may start a

@@ -42,7 +42,7 @@ export class Auditor extends Construct {
     const { auditFunction, logGroup } = createAuditFunction(this, parts);
     createSchedule(this, auditFunction, config);
     const { deployment, schedule } = config;
-    createAlarms(this, { deployment, auditFunction, timeout: auditTimeout, schedule, topic });
+    createAlarms(this, { deployment, auditFunction, logGroup, timeout: auditTimeout, schedule, topic });
     this.snapshots = snapshots;
     this.runs = runs;
     this.topic = topic;

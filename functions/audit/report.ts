@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { auditsRecorded } from '../deployment/metrics.ts';
+import { auditsRecorded, rowNotBelieved } from '../deployment/metrics.ts';
 import { AuditError, describeError } from '../domain/audit-error.ts';
 import type { Event } from '../domain/event.ts';
 import type { RecordedRun } from '../domain/run.ts';
@@ -29,7 +29,7 @@ const nameOf = (event: Event): string =>
 
 /** One line for a row that is not believed, with all of it: it may be replaced, and then it is nowhere else. */
 export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replaced }: TamperedRow): void {
-  logger.error('record-tampered', { table, row: JSON.stringify(row), replaced });
+  logger.error(rowNotBelieved, { table, row: JSON.stringify(row), replaced });
 }
 
 /** One line for each run that is recorded, at once: whatever comes of the invocation, the log keeps the root. */

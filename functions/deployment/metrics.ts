@@ -9,3 +9,15 @@ export const metricsOf = (deployment: string) => ({
   namespace: 'Tagwarden',
   dimensions: { service: 'tagwarden', deployment },
 });
+
+/** The message of the line that the function logs at once for each row that it does not believe. */
+export const rowNotBelieved = 'record-tampered';
+
+/**
+ * The metric that CloudWatch counts of these lines, so that they are told even if the run dies before its mail. Such a metric can only
+ * have dimensions that stand in the line itself. So its namespace names the deployment, or the rows of one would alarm another.
+ */
+export const rowsNotBelieved = (deployment: string) => ({
+  metricNamespace: `Tagwarden/${deployment}`,
+  metricName: 'RowsNotBelieved',
+});

@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { alarmTexts, createAlarms } from '../../infra/alarms.ts';
 import { givenStack } from './given-stack.ts';
-import { textsOf } from './template-text.ts';
+import { onlyResource, textOf, textsOf } from './template-text.ts';
 
 const givenAlarms = (schedule = 'rate(1 hour)') => {
   const stack = givenStack();
@@ -15,14 +18,16 @@ const givenAlarms = (schedule = 'rate(1 hour)') => {
     code: Code.fromInline('-'),
   });
   const timeout = Duration.minutes(15);
-  createAlarms(stack, { deployment: 'prod', auditFunction, timeout, schedule, topic: new Topic(stack, 'Topic') });
-  const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => {
-      const metric = Properties.Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat).MetricStat;
-      return { ...Properties, metric: { name: metric.Metric.MetricName, stat: metric.Stat, seconds: metric.Period } };
-    },
-  );
-  return { stack, alarms, on: (name: string) => alarms.find(({ metric }) => metric.name === name) };
+  const logGroup = new LogGroup(stack, 'Logs');
+  const topic = new Topic(stack, 'Topic');
+  createAlarms(stack, { deployment: 'prod', auditFunction, logGroup, timeout, schedule, topic });
+  const template = Template.fromStack(stack);
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => {
+    const metric = Properties.Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat).MetricStat;
+    const { MetricName: name, Namespace: namespace, Dimensions: dimensions = [] } = metric.Metric;
+    return { ...Properties, metric: { name, namespace, dimensions, stat: metric.Stat, seconds: metric.Period } };
+  });
+  return { stack, template, alarms, on: (name: string) => alarms.find(({ metric }) => metric.name === name) };
 };
 
 test('every alarm goes to the topic and ends with its section of the runbook', () => {
@@ -59,6 +64,51 @@ test('a run that takes more than 80% of the timeout raises an alarm', () => {
     TreatMissingData: 'notBreaching',
   });
 });
+
+describe('a row that a run did not believe raises an alarm', () => {
+  const filterOf = () => onlyResource(givenAlarms().template, 'AWS::Logs::MetricFilter').Properties;
+
+  test('and no data does not', () => {
+    expect(givenAlarms().on('RowsNotBelieved')).toMatchObject({
+      metric: { stat: 'Sum', seconds: 3600 },
+      EvaluationPeriods: 2,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      DatapointsToAlarm: 1,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('by the metric that is counted from the log of the function, of this deployment alone', () => {
+    const { LogGroupName, MetricTransformations } = filterOf();
+    expect(textOf(LogGroupName)).toBe('arn:Logs');
+    const { metric } = givenAlarms().on('RowsNotBelieved') ?? {};
+    expect(metric).toMatchObject({ namespace: 'Tagwarden/prod', dimensions: [] });
+    expect(MetricTransformations).toEqual([
+      { MetricName: 'RowsNotBelieved', MetricNamespace: metric?.namespace, MetricValue: '1' },
+    ]);
+  });
+
+  test('by the line that the function writes for it, and by no line that only speaks of it', async () => {
+    const [, attribute = '', text] = /^\{ \$\.(\w+) = "([^"]+)" \}$/.exec(filterOf().FilterPattern) ?? [];
+    const isCounted = (line: string) => JSON.parse(line)[attribute] === text;
+
+    const tampered = await linesOf('logTampered', { table: 'Runs', row: { a: '"\n' }, replaced: true });
+    expect(tampered.map(isCounted)).toEqual([true]);
+    const others = await linesOf('logRoot', { runAt: 'record-tampered', root: 'record-tampered', interrupted: false });
+    expect(others.map(isCounted)).toEqual([false]);
+  });
+});
+
+/** What a function of the report writes into the log, in a process of its own. */
+async function linesOf(name: string, argument: object): Promise<readonly string[]> {
+  const program = `
+    import { Logger } from '@aws-lambda-powertools/logger';
+    import { ${name} } from './functions/audit/report.ts';
+    ${name}(new Logger({ serviceName: 'tagwarden' }), ${JSON.stringify(argument)});`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  return `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('{'));
+}
 
 test.each([
   { schedule: 'rate(5 minutes)', seconds: 300 },

@@ -54,7 +54,16 @@ test('the outputs are those that the command line reads', () => {
 });
 
 test('nothing that CloudFormation can name has a name of its own', () => {
-  const names = ['TableName', 'TopicName', 'FunctionName', 'RoleName', 'LogGroupName', 'AlarmName', 'Name'];
+  const names = [
+    'TableName',
+    'TopicName',
+    'FunctionName',
+    'RoleName',
+    'LogGroupName',
+    'AlarmName',
+    'FilterName',
+    'Name',
+  ];
   const given = Object.entries<{ Properties: object }>(template.toJSON()['Resources']).flatMap(([id, { Properties }]) =>
     names.filter((name) => typeof Reflect.get(Properties, name) === 'string').map((name) => `${id}.${name}`),
   );
