@@ -43,7 +43,10 @@ export type AuditAlarmsProps = {
   readonly topic: ITopic;
 };
 
-/** Alarms about the auditor itself: it fails, does not run, runs too long, or its tables are not its own. They go to the topic of the alerts. */
+/**
+ * Alarms about the auditor itself: it fails, does not run, runs too long, or met rows that it did not write.
+ * They go to the topic of the alerts.
+ */
 export function createAlarms(scope: Construct, props: AuditAlarmsProps): void {
   const { deployment, auditFunction, logGroup, timeout, schedule, topic } = props;
   const gaps = scheduleGaps(schedule);

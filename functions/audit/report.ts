@@ -27,9 +27,23 @@ export function logSnapshot(logger: Pick<Logger, 'warn'>, { reference, observati
 const nameOf = (event: Event): string =>
   `${event.kind} ${event.kind === 'noted' ? event.notice.kind : event.finding.kind}`;
 
-/** One line for a row that is not believed, with all of it: it may be replaced, and then it is nowhere else. */
+/**
+ * A line is cut in two if it is too long, and neither half is JSON then: the alarm on these lines would not count it. In the worst
+ * case a part grows to three times as many bytes, which stay below 64 KiB.
+ */
+const mostInLine = 20_000;
+
+/**
+ * One line for a row that is not believed, with all of it: it may be replaced, and then it is nowhere else. A long row, as
+ * somebody may plant to get past the alarm, is in several lines, each with its `part` of `parts`.
+ */
 export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replaced }: TamperedRow): void {
-  logger.error(rowNotBelieved, { table, row: JSON.stringify(row), replaced });
+  const text = JSON.stringify(row);
+  const parts = Math.ceil(text.length / mostInLine);
+  for (let part = 1; part <= parts; part += 1) {
+    const shown = text.slice((part - 1) * mostInLine, part * mostInLine);
+    logger.error(rowNotBelieved, { table, row: shown, ...(parts > 1 && { part, parts }), replaced });
+  }
 }
 
 /** One line for each run that is recorded, at once: whatever comes of the invocation, the log keeps the root. */

@@ -17,6 +17,25 @@ test('a row that is not believed is logged as a whole, whatever is in it', () =>
   expect(lines).toEqual([['record-tampered', { table: 'Snapshots', row: JSON.stringify(row), replaced: true }]]);
 });
 
+test('a long row is logged in several lines, none so long that it would be cut', () => {
+  const lines: [string, { row: string; part: number; parts: number }][] = [];
+  const logger = { error: (...line: unknown[]) => void lines.push(line as (typeof lines)[number]) };
+  // What an item of DynamoDB can hold, of what grows most: quotes, control characters and characters of three bytes.
+  const row = {
+    reference: 'x',
+    quotes: '"'.repeat(100_000),
+    control: '\u0000'.repeat(100_000),
+    wide: '한'.repeat(60_000),
+  };
+  logTampered(logger, { table: 'Snapshots', row, replaced: true });
+  expect(lines.every(([message, line]) => message === 'record-tampered' && 'replaced' in line)).toBe(true);
+  expect(Math.max(...lines.map((line) => Buffer.byteLength(JSON.stringify(line))))).toBeLessThan(64 * 1024 - 1024);
+  expect(lines.map(([, { part, parts }]) => `${part} of ${parts}`)).toEqual(
+    lines.map((_, index) => `${index + 1} of ${lines.length}`),
+  );
+  expect(JSON.parse(lines.map(([, { row }]) => row).join(''))).toEqual(row);
+});
+
 const oddity = { field: 'images.0.latest_pulled', expected: 'milliseconds since 1970', got: '-1' };
 test.each([
   { says: 'of a tag that is well nothing', snapshot: givenSnapshot(), lines: [] },
