@@ -38,12 +38,18 @@ const mostInLine = 20_000;
  * somebody may plant to get past the alarm, is in several lines, each with its `part` of `parts`.
  */
 export function logTampered(logger: Pick<Logger, 'error'>, { table, row, replaced }: TamperedRow): void {
-  const text = JSON.stringify(row);
+  const text = JSON.stringify(row, asJson);
   const parts = Math.ceil(text.length / mostInLine);
   for (let part = 1; part <= parts; part += 1) {
     const shown = text.slice((part - 1) * mostInLine, part * mostInLine);
     logger.error(rowNotBelieved, { table, row: shown, ...(parts > 1 && { part, parts }), replaced });
   }
+}
+
+/** Sets and bytes, which JSON does not know. */
+function asJson(_: string, value: unknown): unknown {
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  return value instanceof Set ? [...value] : value;
 }
 
 /** One line for each run that is recorded, at once: whatever comes of the invocation, the log keeps the root. */

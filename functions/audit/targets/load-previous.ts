@@ -61,9 +61,10 @@ async function findRemovedRun(
   listed: readonly Reference[],
   board: Board,
   { before }: NewestCounted,
-  { run, ports }: Pick<AuditContext, 'run' | 'ports'>,
+  { run, backlog, ports }: Pick<AuditContext, 'run' | 'backlog' | 'ports'>,
 ): Promise<Instant | null> {
-  const onBoard = listed.filter((reference) => board.has(reference));
+  // A run that crashed since may have read the tags that it wrote by themselves.
+  const onBoard = listed.filter((reference) => board.get(reference)?.link.runAt === backlog.lastComplete);
   const order = new Map(onBoard.map((reference) => [reference, hashOf([ports.holder, reference])]));
   const chosen = onBoard.toSorted((one, other) => ((order.get(one) ?? '') < (order.get(other) ?? '') ? -1 : 1));
   const newer = chosen.slice(0, sampled).map(async (reference) => {

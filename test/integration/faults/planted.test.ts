@@ -1,7 +1,11 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ports } from '../../../functions/audit/ports.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { troubleIn } from '../../support/account.ts';
+import { crashingPorts } from '../../support/faults/crashing-ports.ts';
+import { oneByOne } from '../../support/faults/one-by-one.ts';
 import {
   begun,
   believing,
@@ -14,7 +18,7 @@ import {
 } from '../../support/faults/planting.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
-import { type AuditWorld, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
+import { type AuditWorld, referenceOfTag, startAuditWorld, tags } from '../../support/worlds/audit-world.ts';
 
 let world: AuditWorld;
 beforeEach(async () => {
@@ -181,6 +185,28 @@ test('a newest run whose row is removed brings back no older board, and its dige
   await world.audit(day(4));
   expect(toldIn(world.takeMails())).toEqual(['RESOLVED: stored history was tampered with, Runs table']);
 });
+
+test('a newest run whose row is removed is noticed also where the run that noticed it crashed', async () => {
+  for (const tag of tags) world.ncr.tags.put('example', 'web/api', tag, { digest: digestB });
+  await world.audit(day(2));
+  world.takeMails();
+  await removeRun(world, day(2));
+  const crash = { call: 'append', nth: 3, when: 'after its effect' } as const;
+  await world.audit(day(3), { faulty: (ports) => oneByOne(crashingPorts(ports, crash)) }).catch(() => undefined);
+  // Of what was found before, nothing opens a second time.
+  const faulty = (ports: Ports): Ports => ({ ...ports, holder: holderThatLooksLastAt('v4') });
+  expect(await world.audit(day(4), { faulty })).toMatchObject({ failures: [], tally: { opened: 1, open: 5 } });
+  expect(toldIn(world.takeMails())).toEqual([tampered('Runs')]);
+});
+
+/** Three of the four tags are held against the board; the one that the crashed run had not written is not among them. */
+function holderThatLooksLastAt(tag: (typeof tags)[number]): string {
+  for (let attempt = 0; ; attempt += 1) {
+    const holder = `holder ${attempt}`;
+    const rank = (each: (typeof tags)[number]) => hashOf([holder, referenceOfTag(each)]);
+    if (tags.every((each) => rank(each) <= rank(tag))) return holder;
+  }
+}
 
 const removeRun = (of: AuditWorld, runAt: string) =>
   of.dynamodb.send(

@@ -17,6 +17,15 @@ test('a row that is not believed is logged as a whole, whatever is in it', () =>
   expect(lines).toEqual([['record-tampered', { table: 'Snapshots', row: JSON.stringify(row), replaced: true }]]);
 });
 
+test('sets and bytes of such a row are logged as well', () => {
+  const lines: unknown[] = [];
+  const row = { set: new Set(['a', 'b']), bytes: new Uint8Array([1, 2]) };
+  logTampered({ error: (...line: unknown[]) => void lines.push(line) }, { table: 'Runs', row, replaced: true });
+  expect(lines).toEqual([
+    ['record-tampered', { table: 'Runs', row: '{"set":["a","b"],"bytes":{"base64":"AQI="}}', replaced: true }],
+  ]);
+});
+
 test('a long row is logged in several lines, none so long that it would be cut', () => {
   const lines: [string, { row: string; part: number; parts: number }][] = [];
   const logger = { error: (...line: unknown[]) => void lines.push(line as (typeof lines)[number]) };
