@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
+import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { troubleIn } from '../../support/account.ts';
 import { crashingPorts } from '../../support/faults/crashing-ports.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
@@ -87,6 +88,16 @@ const inTheWay: readonly Deed[] = [
     told: [tampered('Snapshots')],
     named: [],
   },
+  {
+    says: 'rows of the next run with nothing but a seal that is no text',
+    does: (forger) =>
+      forger.put(
+        { auditor: 'test', runAt: day(2), seal: { a: 1 } },
+        { reference: forger.row('v1', 1)['reference'], runAt: day(2), seal: Buffer.alloc(32, 7) },
+      ),
+    told: [tampered('Runs'), tampered('Snapshots')],
+    named: [],
+  },
 ];
 
 const beside: readonly Deed[] = [
@@ -132,7 +143,22 @@ const beside: readonly Deed[] = [
     told: [tampered('Snapshots')],
     named: ['row inserted v9 day 1', 'row unsealed v9 day 1'],
   },
+  {
+    says: 'the newest row of the tag stands in the index of digests under what is none',
+    does: (forger) => forger.put({ ...forger.row('v1', 1), digestFirstSeen: 'x' }),
+    told: [],
+    named: ['row index-key-edited v1 day 1'],
+  },
+  {
+    says: 'the newest row of the tag is hidden from the index of runs',
+    does: ({ row, put }) => put(without('statusKey', row('v1', 1))),
+    told: [],
+    named: ['row index-key-edited v1 day 1', 'run root-mismatch day 1'],
+  },
 ];
+
+const without = (name: string, row: RawRow): RawRow =>
+  Object.fromEntries(Object.entries(row).filter(([attribute]) => attribute !== name));
 
 test.each([...inTheWay, ...beside])('the next run believes nothing of it: $says', async ({ does, told, named }) => {
   await does(await givenForger(world));
