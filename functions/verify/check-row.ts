@@ -5,7 +5,7 @@ import type { Sealing } from '../domain/values/seal.ts';
 import { standingOfSnapshot } from '../store/genuine.ts';
 import type { RawRow } from '../store/raw-rows.ts';
 import { isOfNewerVersion } from '../store/schema-version.ts';
-import { indexKeyNames, indexKeysOf, readRow, type SnapshotRow } from '../store/snapshot-row.ts';
+import { indexKeyNames, readRow, type SnapshotRow } from '../store/snapshot-row.ts';
 import type { ChainRow } from './chain.ts';
 import type { RowTampering } from './tampering.ts';
 
@@ -24,13 +24,10 @@ export function checkRow(raw: RawRow, sealing: Sealing | null): CheckedRow {
   const standing = standingOfSnapshot(raw, sealing);
   if (standing !== 'genuine') return { ...edited, tamperings: [{ ...where, kind: standing }] };
   if (isOfNewerVersion(raw)) return { tamperings: [], row: null, isNewer: true };
-  // An index key of the wrong form is still no more than an index key.
-  const { digestFirstSeen: _, eventMonth: __, ...rest } = raw;
-  const read = readRow({ ...rest, statusKey: '' });
+  const read = readRow(raw);
   if (read instanceof AuditError) return edited;
-  const expected: Readonly<Record<string, unknown>> = indexKeysOf(read);
   const tamperings = indexKeyNames
-    .filter((attribute) => raw[attribute] !== expected[attribute])
+    .filter((attribute) => raw[attribute] !== read[attribute])
     .map((attribute) => ({ ...where, kind: 'index-key-edited' as const, attribute }));
   return { tamperings, row: read, isNewer: false };
 }
