@@ -34,13 +34,13 @@ const mostCompared = 100;
 export function isStill(found: RawRow): Condition {
   const entries = Object.entries(found).filter(isComparable).slice(0, mostCompared);
   const equal = entries.map((_, index) => `#n${index} = :v${index}`);
-  // What tagwarden writes is sealed.
-  const unsealed = 'seal' in found ? [] : ['attribute_not_exists(#seal)'];
+  // What tagwarden writes is sealed. One clause there must be: an empty expression is refused.
+  const sealed = 'seal' in found ? 'attribute_exists(#seal)' : 'attribute_not_exists(#seal)';
   return {
-    ConditionExpression: [...equal, ...unsealed].join(' AND '),
+    ConditionExpression: [...equal, sealed].join(' AND '),
     ExpressionAttributeNames: {
       ...Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
-      ...(unsealed.length > 0 && { '#seal': 'seal' }),
+      '#seal': 'seal',
     },
     ...(entries.length > 0 && {
       ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
