@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../../../functions/domain/event.ts';
 import type { Snapshot } from '../../../../functions/domain/snapshot.ts';
@@ -156,6 +156,34 @@ export function snapshotQueriesContract(endpoint: () => string): void {
       expect(await snapshots.digestsThatBegin('0123456789ab3')).toEqual([digest('3')]);
       expect(await snapshots.digestsThatBegin('fedcba987654')).toEqual([]);
     });
+
+    test('are digests, whatever somebody put into the indexes', async () => {
+      const [reference, day] = [givenReference(), givenYear()];
+      const planted = [
+        { runAt: day(1), digestFirstSeen: `sha256:${'abcdef012345'}\u001b[2J` },
+        { runAt: day(2), eventMonth: day(2).slice(0, 7) },
+      ];
+      for (const row of planted) {
+        await client.send(new PutCommand({ TableName: tableNames.SNAPSHOTS_TABLE, Item: { reference, ...row } }));
+      }
+      expect(await snapshots.digestsThatBegin('abcdef012345')).toEqual([]);
+    });
+  });
+
+  test('a row that was moved in the index of digests is no sight of that digest', async () => {
+    const [reference, runAt] = [givenReference(), givenYear()(1)];
+    await append({ reference, runAt });
+    const other = Digest.parse(`sha256:${'9'.repeat(64)}`);
+    await client.send(
+      new UpdateCommand({
+        TableName: tableNames.SNAPSHOTS_TABLE,
+        Key: { reference, runAt },
+        UpdateExpression: 'SET #key = :other',
+        ExpressionAttributeNames: { '#key': 'digestFirstSeen' },
+        ExpressionAttributeValues: { ':other': other },
+      }),
+    );
+    expect(await Array.fromAsync(snapshots.firstSights(other))).toEqual([]);
   });
 
   describe('the history of a tag', () => {
