@@ -1,5 +1,5 @@
 import { AuditError } from '../domain/audit-error.ts';
-import { countRows, type RecordedRun, type RowHash, type Run, rowsHashOf } from '../domain/run.ts';
+import { countRows, findAdded, type RecordedRun, type RowHash, type Run, rowsHashOf } from '../domain/run.ts';
 import { Hash } from '../domain/values/hash.ts';
 import { Reference } from '../domain/values/reference.ts';
 import type { Sealing } from '../domain/values/seal.ts';
@@ -98,8 +98,10 @@ function coveredBy(
   recorded: number,
 ): ReadonlySet<string> | undefined {
   const known = new Set<string>(unrecorded);
-  const allButOne = hashes.length === recorded + 1 ? hashes.map((left) => hashes.filter((row) => row !== left)) : [];
-  const candidates = [hashes, hashes.filter(({ reference }) => !known.has(reference)), ...allButOne];
+  const candidates = [hashes, hashes.filter(({ reference }) => !known.has(reference))];
   const found = candidates.find((rows) => rowsHashOf(rows) === rowsHash);
-  return found && new Set(found.map(({ reference }) => reference));
+  if (found !== undefined) return new Set(found.map(({ reference }) => reference));
+  const added = hashes.length === recorded + 1 ? findAdded(hashes, rowsHash) : undefined;
+  return added && new Set(hashes.filter((row) => row !== added).map(({ reference }) => reference));
+}
 }

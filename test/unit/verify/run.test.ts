@@ -112,11 +112,11 @@ describe('a row that the run does not count', () => {
 });
 
 test('a large run with a row too many and another one changed is compared in seconds', () => {
-  const all = Array.from({ length: 8_000 }, (_, index) => `v${index}`);
+  const all = Array.from({ length: 4_000 }, (_, index) => `v${index}`);
   const rowsHash = rowsHashOf(all.map((tag) => ({ reference: Reference.parse(name(tag)), hash: hashOf(tag) })));
   const large = { ...run, tally: givenTally({ present: all.length }), rowsHash };
-  const rows = rowsOf(...all, 'v8000');
-  expect(checkRun(large, rows, new Set(), false)).toMatchObject([{ kind: 'inserted', reference: name('v8000') }]);
+  const rows = rowsOf(...all, 'v4000');
+  expect(checkRun(large, rows, new Set(), false)).toMatchObject([{ kind: 'inserted', reference: name('v4000') }]);
   const changed = new Map([...rows, [name('v7'), hashOf('changed')]]);
   expect(checkRun(large, changed, new Set(), false)).toMatchObject([{ kind: 'root-mismatch' }]);
 }, 15_000);
