@@ -137,7 +137,7 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
 
     digestsThatBegin: (prefix) => digestsThatBegin(client, table, prefix),
 
-    firstSights: (digest) => query({ IndexName: 'byDigest', ...where({ digestFirstSeen: digest }) }),
+    firstSights: (digest) => showing(digest, query({ IndexName: 'byDigest', ...where({ digestFirstSeen: digest }) })),
 
     async nextSight(reference, after) {
       const condition = where({ reference }, { since: after });
@@ -155,6 +155,11 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
 }
 
 const mostPassedOver = 100;
+
+/** Those rows that show a digest: no seal covers the key under which an index has them. */
+async function* showing(digest: Digest, rows: AsyncIterable<StoredSnapshot>): AsyncGenerator<StoredSnapshot> {
+  for await (const row of rows) if (row.state.lastSeen?.digest === digest) yield row;
+}
 
 /** The months (`YYYY-MM`, UTC) that a span touches, the keys of the index `byEvent`. */
 function monthsOf({ since, until }: WholeSpan): readonly string[] {
