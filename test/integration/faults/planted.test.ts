@@ -234,6 +234,20 @@ function holderThatLooksLastAt(tag: (typeof tags)[number]): string {
   }
 }
 
+test.each([
+  { says: 'removed', deed: (forger: Forger) => forger.remove(forger.run(2)) },
+  { says: 'spoilt', deed: (forger: Forger) => forger.put({ ...forger.run(2), targets: 9 }) },
+])('a newest run that owed its alert when its row was $says: the mail says so', async ({ deed }) => {
+  world.ncr.tags.put('example', 'web/api', 'v1', { digest: digestB });
+  const isDown = () => Promise.reject(new Error('The topic is down.'));
+  await world.audit(day(2), { faulty: (ports) => ({ ...ports, publish: isDown }) });
+  await deed(await givenForger(world));
+  await world.audit(day(3));
+  const [mail, ...others] = world.takeMails();
+  expect(others).toEqual([]);
+  expect(mail?.body).toContain('its alert may never have been sent: `npx tagwarden status` shows all that is open.');
+});
+
 const removeRun = (of: AuditWorld, runAt: string) =>
   of.dynamodb.send(
     new DeleteCommand({ TableName: tableNames.RUNS_TABLE, Key: { auditor: of.config.deployment, runAt } }),
