@@ -13,7 +13,7 @@ type FindingText<Of> = {
   evidence(finding: Of, context: EventContext): readonly Line[];
   /** The policy that it breaks. */
   policy(finding: Of): string;
-  /** What to do, in two or three steps; the page of the kind says more. */
+  /** What to do, in two to four steps; the page of the kind says more. */
   steps(finding: Of): readonly string[];
   /** What was found, once it is over. */
   found(finding: Of): readonly Line[];

@@ -11,7 +11,7 @@ const resolutions = {
   'readable-again': 'readable again',
   'policy-changed': 'the policy no longer asks for it',
   unlisted: 'audit.yaml no longer lists the tag',
-  'not-met-again': 'no run met it again. Who wrote it is still to be found out',
+  'not-met-again': 'no run met it again. Who did it is still to be found out',
 } as const satisfies Record<Resolution, string>;
 
 /** What they mean of a registry. */

@@ -23,7 +23,10 @@ export const tamperedTexts = {
       ? "every run must bear the seal of this deployment's key. No run in the table does"
       : 'every stored row must bear the seal of this deployment. Rows without it are ignored: this audit believed none',
 
-  steps: ({ extent }: RecordTampered): readonly string[] => (extent === 'all-runs' ? keySteps : steps),
+  steps: ({ extent, of }: RecordTampered): readonly string[] => {
+    if (extent === 'all-runs') return keySteps;
+    return of === 'run' ? [...steps, runStep] : steps;
+  },
 
   found: (finding: RecordTampered): readonly Line[] =>
     finding.extent === 'row' ? [['row', nameRow(finding)]] : [['rows', countRows(finding.rows)]],
@@ -41,6 +44,10 @@ const steps: readonly string[] = [
   'CloudTrail data events of DynamoDB name the caller, if they are on. The log of the function has each row in full.',
   'Run `npx tagwarden verify`: it names all that was changed. Keep what it names: it is evidence.',
 ];
+
+/** What a run owes stands in its own row alone until the next one is recorded. */
+const runStep =
+  'If it is a run of yours, its alert may never have been sent: `npx tagwarden status` shows all that is open.';
 
 const keySteps: readonly string[] = [
   'Ask whether the secret with the seal key was replaced or lost. If not, treat it as an attack on the history.',
