@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
@@ -95,6 +96,26 @@ const inTheWay: readonly Deed[] = [
         { auditor: 'test', runAt: day(2), seal: { a: 1 } },
         { reference: forger.row('v1', 1)['reference'], runAt: day(2), seal: Buffer.alloc(32, 7) },
       ),
+    told: [tampered('Runs'), tampered('Snapshots')],
+    named: [],
+  },
+  {
+    says: 'numbers that can be read and not be written, in the rows of the next run and in the lease',
+    does: async () => {
+      const x = { N: '9007199254740994' };
+      const runAt = { S: day(2) };
+      const rows = {
+        [tableNames.RUNS_TABLE]: [
+          { auditor: { S: 'test' }, runAt, x },
+          { auditor: { S: 'test/lease' }, runAt: { S: 'lease' }, renewals: x },
+        ],
+        [tableNames.SNAPSHOTS_TABLE]: [{ reference: { S: referenceOfTag('v1') }, runAt, x }],
+      };
+      for (const [TableName, items] of Object.entries(rows)) {
+        for (const Item of items) await world.dynamodb.send(new PutItemCommand({ TableName, Item }));
+      }
+    },
+    // The lease of this world is told to the log alone.
     told: [tampered('Runs'), tampered('Snapshots')],
     named: [],
   },
