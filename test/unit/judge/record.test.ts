@@ -67,6 +67,11 @@ test.each([
     met: [named(30), []],
     told: ['opened 30 of Snapshots', 'resolved 30 of Snapshots not-met-again'],
   },
+  {
+    says: 'a run whose row is gone is told by itself, whatever else is told together',
+    met: [named(30, 'run'), [...named(30, 'run'), { ...givenRow('run31'), content: '' }]],
+    told: ['opened 30 of Runs', 'opened '],
+  },
   { says: 'more than a thousand are not counted', met: [named(1_001)], told: ['opened 1000 of Snapshots'] },
 ])('of rows that are not genuine, $says', ({ met, told }) => {
   expect(tell(...met)).toEqual(told);
