@@ -1,5 +1,5 @@
 import { identityOf } from '../domain/finding.ts';
-import { mostCounted, RecordTable, type RecordTampered } from '../domain/findings/record-tampered.ts';
+import { isGone, mostCounted, RecordTable, type RecordTampered } from '../domain/findings/record-tampered.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
 import type { FindingState } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
@@ -45,7 +45,9 @@ function factsOf(
 ): readonly RecordTampered[] {
   const met = rows.filter((row) => row.table === table);
   if (allRuns) return asOne(met, 'all-runs');
-  const told = met.filter((row) => open.has(identityOf(row))).slice(0, mostSingle);
+  // That a run is gone is not lost among rows that somebody may have planted for that.
+  const [gone, there] = [met.filter(isGone), met.filter((row) => !isGone(row))];
+  const told = [...gone, ...there.filter((row) => open.has(identityOf(row)))].slice(0, mostSingle);
   const others = met.filter((row) => !told.includes(row));
   const together = asOne(others, 'rows');
   const isTogether = others.length > handful || together.some((one) => open.has(identityOf(one)));

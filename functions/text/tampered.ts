@@ -1,4 +1,4 @@
-import { mostCounted, type RecordTampered } from '../domain/findings/record-tampered.ts';
+import { isGone, mostCounted, type RecordTampered } from '../domain/findings/record-tampered.ts';
 import { type Line, list } from './lines.ts';
 
 /** All that is said of rows that tagwarden did not write. */
@@ -54,8 +54,6 @@ const keySteps: readonly string[] = [
   'This run started anew: it trusted every digest that it saw. Compare them with the last mails or with git.',
   'Run `npx tagwarden verify`: it says where the history under the former key ends.',
 ];
-
-const isGone = ({ content }: RecordTampered): boolean => content === '';
 
 function nameRow({ of, reference, runAt }: RecordTampered): string {
   switch (of) {

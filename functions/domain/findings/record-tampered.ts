@@ -33,6 +33,9 @@ export const RecordTampered = z.object({
 });
 export type RecordTampered = Readonly<z.infer<typeof RecordTampered>>;
 
+/** Whether the finding is that a row is not there. */
+export const isGone = ({ content }: Pick<RecordTampered, 'content'>): boolean => content === '';
+
 export const recordTampered = {
   title: 'stored history was tampered with',
   severity: 'critical',
