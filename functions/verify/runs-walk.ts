@@ -14,8 +14,10 @@ import { rowKey } from './verify-tag.ts';
 /** Walks along the runs, oldest first, and remembers what is wrong with them. */
 export type RunsWalk = {
   step(raw: RawRow, checked: CheckedRun): Promise<void>;
-  /** Steps over runs that do not bear the seal of the key. `next`: the first that does; null: there is none. */
-  stepUnsealed(rows: readonly RawRow[], next: Run | null): Promise<void>;
+  /** Steps over a run before the first that bears the seal of the key. `first`: that one; null: there is none. */
+  stepUnsealed(raw: RawRow, first: Run | null): Promise<void>;
+  /** There are no more runs. */
+  endUnsealed(): void;
   readonly found: Found;
 };
 
@@ -61,11 +63,8 @@ export function startRunsWalk(rawRows: RawRows, options: VerifyOptions): RunsWal
     if (!hasGenuineDelivery) tell(runAt, { of: 'run', kind: 'delivery-edited', runAt });
     if (run.toolVersion === manifest.version) found.replayable.add(runAt);
     const own = await checkContent(run);
-    if (!isRecorded(run)) {
-      found.unfinished.push(runAt);
-      return;
-    }
-    tell(runAt, ...stepRecorded(run), ...own);
+    if (isRecorded(run)) tell(runAt, ...stepRecorded(run), ...own);
+    else found.unfinished.push(runAt);
   }
 
   function stepRecorded(run: RecordedRun): readonly Tampering[] {
@@ -84,9 +83,19 @@ export function startRunsWalk(rawRows: RawRows, options: VerifyOptions): RunsWal
     ];
   }
 
+  let otherKey = noRuns;
+  function endUnsealed(): void {
+    if (otherKey.runs === 0) return;
+    tell(otherKey.runAt, { of: 'run', kind: 'other-key', ...otherKey });
+    otherKey = noRuns;
+    walk = startWalk(nowSeconds);
+    untold.forget();
+  }
+
   async function step(raw: RawRow, checked: CheckedRun): Promise<void> {
     const runAt = String(raw['runAt']);
     if (checked.kind === 'genuine') {
+      endUnsealed();
       if (sealing !== null) found.sealedSince ??= checked.run.previous === null ? runAt : '';
       await stepGenuine(checked.run, checked.hasGenuineDelivery);
       return;
@@ -98,21 +107,20 @@ export function startRunsWalk(rawRows: RawRows, options: VerifyOptions): RunsWal
   return {
     found,
     step,
-    async stepUnsealed(rows, next) {
-      const isOtherKey = next === null || next.previous === null;
-      for (const raw of rows) {
-        const checked = checkRunRow(raw, null);
-        if (isOtherKey && checked.kind === 'genuine') await stepGenuine(checked.run, true);
-        else disbelieve(String(raw['runAt']), 'unsealed');
-      }
-      if (!isOtherKey) return;
-      const runAt = String(rows.at(-1)?.['runAt']);
-      tell(runAt, { of: 'run', kind: 'other-key', runAt, runs: rows.length });
-      walk = startWalk(nowSeconds);
-      untold.forget();
+    async stepUnsealed(raw, first) {
+      const runAt = String(raw['runAt']);
+      const isOtherKey = first === null || first.previous === null;
+      if (isOtherKey) otherKey = { runs: otherKey.runs + 1, runAt };
+      const checked = checkRunRow(raw, null);
+      if (isOtherKey && checked.kind === 'genuine') await stepGenuine(checked.run, true);
+      else disbelieve(runAt, 'unsealed');
     },
+    endUnsealed,
   };
 }
+
+/** How many runs of another key there are so far, and the last of them. */
+const noRuns = { runs: 0, runAt: '' };
 
 const nothingYet = (): Found => ({
   tamperings: [],

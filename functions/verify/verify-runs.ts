@@ -1,4 +1,5 @@
-import type { RawRow, RawRows } from '../store/raw-rows.ts';
+import type { Run } from '../domain/run.ts';
+import type { RawRows } from '../store/raw-rows.ts';
 import { checkRunRow } from './check-run.ts';
 import type { VerifyOptions } from './options.ts';
 import { startRunsWalk } from './runs-walk.ts';
@@ -8,8 +9,8 @@ import type { RunTampering } from './tampering.ts';
 export async function verifyRuns(rawRows: RawRows, options: VerifyOptions) {
   const { since, sealing, expectedRoots, progress } = options;
   const walk = startRunsWalk(rawRows, options);
-  // Runs before the first that bears the seal of the key: they may be those of a former key.
-  let unsealed: RawRow[] = [];
+  // Runs before it may be those of a former key.
+  const firstSealed = await findFirstSealed(rawRows, sealing);
   const times = new Set<string>();
   const asked: string[] = [];
   for await (const raw of rawRows.runs()) {
@@ -18,20 +19,23 @@ export async function verifyRuns(rawRows: RawRows, options: VerifyOptions) {
     if (since === undefined || runAt >= since) asked.push(runAt);
     progress(`${asked.length} runs verified`);
     const checked = checkRunRow(raw, sealing);
-    if (walk.found.sealedSince === null && checked.kind === 'unsealed') {
-      unsealed.push(raw);
-      continue;
-    }
-    if (unsealed.length > 0 && checked.kind === 'genuine') {
-      await walk.stepUnsealed(unsealed, checked.run);
-      unsealed = [];
-    }
-    await walk.step(raw, checked);
+    if (walk.found.sealedSince === null && checked.kind === 'unsealed') await walk.stepUnsealed(raw, firstSealed);
+    else await walk.step(raw, checked);
   }
-  if (unsealed.length > 0) await walk.stepUnsealed(unsealed, null);
+  walk.endUnsealed();
   const { found } = walk;
   found.tamperings.push(...checkExpected(expectedRoots, found.roots));
   return { ...found, times, asked };
+}
+
+/** Read by itself beforehand: rows that anybody can plant must not have to wait for it in memory. */
+async function findFirstSealed(rawRows: RawRows, sealing: VerifyOptions['sealing']): Promise<Run | null> {
+  if (sealing === null) return null;
+  for await (const raw of rawRows.runs()) {
+    const checked = checkRunRow(raw, sealing);
+    if (checked.kind === 'genuine') return checked.run;
+  }
+  return null;
 }
 
 function checkExpected(
