@@ -210,6 +210,13 @@ export function leaseContract(endpoint: () => string): void {
   });
 
   describe('a row of the lease that was not sealed here', () => {
+    test('is replaced, however large it is', async () => {
+      // An item may have 400 KB. With what the lease needs it would have more.
+      await put({ x: 'x'.repeat(400 * 1024 - 150) });
+      expect(await lease.take('two', day(2), ignore)).toBeUndefined();
+      expect(await lease.renew('two', day(2), 1)).toBe(true);
+    });
+
     const held = () => ({ holder: 'one', heldFor: day(1), renewals: 3 });
     const sealed = (content: object) => givenSealing.sealOf(hashOf(content));
 
