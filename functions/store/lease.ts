@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type Hash, hashOf } from '../domain/values/hash.ts';
 import { Instant } from '../domain/values/instant.ts';
+import { put } from './writes/conditional-put.ts';
 
 /**
  * Keeps the runs of one deployment apart: only the holder of the lease may write. It is a row of the Runs table, in a
@@ -149,34 +149,27 @@ function stillIs(found: LeaseRow): Condition {
 
 function openRow(client: DynamoDBDocumentClient, { table, auditor }: Pick<LeaseOptions, 'table' | 'auditor'>) {
   const Key = { auditor: `${auditor}/lease`, runAt: 'lease' };
-  const allNames = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
   return {
     async read(): Promise<LeaseRow> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
       return Item ?? {};
     },
 
-    /** Null: nobody holds it. Resolves to whether the condition was met. The row stays, as the function cannot delete. */
-    async write(held: Held | null, condition?: Condition): Promise<boolean> {
-      const set = attributes.map((name) => `#${name} = :${name}`).join(', ');
-      const content = held === null ? {} : Object.fromEntries(attributes.map((name) => [`:${name}`, held[name]]));
-      const values = { ...content, ...condition?.values };
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key,
-            UpdateExpression: held === null ? `REMOVE ${Object.keys(allNames).join(', ')}` : `SET ${set}`,
-            ExpressionAttributeNames: { ...allNames, ...condition?.names },
-            ...(condition && { ConditionExpression: condition.expression }),
-            ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    /**
+     * Null: nobody holds it. Resolves to whether the condition was met. The row stays, as the function cannot delete; it
+     * is written as a whole, since whatever else somebody put there could leave no room for the lease.
+     */
+    write: (held: Held | null, condition?: Condition): Promise<boolean> =>
+      put(
+        client,
+        { TableName: table, Item: { ...Key, ...held } },
+        condition === undefined
+          ? {}
+          : {
+              ConditionExpression: condition.expression,
+              ExpressionAttributeNames: condition.names,
+              ...(Object.keys(condition.values).length > 0 && { ExpressionAttributeValues: condition.values }),
+            },
+      ),
   };
 }

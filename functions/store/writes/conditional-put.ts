@@ -8,15 +8,16 @@ export type Condition = Pick<
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
-/** Puts an item, and resolves to whether its condition held. */
+/** Puts an item, and resolves to whether its condition held. Without `assertHeld` it is not fenced: the lease itself. */
 export async function put(
   client: DynamoDBDocumentClient,
   item: Pick<PutCommandInput, 'TableName' | 'Item'>,
   condition: Condition,
-  assertHeld: AssertHeld,
+  assertHeld?: AssertHeld,
 ): Promise<boolean> {
+  const command = new PutCommand({ ...item, ...condition });
   try {
-    await client.send(fenced(new PutCommand({ ...item, ...condition }), assertHeld));
+    await client.send(assertHeld === undefined ? command : fenced(command, assertHeld));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

@@ -120,8 +120,10 @@ test(`of ${load.rows} tags none is lost where the table takes ${load.perSecond} 
   const seconds = (performance.now() - startMs) / 1_000;
 
   expect(report).toMatchObject({ kind: 'audited', failures: [], tally: { present: load.rows, failed: 0 } });
-  // The row of the run is written twice, and its configuration once.
-  expect(counts.taken).toBe(load.rows + 3);
+  // The row of the run is written twice, its configuration once; the lease is taken, renewed every 15 seconds, and freed.
+  const least = load.rows + 3 + 2;
+  expect(counts.taken).toBeGreaterThanOrEqual(least);
+  expect(counts.taken).toBeLessThanOrEqual(least + seconds / 15);
   // Most are refused at the start, when all writers are on their way.
   expect(counts.refused).toBeGreaterThan(0);
   expect(counts.refused).toBeLessThan(50 + load.rows / 20);

@@ -188,12 +188,12 @@ export function leaseContract(endpoint: () => string): void {
       const proxy = await startLosingProxy(endpoint());
       const dynamodb = givenDynamoDb(proxy.endpoint);
       const losing = givenLease(documentClient(dynamodb), auditor);
-      proxy.loseNextAnswer('UpdateItem');
+      proxy.loseNextAnswer('PutItem');
       expect(await losing.take('one', day(1), ignore)).toBeUndefined();
-      proxy.loseNextAnswer('UpdateItem');
+      proxy.loseNextAnswer('PutItem');
       expect(await losing.renew('one', day(1), 1)).toBe(true);
       expect(await row()).toMatchObject({ holder: 'one', renewals: 1 });
-      const clock = givenClock((nowMs) => nowMs === leaseMs && proxy.loseNextAnswer('UpdateItem'));
+      const clock = givenClock((nowMs) => nowMs === leaseMs && proxy.loseNextAnswer('PutItem'));
       const taking = givenLease(documentClient(dynamodb), auditor, clock);
       expect(await taking.take('two', day(2), ignore)).toBeUndefined();
       expect(await row()).toMatchObject({ holder: 'two', renewals: 0 });
@@ -253,7 +253,7 @@ export function leaseContract(endpoint: () => string): void {
       dynamodb.middlewareStack.add(
         (next, { commandName }) =>
           async (args) => {
-            if (commandName === 'UpdateItemCommand' && takes === 1) {
+            if (commandName === 'PutItemCommand' && takes === 1) {
               takes += 1;
               await watching({ tampered: ignore }).take('three', day(3), ignore);
             }
