@@ -104,4 +104,3 @@ function coveredBy(
   const added = hashes.length === recorded + 1 ? findAdded(hashes, rowsHash) : undefined;
   return added && new Set(hashes.filter((row) => row !== added).map(({ reference }) => reference));
 }
-}
