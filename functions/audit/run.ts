@@ -98,6 +98,8 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, recorded, backlog };
   const { eventful, removedRun, failures: unrecorded, ...audited } = await auditTargets(context);
 
+  // What another hand did to this run's own row meanwhile is told in this run's mail too.
+  await ports.runs.find(runAt);
   const met = ports.tampered();
   const allRuns = backlog.recorded.length === 0 && met.some(({ of }) => of === 'run');
   const rows = removedRun === null ? met : [...met, evidenceOfRemoved(removedRun)];

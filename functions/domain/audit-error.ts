@@ -16,7 +16,8 @@ export const remedies = {
   'row-unreadable':
     'This version never writes such a row. Run `npx tagwarden verify`, and find out who or what wrote it.',
   'row-too-new': 'A newer tagwarden wrote the row. Use or deploy that version.',
-  'store-incomplete': 'The table does not show all rows of the run yet. The next run sends its alert.',
+  'store-incomplete':
+    'The next run tries again. If that says the same, rows of the run were hidden or removed: run `npx tagwarden verify`.',
   'alert-not-sent':
     'The alert is still owed, and a later run sends it. Check the topic, its policy and the role of the function.',
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',

@@ -18,10 +18,12 @@ export const tamperedTexts = {
     return [['row', nameRow(finding)], ['now', now], ...quoted];
   },
 
-  policy: ({ extent }: RecordTampered): string =>
-    extent === 'all-runs'
+  policy: (finding: RecordTampered): string => {
+    if (isGone(finding)) return 'the row of a run stays as long as the rows of its tags';
+    return finding.extent === 'all-runs'
       ? "every run must bear the seal of this deployment's key. No run in the table does"
-      : 'every stored row must bear the seal of this deployment. Rows without it are ignored: this audit believed none',
+      : 'every stored row must bear the seal of this deployment. Rows without it are ignored: this audit believed none';
+  },
 
   steps: ({ extent, of }: RecordTampered): readonly string[] => {
     if (extent === 'all-runs') return keySteps;

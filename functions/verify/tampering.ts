@@ -63,7 +63,7 @@ export const tamperings = {
   misjudged: 'does not follow from the row before it, what was observed and the policy',
   'root-mismatch': 'does not match its root: rows were added, removed or changed',
   'root-unexpected': 'has a different root than the one kept elsewhere',
-  'other-key': 'and all before it do not bear seals of this key: the key was replaced or lost, or they are not genuine',
+  'other-key': 'and all before it bear seals of another key: the key was replaced or lost, or they are not genuine',
   'delivery-edited': 'says of its alert what tagwarden did not write',
   untold: 'had an alert, and no later run says that it was sent or is owed',
   'configuration-edited': 'was judged by a configuration that is no longer in the table as it was',

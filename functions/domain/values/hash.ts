@@ -14,8 +14,15 @@ export type Hash = z.infer<typeof Hash>;
 export const sha256 = (content: string | Uint8Array): Hash =>
   createHash('sha256').update(content).digest('hex') as Hash;
 
-/** SHA-256 over the canonical JSON (RFC 8785) of a value. */
-export const hashOf = (value: unknown): Hash => sha256(canonicalize(value) ?? '');
+/** SHA-256 over the canonical JSON (RFC 8785) of a value. One that has none, which is never ours, has some other hash. */
+export function hashOf(value: unknown): Hash {
+  try {
+    return sha256(canonicalize(value) ?? '');
+  } catch {
+    // Half a character, or no number: whoever planted it must not end the run that meets it.
+    return sha256(`no canonical form: ${JSON.stringify(value)}`);
+  }
+}
 
 /** What a row of a chain says of the row before it. */
 export const Link = z.object({

@@ -85,7 +85,9 @@ test('verify says in one line where the history under the former key ends', asyn
   });
   const lines = renderVerified({ ...verified, whySealsUnchecked: null, log: null }).split('\n');
   expect(lines.filter((line) => line.includes('key'))).toEqual([
-    expect.stringMatching(/run other-key.*: the run at 2026-03-08T12:00:00\.000Z and all before it do not bear seals/),
+    expect.stringMatching(
+      /run other-key.*: the run at 2026-03-08T12:00:00\.000Z and all before it bear seals of another key/,
+    ),
   ]);
 });
 

@@ -36,10 +36,10 @@ test('an unchanged tag costs one request and one write, and no mail', async () =
   expect(world.ncr.requests.length - asked).toBe(4);
   const operations = Object.groupBy(world.operations.slice(before), (name) => name);
   // A row for each tag, and two for the run, which starts and ends; the runs and the board in a page each, and
-  // three tags that the board is held against; the run itself, and whether its configuration is kept.
+  // three tags that the board is held against; the run itself at its start and its end, and whether its configuration is kept.
   expect(operations['PutItemCommand']).toHaveLength(4 + 2);
   expect(operations['QueryCommand']).toHaveLength(2 + 3);
-  expect(operations['GetItemCommand']).toHaveLength(2);
+  expect(operations['GetItemCommand']).toHaveLength(3);
   expect(world.takeMails()).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
@@ -204,3 +204,20 @@ test('hundreds of planted rows are told in two findings, once, and stop nothing'
   await world.audit(day(3));
   expect(toldIn(world.takeMails())).toEqual([tampered('Snapshots').replace('CRITICAL', 'RESOLVED')]);
 }, 30_000);
+
+test('what is done to the row of a run while it is at work is told in its own mail', async () => {
+  const meddled = (ports: Ports): Ports => ({
+    ...ports,
+    async observe(target, deadlineMs) {
+      const { Item } = await world.dynamodb.send(
+        new GetCommand({ TableName: tableNames.RUNS_TABLE, Key: { auditor: 'test', runAt: day(2) } }),
+      );
+      const spoilt = { ...Item, targets: 9 };
+      await world.dynamodb.send(new PutCommand({ TableName: tableNames.RUNS_TABLE, Item: spoilt }));
+      return ports.observe(target, deadlineMs);
+    },
+  });
+  expect(await world.audit(day(2), { faulty: meddled })).toMatchObject({ kind: 'audited', failures: [] });
+  expect(toldIn(world.takeMails())).toEqual(['CRITICAL: stored history was tampered with, Runs table']);
+  expect((await troubleIn(world)).tamperings).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { PlatformFacts, TagFacts, UnreadableCode } from '../../../functions/doma
 import { Zone } from '../../../functions/domain/registry.ts';
 import { Digest } from '../../../functions/domain/values/digest.ts';
 import { Duration, durationMs } from '../../../functions/domain/values/duration.ts';
+import { hashOf } from '../../../functions/domain/values/hash.ts';
 import { epochMs, Instant, InstantFromIso, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import {
   ImageName,
@@ -173,4 +174,10 @@ test('an error says what came, and what to do; it keeps its code and its cause',
   expect(error).toMatchObject({ name: 'AuditError', code: 'run-held', cause });
   expect(error.message).toBe(`It is held. ${remedies['run-held']}`);
   expect(Object.values<string>(remedies).filter((remedy) => remedy.length === 0)).toEqual([]);
+});
+
+test('a value without a canonical form has a hash all the same', () => {
+  const odd = hashOf({ half: '\ud800' });
+  expect(odd).toMatch(/^[0-9a-f]{64}$/);
+  expect([hashOf({ half: '\ud801' }), hashOf({ half: '' }), hashOf({ none: Number.NaN })]).not.toContain(odd);
 });
