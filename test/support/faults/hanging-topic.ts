@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { openTopic } from '../../../functions/alerts/topic.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
+import { startHttpServer } from '../http-server.ts';
 
 export type HangingTopic = {
   readonly publish: Ports['publish'];
@@ -19,16 +17,13 @@ export async function startHangingTopic(
   options: Pick<SNSClientConfig, 'requestHandler' | 'maxAttempts'>,
 ): Promise<HangingTopic> {
   const tried: string[] = [];
-  const server = createServer(async (request) => {
+  const server = await startHttpServer(async (request) => {
     const sent = new URLSearchParams(await text(request)).get('Message') ?? '';
     tried.push(/^ {4}(\S+Z)=/m.exec(sent)?.[1] ?? 'no run');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on TCP has an address of this form.
-  const { port } = server.address() as AddressInfo;
+  });
   const client = new SNSClient({
     ...options,
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: server.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -37,9 +32,7 @@ export async function startHangingTopic(
     tried,
     async stop() {
       client.destroy();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await server.stop();
     },
   };
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { LocalServer } from '../../../functions/local/dynamodb.ts';
+import { startHttpServer } from '../http-server.ts';
 
 export type LosingProxy = LocalServer & {
   /** The next request for an operation (`PutItem`) does its work, and its answer is lost on the way. */
@@ -37,20 +36,8 @@ export async function startLosingProxy(endpoint: string): Promise<LosingProxy> {
     response.end(body);
   }
 
-  const server = createServer((request, response) => {
+  const server = await startHttpServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on TCP has an address of this form.
-  const { port } = server.address() as AddressInfo;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    operations,
-    loseNextAnswer: (operation) => toLose.push(operation),
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  });
+  return { ...server, operations, loseNextAnswer: (operation) => toLose.push(operation) };
 }

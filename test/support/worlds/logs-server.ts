@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { LocalServer } from '../../../functions/local/dynamodb.ts';
+import { startHttpServer } from '../http-server.ts';
 
 export type LogLine = { readonly timestamp: number; readonly message: string };
 export type LogsServer = LocalServer & {
@@ -44,24 +43,13 @@ export async function startLogsServer(
     return { status: 200, body: { events, ...(!isLast && { nextToken: String(page + 1) }) } };
   }
 
-  const server = createServer(async (request, response) => {
+  const server = await startHttpServer(async (request, response) => {
     if (fault !== undefined && 'hangs' in fault) {
       if (fault.hangs === 'midway') response.writeHead(200).write('{"events": [');
       return;
     }
     const { status, body } = await answer(request);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on TCP has an address of this form.
-  const { port } = server.address() as AddressInfo;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    requests,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  });
+  return { ...server, requests };
 }
