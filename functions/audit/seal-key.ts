@@ -1,7 +1,8 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { SealKey } from '../domain/values/seal.ts';
+import { readSecretText } from '../registry/keys.ts';
 
 /**
  * The key of the deployment's seals: given by the environment, where the tables are on this machine, or kept in a
@@ -13,14 +14,7 @@ export async function readSealKey(
 ): Promise<SealKey> {
   if (SEAL_KEY !== undefined) return SEAL_KEY;
   if (SEAL_SECRET === undefined) throw new AuditError('seal-key-unreadable', 'The environment names no seal key.');
-  let text: string | undefined;
-  try {
-    text = (await client.send(new GetSecretValueCommand({ SecretId: SEAL_SECRET }))).SecretString;
-  } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AuditError('seal-key-unreadable', `The secret ${SEAL_SECRET} cannot be read (${why}).`, { cause: error });
-  }
-  const key = SealKey.safeParse(text);
+  const key = SealKey.safeParse(await readSecretText(client, SEAL_SECRET, 'seal-key-unreadable'));
   // No cause: a schema error can quote what it was given.
   if (!key.success) throw new AuditError('seal-key-unreadable', `The secret ${SEAL_SECRET} is not a seal key.`);
   return key.data;

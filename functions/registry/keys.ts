@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { AuditError } from '../domain/audit-error.ts';
+import { AuditError, type AuditErrorCode } from '../domain/audit-error.ts';
 import { parseJson } from '../domain/values/json.ts';
 
 /**
@@ -8,17 +8,25 @@ import { parseJson } from '../domain/values/json.ts';
  * Throws {@link AuditError} `credentials-missing`, which names the secret, never its content.
  */
 export async function readSecret(client: SecretsManagerClient, secretId: string): Promise<Credentials> {
-  let text: string | undefined;
-  try {
-    text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
-  } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AuditError('credentials-missing', `The secret ${secretId} cannot be read (${why}).`, { cause: error });
-  }
+  const text = await readSecretText(client, secretId, 'credentials-missing');
   const parsed = Credentials.safeParse(parseJson(text ?? ''));
   // No cause: a JSON or schema error can quote what it was given.
   if (!parsed.success) throw new AuditError('credentials-missing', `The secret ${secretId} has no access key yet.`);
   return parsed.data;
+}
+
+/** The text of a secret; undefined if it has none. Throws {@link AuditError} with `code` where it cannot be read. */
+export async function readSecretText(
+  client: SecretsManagerClient,
+  secretId: string,
+  code: AuditErrorCode,
+): Promise<string | undefined> {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new AuditError(code, `The secret ${secretId} cannot be read (${why}).`, { cause: error });
+  }
 }
 
 /** Reads the access key from `NCLOUD_ACCESS_KEY` and `NCLOUD_SECRET_KEY`; undefined if neither is set. */
