@@ -1,6 +1,6 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { nothingFound, type Run } from '../domain/run.ts';
+import { notRecorded, type Run } from '../domain/run.ts';
 import { expiryOf } from '../domain/values/duration.ts';
 import { epochMs, type Instant, instantFromMs } from '../domain/values/instant.ts';
 import type { Ports } from './ports.ts';
@@ -17,21 +17,10 @@ export function newRun(runAt: Instant, config: AuditConfig, ports: Pick<Ports, '
   return {
     runAt,
     startedAt: instantFromMs(ports.now()),
-    endedAt: null,
+    ...notRecorded,
     targets: config.targets.length,
-    tally: null,
-    registries: [],
-    record: nothingFound,
-    events: [],
-    unrecorded: [],
-    interrupted: false,
-    receipts: [],
-    owes: [],
     configVersion: config.version,
     toolVersion: ports.toolVersion,
-    rowsHash: null,
-    root: null,
-    previous: null,
     expiresAt,
     keptUntil: expiresAt === null ? null : expiresAt + keptLongerSeconds,
     delivery: null,

@@ -145,6 +145,22 @@ export const hasAlert = ({ tally, events }: Pick<RecordedRun, 'tally' | 'events'
 /** Of what no run has found anything. */
 export const nothingFound: FindingState = { findings: [], flapRecords: [] };
 
+/** The part of a run that is empty until it is recorded. */
+export const notRecorded = {
+  endedAt: null,
+  tally: null,
+  registries: [],
+  record: nothingFound,
+  events: [],
+  unrecorded: [],
+  interrupted: false,
+  receipts: [],
+  owes: [],
+  rowsHash: null,
+  root: null,
+  previous: null,
+} as const satisfies Partial<Run>;
+
 /** What a run commits to of a row. */
 export type RowHash = { readonly reference: Reference; readonly hash: Hash };
 

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type Hash, hashOf } from '../domain/values/hash.ts';
 import { Instant } from '../domain/values/instant.ts';
-import { put } from './writes/conditional-put.ts';
+import { type Condition, put } from './writes/conditional-put.ts';
 
 /**
  * Keeps the runs of one deployment apart: only the holder of the lease may write. It is a row of the Runs table, in a
@@ -106,9 +106,11 @@ export function openLease(client: DynamoDBDocumentClient, options: LeaseOptions)
     },
 
     async renew(holder, heldFor, renewals) {
-      const names = { '#holder': 'holder', '#renewals': 'renewals' };
-      const values = { ':mine': holder, ':next': renewals };
-      const isMine = { expression: '#holder = :mine AND #renewals < :next', names, values };
+      const isMine = {
+        ConditionExpression: '#holder = :mine AND #renewals < :next',
+        ExpressionAttributeNames: { '#holder': 'holder', '#renewals': 'renewals' },
+        ExpressionAttributeValues: { ':mine': holder, ':next': renewals },
+      };
       if (await row.write(sealed({ holder, heldFor, renewals }), isMine)) return true;
       // The answer to this call's own write was lost, or a later renewal overtook it. No earlier one counted as far.
       const held = holding(await row.read());
@@ -120,17 +122,14 @@ export function openLease(client: DynamoDBDocumentClient, options: LeaseOptions)
     },
 
     free: async (holder) => {
-      const names = { '#holder': 'holder' };
-      await row.write(null, { expression: '#holder = :mine', names, values: { ':mine': holder } });
+      await row.write(null, {
+        ConditionExpression: '#holder = :mine',
+        ExpressionAttributeNames: { '#holder': 'holder' },
+        ExpressionAttributeValues: { ':mine': holder },
+      });
     },
   };
 }
-
-type Condition = {
-  readonly expression: string;
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, unknown>>;
-};
 
 /** That the row is as it was found. */
 function stillIs(found: LeaseRow): Condition {
@@ -140,10 +139,13 @@ function stillIs(found: LeaseRow): Condition {
     if (isCompared(name)) return `#${name} = :was_${name}`;
     return found[name] === undefined ? `attribute_not_exists(#${name})` : `attribute_exists(#${name})`;
   });
+  const compared = attributes.filter(isCompared);
   return {
-    expression: clauses.join(' AND '),
-    names: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-    values: Object.fromEntries(attributes.filter(isCompared).map((name) => [`:was_${name}`, found[name]])),
+    ConditionExpression: clauses.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+    ...(compared.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(compared.map((name) => [`:was_${name}`, found[name]])),
+    }),
   };
 }
 
@@ -159,17 +161,7 @@ function openRow(client: DynamoDBDocumentClient, { table, auditor }: Pick<LeaseO
      * Null: nobody holds it. Resolves to whether the condition was met. The row stays, as the function cannot delete; it
      * is written as a whole, since whatever else somebody put there could leave no room for the lease.
      */
-    write: (held: Held | null, condition?: Condition): Promise<boolean> =>
-      put(
-        client,
-        { TableName: table, Item: { ...Key, ...held } },
-        condition === undefined
-          ? {}
-          : {
-              ConditionExpression: condition.expression,
-              ExpressionAttributeNames: condition.names,
-              ...(Object.keys(condition.values).length > 0 && { ExpressionAttributeValues: condition.values }),
-            },
-      ),
+    write: (held: Held | null, condition: Condition = {}): Promise<boolean> =>
+      put(client, { TableName: table, Item: { ...Key, ...held } }, condition),
   };
 }

@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
+import { isRecorded, notRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import { type Authenticity, isGenuineRun, requireSealing } from './genuine.ts';
 import type { RawRow } from './raw-rows.ts';
 import { deliveryHash, hasGenuineDelivery, type RunRow, readRunRow, runOf, runRowOf } from './run-row.ts';
-import { type Condition, isStill, put } from './writes/conditional-put.ts';
+import { type Condition, isFree, isStill, put } from './writes/conditional-put.ts';
 import { type AssertHeld, fenced } from './writes/fence.ts';
 
 /**
@@ -63,10 +63,6 @@ export function openRuns(client: DynamoDBDocumentClient, options: RunsOptions): 
 
     async start(run, assertHeld) {
       const row = rowOf(run);
-      const isFree = {
-        ConditionExpression: 'attribute_not_exists(#runAt)',
-        ExpressionAttributeNames: { '#runAt': 'runAt' },
-      };
       const found = await rows.write(row, isFree, assertHeld);
       // Started before, perhaps by this call if its answer was lost: the holder of the lease continues the run.
       if (found === undefined || isGenuineRun(found, requireSealing(sealing))) return;
@@ -103,21 +99,6 @@ export function openRuns(client: DynamoDBDocumentClient, options: RunsOptions): 
     },
   };
 }
-
-/** The part of a run that is empty until it is recorded. */
-const notRecorded = {
-  endedAt: null,
-  tally: null,
-  registries: [],
-  record: { findings: [], flapRecords: [] },
-  events: [],
-  unrecorded: [],
-  interrupted: false,
-  receipts: [],
-  owes: [],
-  rowsHash: null,
-  previous: null,
-} as const satisfies Partial<Run>;
 
 function asRecorded(row: RunRow): RecordedRun {
   const run = runOf(row, null);

@@ -64,17 +64,20 @@ type SnapshotsOptions = Authenticity & { readonly table: string; readonly retent
 export function openSnapshots(client: DynamoDBDocumentClient, options: SnapshotsOptions): Snapshots {
   const { table, retention, sealing, onTampered } = options;
   /** The snapshot of a row, or undefined where tagwarden did not write it. */
+  const believed = (row: RawRow): StoredSnapshot | undefined =>
+    isGenuineSnapshot(row, sealing) ? snapshotOf(row) : undefined;
+  /** The same, and tells of a row that tagwarden did not write. */
   const read = (row: RawRow): StoredSnapshot | undefined => {
-    if (isGenuineSnapshot(row, sealing)) return snapshotOf(row);
-    onTampered({ table: 'Snapshots', row, replaced: false });
-    return undefined;
+    const snapshot = believed(row);
+    if (snapshot === undefined) onTampered({ table: 'Snapshots', row, replaced: false });
+    return snapshot;
   };
   const get = async ({ reference, runAt }: RawRow): Promise<RawRow | undefined> => {
     const key = { TableName: table, Key: { reference, runAt }, ConsistentRead: true };
     return (await client.send(new GetCommand(key))).Item;
   };
-  const find = async (reference: Reference, runAt: Instant): Promise<StoredSnapshot | undefined> => {
-    const row = await get({ reference, runAt });
+  const getSnapshot = async (key: RawRow): Promise<StoredSnapshot | undefined> => {
+    const row = await get(key);
     return row && read(row);
   };
 
@@ -82,16 +85,14 @@ export function openSnapshots(client: DynamoDBDocumentClient, options: Snapshots
     for await (const { Items = [] } of paginateQuery({ client }, { TableName: table, ...input })) {
       for (const row of Items) {
         // An index may still show what was replaced in the table.
-        const isStale = input.IndexName !== undefined && !isGenuineSnapshot(row, sealing);
-        const current = isStale ? await get(row) : row;
-        const snapshot = current && read(current);
+        const snapshot = input.IndexName === undefined ? read(row) : (believed(row) ?? (await getSnapshot(row)));
         if (snapshot !== undefined) yield snapshot;
       }
     }
   }
 
   return {
-    find,
+    find: (reference, runAt) => getSnapshot({ reference, runAt }),
 
     async append(snapshot, assertHeld) {
       const unsealed = rowOf(snapshot, retention);

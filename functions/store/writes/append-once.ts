@@ -3,7 +3,7 @@ import { AuditError } from '../../domain/audit-error.ts';
 import { type Authenticity, isGenuineSnapshot } from '../genuine.ts';
 import type { RawRow } from '../raw-rows.ts';
 import type { SnapshotRow } from '../snapshot-row.ts';
-import { isStill, put } from './conditional-put.ts';
+import { isFree, isStill, put } from './conditional-put.ts';
 import type { AssertHeld } from './fence.ts';
 
 type Appending = Authenticity & {
@@ -17,10 +17,6 @@ type Appending = Authenticity & {
 export async function appendOnce(row: SnapshotRow, appending: Appending): Promise<void> {
   const { client, table, sealing, get, onTampered, assertHeld } = appending;
   const item = { TableName: table, Item: row };
-  const isFree = {
-    ConditionExpression: 'attribute_not_exists(#reference)',
-    ExpressionAttributeNames: { '#reference': 'reference' },
-  };
   const written = await put(client, item, isFree, assertHeld).catch(async (error: unknown) => {
     // A put whose answer was lost has done its work: its repetition is refused, or is lost as well. A row that is
     // there but counts as failed would never be told of: the next run finds its events already in the past.

@@ -25,6 +25,12 @@ export async function put(
   }
 }
 
+/** The condition that no row is under the key: every row of both tables has this part of it. */
+export const isFree: Condition = {
+  ConditionExpression: 'attribute_not_exists(#runAt)',
+  ExpressionAttributeNames: { '#runAt': 'runAt' },
+};
+
 /** DynamoDB takes expressions of 4 KB: enough for so many attributes, and a row of tagwarden has fewer. */
 const mostCompared = 100;
 
