@@ -10,9 +10,8 @@ import type { Environment } from '../deployment/environment.ts';
 import { leaseOptions, otherOptions, tableOptions, topicOptions } from '../deployment/sdk-options.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Registry } from '../domain/registry.ts';
-import type { RegistryKey } from '../domain/values/reference.ts';
 import type { Sealing } from '../domain/values/seal.ts';
-import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
+import { openRegistry } from '../registry/client.ts';
 import { type Credentials, readKeyVariables, readSecret } from '../registry/keys.ts';
 import { vendors } from '../registry/vendors.ts';
 import { documentClient } from '../store/dynamodb.ts';
@@ -58,13 +57,13 @@ export function createPorts(
   { variables, sealing, onTampered = () => undefined }: PortOptions,
 ): Omit<Ports, 'recorded' | 'ended'> {
   const tampered = collectTampered(onTampered);
-  const registryClients = createRegistryClients(config, (registry) => async () => {
+  const credentialsOf = async (registry: Registry): Promise<Credentials> => {
     const fromVariables = readKeyVariables(variables);
     if (fromVariables !== undefined) return fromVariables;
     const secretId = environment.REGISTRY_SECRETS[registry.key];
     if (secretId !== undefined) return readSecret(clients.secretsManager, secretId);
     throw new AuditError('credentials-missing', `There is no access key for the registry "${registry.key}".`);
-  });
+  };
   return {
     ...openStores(clients.dynamodb, config, environment, { sealing, onTampered: tampered.add }),
     tampered: tampered.all,
@@ -84,11 +83,17 @@ export function createPorts(
       const timer = setInterval(() => void act().catch(() => undefined), intervalMs);
       return () => clearInterval(timer);
     },
-    observe: (target, deadlineMs) => {
-      const client = registryClients.get(target.registry);
-      if (client === undefined) throw new TypeError(`No client for the registry of ${target.reference}.`);
-      return client.observe(target, deadlineMs);
-    },
+    openRegistry: (registry, pace) =>
+      openRegistry({
+        registry,
+        concurrency: config.concurrency,
+        pace,
+        vendor: vendors.ncr,
+        credentials: () => credentialsOf(registry),
+        now: Date.now,
+        sleep: (ms) => sleep(ms),
+        random: Math.random,
+      }),
     publish: openTopic(clients.sns, environment.ALERT_TOPIC_ARN),
   };
 }
@@ -111,22 +116,3 @@ export const connectLease = (
   });
 
 const monotonicMs = (): number => performance.now();
-
-function createRegistryClients(
-  { registries }: Pick<AuditConfig, 'registries'>,
-  credentialsOf: (registry: Registry) => () => Promise<Credentials>,
-): ReadonlyMap<RegistryKey, RegistryClient> {
-  return new Map(
-    [...registries].map(([key, registry]) => [
-      key,
-      createRegistryClient({
-        registry,
-        vendor: vendors.ncr,
-        credentials: credentialsOf(registry),
-        now: Date.now,
-        sleep: (ms) => sleep(ms),
-        random: Math.random,
-      }),
-    ]),
-  );
-}

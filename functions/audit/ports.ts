@@ -1,7 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { RecordTampered } from '../domain/findings/record-tampered.ts';
-import type { RegistryAnswer } from '../domain/observation.ts';
-import type { Target } from '../domain/policy.ts';
+import type { Registry } from '../domain/registry.ts';
+import type { Pace, RegistryReader } from '../domain/registry-reading.ts';
 import type { RecordedRun } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Lease } from '../store/lease.ts';
@@ -25,11 +25,8 @@ export type Ports = Stores & {
   monotonicMs(): number;
   /** Repeats `act` until the returned function is called. */
   every(intervalMs: number, act: () => Promise<void>): () => void;
-  /**
-   * Asks the registry for a tag, until `deadlineMs` (epoch) at the latest. Whatever the registry does is an answer:
-   * it throws only for a bug.
-   */
-  observe(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
+  /** Opens a registry for this run. `pace`: how fast it could be asked in the last run; null: it is not known. */
+  openRegistry(registry: Registry, pace: Pace | null): RegistryReader;
   /**
    * Resolves to the message's id once the topic accepted it; throws `alert-not-sent`, also where `signal` ended the
    * attempt: the message may have been sent all the same.

@@ -95,7 +95,8 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   const { recorded, tried, failures: owed } = await deliverOwed(known, sendingOf(invocation));
 
   const previousRun = newestBefore(runAt, recorded);
-  const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, recorded, backlog };
+  const readers = new Map([...config.registries].map(([key, registry]) => [key, ports.openRegistry(registry, null)]));
+  const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, recorded, backlog, readers };
   const { eventful, removedRun, failures: unrecorded, ...audited } = await auditTargets(context);
 
   // What another hand did to this run's own row meanwhile is told in this run's mail too.

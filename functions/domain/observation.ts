@@ -42,6 +42,8 @@ export const TagFacts = z.object({
   /** The registry's id of who last updated the tag. */
   lastUpdater: z.string().nullable(),
   sizeBytes: z.number().nullable(),
+  /** Which answer of the registry they are from: the tag's own, or the list of its image's tags. */
+  readFrom: z.enum(['detail', 'list']),
   /**
    * The facts that the answer does not give in full, because a part of it is missing or could not be read. What is given
    * of them is true; what is not given is not known, which is not the same as null. Sorted, each once.
@@ -70,8 +72,11 @@ export const UnreadableCode = z.enum([
 export type UnreadableCode = z.infer<typeof UnreadableCode>;
 
 type Present = { readonly outcome: 'present'; readonly observedAt: Instant; readonly facts: TagFacts };
-/** It was asked, and said no. */
-type Absent = { readonly outcome: 'absent'; readonly observedAt: Instant };
+/**
+ * A complete list lacks it. `detail` says what proves that, and what else the registry said: one line for a person, which
+ * holds no secret.
+ */
+type Absent = { readonly outcome: 'absent'; readonly observedAt: Instant; readonly detail: string };
 /** It could not be asked, or answered nonsense. `detail` is one line for a person, and holds no secret. */
 type Unreadable = {
   readonly outcome: 'unreadable';

@@ -50,6 +50,12 @@ export type Policy = {
   readonly unreadableAfter: number;
   /** Whether the alert speaks of expected changes too. */
   readonly notifyExpected: boolean;
+  /** Whether the alert speaks of tags that a pattern matches for the first time. */
+  readonly notifyNew: boolean;
+  /** Whether it may be deleted: then its absence is a notice and no finding. */
+  readonly deletion: 'unexpected' | 'expected';
+  /** How the configuration lists it: by its name, or by a pattern that it matches. */
+  readonly listedBy: 'name' | 'pattern';
 } & FindingPolicy;
 
 /** How findings are told, also those that concern no single tag. */

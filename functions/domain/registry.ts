@@ -12,6 +12,8 @@ export type Registry = {
   readonly name: string;
   /** `endpoint` is the API's base URL up to `/repositories`, without a closing slash. */
   readonly at: { readonly zone: Zone } | { readonly endpoint: string };
+  /** How its tags are read: by the lists of their images' tags, tag by tag, or by what takes fewer requests. */
+  readonly read: 'auto' | 'list' | 'detail';
   /** The name of the Secrets Manager secret with its access key; null: the one that the stack creates. */
   readonly secret: string | null;
 };

@@ -1,7 +1,9 @@
+import pLimit from 'p-limit';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RegistryAnswer } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
+import type { AskedTarget, Pace, RegistryReader } from '../domain/registry-reading.ts';
 import { instantFromMs } from '../domain/values/instant.ts';
 import type { Failure } from './failure.ts';
 import { Credentials } from './keys.ts';
@@ -13,6 +15,10 @@ import type { Answer, Exchange, Vendor } from './vendor.ts';
 /** All that the client asks of the world. */
 export type RegistryClientPorts = {
   readonly registry: Pick<Registry, 'name' | 'at'>;
+  /** So many requests at once, at most. */
+  readonly concurrency: number;
+  /** How fast the registry could be asked in the last run; null: it is not known. */
+  readonly pace: Pace | null;
   readonly vendor: Vendor;
   /** Asked once. May throw {@link AuditError} `credentials-missing`; anything else it throws is thrown on. */
   readonly credentials: () => Promise<Credentials>;
@@ -41,33 +47,52 @@ export const defaultLimits: RequestLimits = {
   largestBodyBytes: 1_048_576,
 };
 
-export type RegistryClient = {
-  /**
-   * What the registry says of the tag. Asks, waits and retries until `deadlineMs` (epoch) at the latest. Whatever the
-   * registry or the network does is an observation, and holds no secret. Rejects only for a bug.
-   */
-  observe(target: Pick<Target, 'image' | 'tag'>, deadlineMs: number): Promise<RegistryAnswer>;
-};
+/** A reader of one registry for one run: if one request is throttled or exceeds the quota, all the others wait or stop. */
+export function openRegistry(ports: RegistryClientPorts, limits = defaultLimits): RegistryReader {
+  const observe = createObserver(ports, limits);
+  const notRead = { items: [], isComplete: false, code: 'registry-failed', detail: 'lists are not read yet' } as const;
+  return {
+    images: async () => notRead,
+    tags: async () => notRead,
+    async *observe(targets, deadlineMs) {
+      const asking = pLimit(ports.concurrency);
+      const asked = targets.map((target) =>
+        asking(() => observe(target, deadlineMs)).then(
+          (answer): AskedTarget => ({ target, answer }),
+          (error: unknown): AskedTarget => ({ target, error }),
+        ),
+      );
+      for (const one of asked) yield await one;
+    },
+    settings: async () => [],
+    learned: () => ({ pace: null, clockSkewMs: null, requests: 0, throttled: 0, doubts: [] }),
+  };
+}
 
-/** A client of one registry for one run: if one request is throttled or exceeds the quota, all the others wait or stop. */
-export function createRegistryClient(ports: RegistryClientPorts, limits = defaultLimits): RegistryClient {
+type Observer = (target: Pick<Target, 'image' | 'tag'>, deadlineMs: number) => Promise<RegistryAnswer>;
+
+export function createObserver(
+  ports: Omit<RegistryClientPorts, 'concurrency' | 'pace'>,
+  limits = defaultLimits,
+): Observer {
   const { registry, vendor, credentials, send = sendOverNetwork, now } = ports;
   const askPersistently = createPersistence(ports, limits);
   let keys: Promise<Credentials | Failure> | undefined;
 
-  return {
-    async observe(target, deadlineMs) {
-      keys ??= readKeys(credentials);
-      const read = await keys;
-      if ('kind' in read) return observation(read, now());
-      const exchange = { url: vendor.tagUrl(registry, target), tag: target.tag, credentials: read, send, now };
-      return observation(await askPersistently(exchange, deadlineMs), now());
-    },
+  return async (target, deadlineMs) => {
+    keys ??= readKeys(credentials);
+    const read = await keys;
+    if ('kind' in read) return observation(read, now());
+    const exchange = { url: vendor.tagUrl(registry, target), tag: target.tag, credentials: read, send, now };
+    return observation(await askPersistently(exchange, deadlineMs), now());
   };
 }
 
 /** Asks until there is a final answer, or no attempt or time is left. */
-function createPersistence({ vendor, now, sleep, random }: RegistryClientPorts, limits: RequestLimits) {
+function createPersistence(
+  { vendor, now, sleep, random }: Omit<RegistryClientPorts, 'concurrency' | 'pace'>,
+  limits: RequestLimits,
+) {
   const pacing = createPacing({ now, sleep });
 
   return async (
@@ -131,7 +156,7 @@ function observation(answer: Answer, nowMs: number): RegistryAnswer {
     case 'present':
       return { outcome: 'present', observedAt, facts: answer.facts };
     case 'absent':
-      return { outcome: 'absent', observedAt };
+      return { outcome: 'absent', observedAt, detail: 'the registry has no such tag' };
     case 'unreadable':
       return { outcome: 'unreadable', observedAt, code: answer.code, detail: answer.detail };
   }

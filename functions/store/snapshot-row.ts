@@ -41,7 +41,7 @@ const common = {
 /** A snapshot as its table holds it: flat, in words an auditor can query. */
 export const SnapshotRow = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('present'), ...common, ...TagFacts.shape }),
-  z.object({ outcome: z.literal('absent'), ...common, absenceDoubted: z.boolean() }),
+  z.object({ outcome: z.literal('absent'), ...common, absenceDoubted: z.boolean(), absenceDetail: z.string() }),
   z.object({
     outcome: z.literal('unreadable'),
     ...common,
@@ -80,7 +80,7 @@ function outcomeOf(observation: Snapshot['observation']) {
     case 'present':
       return { outcome: 'present' as const, ...observation.facts };
     case 'absent':
-      return { outcome: 'absent' as const, absenceDoubted: observation.doubted };
+      return { outcome: 'absent' as const, absenceDoubted: observation.doubted, absenceDetail: observation.detail };
     case 'unreadable':
       return { outcome: 'unreadable' as const, unreadableCode: observation.code, unreadableDetail: observation.detail };
     case 'unlisted':
@@ -154,7 +154,7 @@ export function observationOf(row: SnapshotRow): Snapshot['observation'] {
       // Strips all that is not a fact of the tag.
       return { outcome: 'present', observedAt, facts: TagFacts.parse(row) };
     case 'absent':
-      return { outcome: 'absent', observedAt, doubted: row.absenceDoubted };
+      return { outcome: 'absent', observedAt, doubted: row.absenceDoubted, detail: row.absenceDetail };
     case 'unreadable':
       return { outcome: 'unreadable', observedAt, code: row.unreadableCode, detail: row.unreadableDetail };
     case 'unlisted':

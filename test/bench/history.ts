@@ -43,6 +43,7 @@ export function* rowsOfTag(index: number, runs: number): Generator<SnapshotRow> 
       lastUpdatedAt: runAtOf(0),
       lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
       sizeBytes: 83_518_086,
+      readFrom: 'detail' as const,
       incomplete: [],
       oddities: [],
     };

@@ -14,6 +14,8 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   registries: givenRegistries({ prod: null }),
   people: new Map(),
   targets: [],
+  patterns: [],
+  maxTargets: 20_000,
   registryPolicy: { remindEvery: 'never', severities: {} },
   text: '',
   version: givenVersion,
@@ -25,6 +27,6 @@ export const givenRegistries = (secrets: Record<string, string | null>): AuditCo
   new Map(
     Object.entries(secrets).map(([text, secret]): [RegistryKey, Registry] => {
       const key = RegistryKey.parse(text);
-      return [key, { key, name: text, at: { zone: 'kr' }, secret }];
+      return [key, { key, name: text, at: { zone: 'kr' }, read: 'auto', secret }];
     }),
   );

@@ -1,5 +1,7 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
+import type { RegistryReader } from '../../domain/registry-reading.ts';
 import type { RecordedRun, Run } from '../../domain/run.ts';
+import type { RegistryKey } from '../../domain/values/reference.ts';
 import type { Backlog } from '../backlog.ts';
 import type { HeldPorts } from '../ports.ts';
 
@@ -17,6 +19,8 @@ export type AuditContext = {
   readonly backlog: Pick<Backlog, 'lastComplete' | 'interruptedSince' | 'unrecorded' | 'isBoardOld'>;
   readonly config: AuditConfig;
   readonly ports: HeldPorts;
+  /** The registries, each opened once. */
+  readonly readers: ReadonlyMap<RegistryKey, RegistryReader>;
   /** Epoch milliseconds: until then the registries may be asked and waited for. */
   readonly deadlineMs: number;
 };

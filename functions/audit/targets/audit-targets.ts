@@ -4,7 +4,6 @@ import type { Reference } from '../../domain/values/reference.ts';
 import { unseen } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadPrevious, type Previous } from './load-previous.ts';
-import { observeTargets } from './observe-targets.ts';
 import { recordAnswers } from './record-answers.ts';
 import { type RunTally, startRunTally, type Written } from './run-tally.ts';
 
@@ -25,8 +24,7 @@ export async function auditTargets(context: AuditContext): Promise<Audited> {
   const previous = await loadPrevious(context);
   await countPrevious(previous, targets, tally);
   const pending = config.targets.filter(({ reference }) => !previous.isWritten(reference));
-  const answers = observeTargets(pending, previous, context);
-  const failures = await recordAnswers(answers, previous, tally, context);
+  const failures = await recordAnswers(pending, previous, tally, context);
 
   const judged = tally.registries.judge(previousRun?.registries ?? [], config, run.runAt);
   return { ...tally.written(), failures, removedRun: previous.removedRun, ...judged };

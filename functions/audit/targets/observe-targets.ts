@@ -1,62 +1,43 @@
-import pLimit from 'p-limit';
-import type { RegistryAnswer } from '../../domain/observation.ts';
+import pMap from 'p-map';
 import type { Target } from '../../domain/policy.ts';
+import type { AskedTarget } from '../../domain/registry-reading.ts';
+import { unseen } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { PreviousState } from './board.ts';
 import type { Previous } from './load-previous.ts';
 
-/** What a registry said of a target, and what was believed of it before; or why it could not be asked. */
-export type Answered = { readonly target: Target } & (
-  | { readonly before: PreviousState | undefined; readonly answer: RegistryAnswer }
-  | { readonly error: unknown }
-);
-
 /**
- * Asks the registries for all targets, `concurrency` at once, and yields each answer when it arrives. Only this function
- * knows how a registry is asked. At most twice as many targets are open, so that answers that nobody takes do not pile
- * up. A target whose newest row cannot be read is not asked for: its answer could not be judged.
+ * Asks all registries side by side, and hands over each answer as it arrives: a registry that hangs holds up no other.
+ * Targets that nobody could look at for the longest time come first, so that none starves if the time runs out.
  */
-export async function* observeTargets(
-  targets: Iterable<Target>,
-  previous: Pick<Previous, 'of'>,
-  { config, ports, deadlineMs }: Pick<AuditContext, 'config' | 'ports' | 'deadlineMs'>,
-): AsyncGenerator<Answered> {
-  const waiting = targets[Symbol.iterator]();
-  const arrived: Answered[] = [];
-  let wake = () => {};
-  let open = 0;
+export async function observeTargets(
+  targets: readonly Target[],
+  {
+    previous,
+    readers,
+    deadlineMs,
+  }: Pick<AuditContext, 'readers' | 'deadlineMs'> & { readonly previous: Pick<Previous, 'known'> },
+  take: { readonly concurrency: number; readonly answered: (answered: AskedTarget) => Promise<unknown> },
+): Promise<void> {
+  const byRegistry = Map.groupBy(targets, ({ registry }) => registry);
+  const reading = [...byRegistry].map(([registry, ofRegistry]) => {
+    const reader = readers.get(registry);
+    if (reader === undefined) throw new TypeError(`The registry ${registry} is not open.`);
+    const inOrder = ofRegistry.toSorted(byLastLook(previous));
+    return pMap(reader.observe(inOrder, deadlineMs), take.answered, { concurrency: take.concurrency });
+  });
+  await Promise.all(reading);
+}
 
-  // While one target's newest row is read, or its answer waits to be taken, another one is asked for.
-  const asking = pLimit(config.concurrency);
-  const ask = async (target: Target): Promise<Answered> => {
-    try {
-      const before = await previous.of(target.reference);
-      return { target, before, answer: await asking(() => ports.observe(target, deadlineMs)) };
-    } catch (error) {
-      return { target, error };
-    }
+/** Those that could not be read come first, since the longest; new ones come last, so that a flood of them starves none. */
+function byLastLook({ known }: Pick<Previous, 'known'>) {
+  const lastLook = ({ reference }: Target): string => {
+    const before: PreviousState | undefined = known(reference);
+    if (before === undefined) return '~';
+    return (before.state ?? unseen).unreadable?.since ?? before.link.runAt;
   };
-  const askNext = () => {
-    const next = waiting.next();
-    if (next.done) return;
-    open += 1;
-    void ask(next.value).then((answered) => {
-      arrived.push(answered);
-      wake();
-    });
+  return (one: Target, other: Target): number => {
+    const [ones, others] = [lastLook(one), lastLook(other)];
+    return ones === others ? 0 : ones < others ? -1 : 1;
   };
-
-  for (let started = 0; started < 2 * config.concurrency; started += 1) askNext();
-  while (open > 0) {
-    const answered = arrived.shift();
-    if (answered === undefined) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      continue;
-    }
-    open -= 1;
-    askNext();
-    yield answered;
-  }
 }

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import type { Observation } from '../../domain/observation.ts';
+import type { Observation, RegistryAnswer } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
+import type { AskedTarget } from '../../domain/registry-reading.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { type Instant, instantFromMs } from '../../domain/values/instant.ts';
+import { instantFromMs } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import { asJudged } from '../../judge/completeness.ts';
 import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
@@ -11,14 +12,14 @@ import { unseen, wasThere } from '../../judge/state.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { PreviousState } from './board.ts';
 import type { Previous } from './load-previous.ts';
-import type { Answered } from './observe-targets.ts';
+import { observeTargets } from './observe-targets.ts';
 import type { RunTally } from './run-tally.ts';
 
 /** A tag that was there before and is absent now. */
 type NewlyAbsent = {
   readonly target: Target;
   readonly before: PreviousState | undefined;
-  readonly observedAt: Instant;
+  readonly answer: Extract<RegistryAnswer, { outcome: 'absent' }>;
 };
 
 /** How many tags that could not be recorded an error names. */
@@ -41,7 +42,7 @@ type Recording = {
  * what this one could not.
  */
 export async function recordAnswers(
-  answers: AsyncIterable<Answered>,
+  targets: readonly Target[],
   previous: Previous,
   tally: RunTally,
   context: AuditContext,
@@ -52,8 +53,9 @@ export async function recordAnswers(
     work.catch((error: unknown) => failed.set(reference, error));
   // A write may take longer than a request: with twice as many, the registries need not wait for the table.
   const options = { concurrency: 2 * context.config.concurrency };
+  const answered = (asked: AskedTarget) => settle(asked.target, recordAnswer(asked, recording));
 
-  await pMap(answers, (answered) => settle(answered.target, recordAnswer(answered, recording)), options);
+  await observeTargets(targets, { previous, ...context }, { ...options, answered });
   await pMap(newlyAbsent, (tag) => settle(tag.target, recordAbsent(tag, recording)), options);
   await recordUnlisted(recording);
   await settleFailed(recording);
@@ -61,15 +63,16 @@ export async function recordAnswers(
   return [...failed].map(([reference, cause]) => new Error(`${reference} was not recorded.`, { cause }));
 }
 
-async function recordAnswer(answered: Answered, recording: Recording): Promise<void> {
-  if ('error' in answered) throw answered.error;
-  const { target, before } = answered;
-  const { tally, context, newlyAbsent } = recording;
+async function recordAnswer(asked: AskedTarget, recording: Recording): Promise<void> {
+  if ('error' in asked) throw asked.error;
+  const { target } = asked;
+  const { previous, tally, context, newlyAbsent } = recording;
+  const before = await previous.of(target.reference);
   const state = before?.state ?? unseen;
-  const answer = asJudged(answered.answer, state);
+  const answer = asJudged(asked.answer, state);
   tally.registries.addAnswer(target, state, answer.outcome);
   if (answer.outcome === 'absent' && wasThere(state)) {
-    newlyAbsent.push({ target, before, observedAt: answer.observedAt });
+    newlyAbsent.push({ target, before, answer });
     return;
   }
   const observation = answer.outcome === 'absent' ? { ...answer, doubted: false } : answer;
@@ -79,12 +82,8 @@ async function recordAnswer(answered: Answered, recording: Recording): Promise<v
   );
 }
 
-async function recordAbsent({ target, before, observedAt }: NewlyAbsent, recording: Recording): Promise<void> {
-  const observation = {
-    outcome: 'absent',
-    observedAt,
-    doubted: recording.tally.registries.doubts(target.registry),
-  } as const;
+async function recordAbsent({ target, before, answer }: NewlyAbsent, recording: Recording): Promise<void> {
+  const observation = { ...answer, doubted: recording.tally.registries.doubts(target.registry) };
   const judgement = judge(before?.state ?? unseen, observation, target, recording.context.run.runAt);
   await append({ target, before, observation, judgement }, recording);
 }

@@ -21,6 +21,8 @@ export const builtIn = {
   warnBefore: 'never',
   unreadableAfter: 3,
   notifyExpected: false,
+  notifyNew: false,
+  deletion: 'unexpected',
   remindEvery: Duration.parse('7d'),
 } as const satisfies PolicyKeys;
 

@@ -24,6 +24,9 @@ export function resolvePolicy(layers: readonly Layer[], accepted: readonly Accep
     warnBefore: settingOf(layers, 'warnBefore'),
     unreadableAfter: settingOf(layers, 'unreadableAfter'),
     notifyExpected: settingOf(layers, 'notifyExpected'),
+    notifyNew: settingOf(layers, 'notifyNew'),
+    deletion: settingOf(layers, 'deletion'),
+    listedBy: 'name',
     ...resolveFindingPolicy(layers),
   };
 }
@@ -93,6 +96,8 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
       }),
     ),
     people: new Map(Object.entries(file.people)),
+    patterns: [],
+    maxTargets: 20_000,
     targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], { file, layers })),
     registryPolicy: resolveFindingPolicy([layers.defaults]),
     text,
@@ -102,7 +107,7 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
 
 function registryOf(key: RegistryKey, { zone, endpoint, name, secret }: RegistryEntry): Registry {
   const at = zone === undefined ? { endpoint: endpointUrl(endpoint ?? '') } : { zone };
-  return { key, name, at, secret: secret ?? null };
+  return { key, name, at, read: 'auto', secret: secret ?? null };
 }
 
 type File = { readonly file: AuditFile; readonly layers: PolicyLayers };

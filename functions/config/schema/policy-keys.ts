@@ -138,6 +138,20 @@ export const policyKeys = {
     .boolean()
     .meta({ description: 'Whether mails report expected changes too. Default: false.', examples: [true] })
     .optional(),
+  notifyNew: z
+    .boolean()
+    .meta({
+      description: 'Whether mails report tags that a pattern matches for the first time. Default: false.',
+      examples: [true],
+    })
+    .optional(),
+  deletion: z
+    .enum(['unexpected', 'expected'])
+    .meta({
+      description:
+        'expected: the tag may be deleted, as by a clean-up job; that is recorded, and no finding. Default: unexpected.',
+    })
+    .optional(),
   remindEvery: durationOr('never')
     .meta({ description: 'How often an open finding is sent again. Default: 7d.', examples: ['7d', 'never'] })
     .optional(),

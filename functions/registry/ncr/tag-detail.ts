@@ -36,7 +36,9 @@ export function decodeTagDetail(json: unknown, { tag, quote, nowMs }: Asked): Ta
   const tagFacts = readTag(json, reading);
   const { count, ...images } = readImages(json['images'], reading);
   const found = digestOf(json, { ...images, count }, reading);
-  return 'kind' in found ? found : { kind: 'facts', facts: { ...found, ...images, ...tagFacts, ...reading.result() } };
+  return 'kind' in found
+    ? found
+    : { kind: 'facts', facts: { ...found, ...images, ...tagFacts, readFrom: 'detail', ...reading.result() } };
 }
 
 type Found = Pick<TagFacts, 'digest' | 'digestFrom'>;

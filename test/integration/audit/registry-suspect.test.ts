@@ -4,6 +4,7 @@ import { parseConfig } from '../../../functions/config/load.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';
 import { crashingPorts } from '../../support/faults/crashing-ports.ts';
+import { observeThrough } from '../../support/faults/observe-through.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { day, digestA } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
@@ -165,10 +166,8 @@ test('what a second run confirmed stays confirmed when the last tag in doubt is 
   await world.audit(day(0));
   vanish('v1', 'v2', 'v3');
   await world.audit(day(1));
-  const blind = (ports: Ports): Ports => ({
-    ...ports,
-    observe: (target, deadlineMs) => ports.observe(target, target.tag === 'v3' ? 0 : deadlineMs),
-  });
+  const blind = (ports: Ports): Ports =>
+    observeThrough(ports, (ask, target, deadlineMs) => ask(target, target.tag === 'v3' ? 0 : deadlineMs));
   await world.audit(day(2), { faulty: blind });
   world.takeMails();
   comeBack('v3');

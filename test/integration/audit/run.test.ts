@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { leaseMs } from '../../../functions/store/lease.ts';
+import { observeThrough } from '../../support/faults/observe-through.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, referenceOfTag, startAuditWorld } from '../../support/worlds/audit-world.ts';
@@ -172,14 +173,11 @@ test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
     says: 'the clock ran past it while the registry was slow',
     loses: (ports) => {
       let asked = 0;
-      return {
-        ...ports,
-        now: () => ports.now() + (asked > 2 ? leaseMs : 0),
-        observe: (...given) => {
-          asked += 1;
-          return ports.observe(...given);
-        },
-      };
+      const counting = observeThrough(ports, (ask, ...given) => {
+        asked += 1;
+        return ask(...given);
+      });
+      return { ...counting, now: () => ports.now() + (asked > 2 ? leaseMs : 0) };
     },
   },
   {
@@ -187,19 +185,19 @@ test.each<{ says: string; loses: (ports: Ports, world: AuditWorld) => Ports }>([
     loses: (ports) => {
       let asked = 0;
       let renew = async () => {};
+      const overtaken = observeThrough(ports, async (ask, ...given) => {
+        asked += 1;
+        if (asked === 3) {
+          await ports.lease.take('another', day(2), () => undefined);
+          await renew();
+        }
+        return ask(...given);
+      });
       return {
-        ...ports,
+        ...overtaken,
         every: (_, act) => {
           renew = act;
           return () => {};
-        },
-        observe: async (...given) => {
-          asked += 1;
-          if (asked === 3) {
-            await ports.lease.take('another', day(2), () => undefined);
-            await renew();
-          }
-          return ports.observe(...given);
         },
       };
     },

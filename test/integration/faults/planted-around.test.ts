@@ -8,6 +8,7 @@ import { leaseMs } from '../../../functions/store/lease.ts';
 import type { RawRow } from '../../../functions/store/raw-rows.ts';
 import { noTrouble, troubleIn } from '../../support/account.ts';
 import { crashingPorts } from '../../support/faults/crashing-ports.ts';
+import { observeThrough } from '../../support/faults/observe-through.ts';
 import { oneByOne } from '../../support/faults/one-by-one.ts';
 import { believing, finished, givenForger, namedIn, secondAfter } from '../../support/faults/planting.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
@@ -103,13 +104,11 @@ describe('a planted lease', () => {
 
   test('that was genuine once counts until it has stood still for as long as a lease lasts', async () => {
     let seen: RawRow | undefined;
-    const faulty = (ports: Ports): Ports => ({
-      ...ports,
-      observe: async (...given) => {
+    const faulty = (ports: Ports): Ports =>
+      observeThrough(ports, async (ask, ...given) => {
         seen = await ofLease();
-        return ports.observe(...given);
-      },
-    });
+        return ask(...given);
+      });
     await world.audit(day(1), { faulty });
     const forger = await givenForger(world);
     await forger.put({ ...seen });
@@ -206,17 +205,15 @@ test('hundreds of planted rows are told in two findings, once, and stop nothing'
 }, 30_000);
 
 test('what is done to the row of a run while it is at work is told in its own mail', async () => {
-  const meddled = (ports: Ports): Ports => ({
-    ...ports,
-    async observe(target, deadlineMs) {
+  const meddled = (ports: Ports): Ports =>
+    observeThrough(ports, async (ask, ...given) => {
       const { Item } = await world.dynamodb.send(
         new GetCommand({ TableName: tableNames.RUNS_TABLE, Key: { auditor: 'test', runAt: day(2) } }),
       );
       const spoilt = { ...Item, targets: 9 };
       await world.dynamodb.send(new PutCommand({ TableName: tableNames.RUNS_TABLE, Item: spoilt }));
-      return ports.observe(target, deadlineMs);
-    },
-  });
+      return ask(...given);
+    });
   expect(await world.audit(day(2), { faulty: meddled })).toMatchObject({ kind: 'audited', failures: [] });
   expect(toldIn(world.takeMails())).toEqual(['CRITICAL: stored history was tampered with, Runs table']);
   expect((await troubleIn(world)).tamperings).toEqual([]);

@@ -7,6 +7,7 @@ import { startLocalWorld } from '../../../functions/local/world.ts';
 import { accountOf, snapshotRows } from '../../support/account.ts';
 import { pass, startFaultProxy, type Treatment, type Try } from '../../support/faults/fault-proxy.ts';
 import { impatientTries } from '../../support/faults/impatient-clients.ts';
+import { givenReader } from '../../support/faults/observe-through.ts';
 import { day, digestA } from '../../support/given/givens.ts';
 import { histories } from '../../support/stories/fault-histories.ts';
 import { isSweep, sampled } from '../../support/tier.ts';
@@ -111,7 +112,7 @@ test(`of ${load.rows} tags none is lost where the table takes ${load.perSecond} 
     }),
     ended: () => undefined,
     recorded: () => undefined,
-    observe: async () => seeLarge(digestA, 1, day(1)),
+    openRegistry: () => givenReader(async () => seeLarge(digestA, 1, day(1))),
   };
   const { counts, treat } = givenCapacity(load.perSecond);
   proxy.reset(treat);

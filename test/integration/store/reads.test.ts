@@ -7,6 +7,7 @@ import type { AuditConfig } from '../../../functions/config/audit-config.ts';
 import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import { tableNames } from '../../../functions/local/create-tables.ts';
 import { openStores } from '../../../functions/store/stores.ts';
+import { givenReader } from '../../support/faults/observe-through.ts';
 import { day, digestA } from '../../support/given/givens.ts';
 import { isSweep } from '../../support/tier.ts';
 import { type CountedWorld, startCountedWorld } from '../../support/worlds/counted-world.ts';
@@ -28,7 +29,7 @@ function audit(config: AuditConfig, platforms: number, faulty: (ports: Ports) =>
     ...createPorts(world.clients, config, environment, { variables: {}, sealing: world.sealing }),
     recorded: () => undefined,
     ended: () => undefined,
-    observe: async () => seeLarge(digestA, platforms, day(1)),
+    openRegistry: () => givenReader(async () => seeLarge(digestA, platforms, day(1))),
   };
   return runAudit(day(1), config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false });
 }

@@ -13,6 +13,7 @@ import { readRunRow, runOf } from '../../../functions/store/run-row.ts';
 import { openRuns } from '../../../functions/store/runs.ts';
 import { openSnapshots } from '../../../functions/store/snapshots.ts';
 import manifest from '../../../package.json' with { type: 'json' };
+import { givenReader } from '../../support/faults/observe-through.ts';
 import { type Bug, withBug } from './bugs.ts';
 import { connect, type Written } from './client.ts';
 import { auditor, tags } from './names.ts';
@@ -113,7 +114,7 @@ function portsOf(process: Process, config: AuditConfig, deployment: Deployment):
     now: process.wallMs,
     monotonicMs: process.monotonicMs,
     every: process.every,
-    observe: askRegistry(process, shelf, around),
+    openRegistry: () => givenReader(askRegistry(process, shelf, around)),
     publish: publishTo(messages, process, isMarkedIn(around.tables.rows), around),
     recorded: () => undefined,
     ended: () => undefined,

@@ -53,6 +53,7 @@ const anyPresent: fc.Arbitrary<Observation> = record({
     lastUpdatedAt: orNull(moment),
     lastUpdater: orNull(updater),
     sizeBytes: fc.constant(null),
+    readFrom: fc.constantFrom('detail' as const, 'list' as const),
     incomplete: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray([...PartialFact.options])),
     oddities: fc.constant([]),
   }),
@@ -61,6 +62,7 @@ const anyAbsent: fc.Arbitrary<Observation> = record({
   outcome: fc.constant('absent' as const),
   observedAt: moment,
   doubted: fc.boolean(),
+  detail: fc.constant('the complete list of tags lacks it'),
 });
 export const anyUnreadable: fc.Arbitrary<Extract<Observation, { outcome: 'unreadable' }>> = record({
   outcome: fc.constant('unreadable' as const),
@@ -99,6 +101,9 @@ export const anyPolicy: fc.Arbitrary<Policy> = record({
   warnBefore: orNever,
   unreadableAfter: fc.integer({ min: 1, max: 3 }),
   notifyExpected: fc.boolean(),
+  notifyNew: fc.boolean(),
+  deletion: fc.constantFrom('unexpected' as const, 'expected' as const),
+  listedBy: fc.constantFrom('name' as const, 'pattern' as const),
   remindEvery: orNever,
   severities: fc.constantFrom<Policy['severities']>({}, { 'tag-stale': 'critical', 'digest-changed': 'low' }),
 });

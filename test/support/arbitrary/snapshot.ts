@@ -41,13 +41,14 @@ const facts: fc.Arbitrary<TagFacts> = record({
   lastUpdatedAt: orNull(instant),
   lastUpdater: orNull(text),
   sizeBytes: size,
+  readFrom: fc.constantFrom('detail', 'list'),
   incomplete: fc.subarray([...PartialFact.options]),
   oddities: fc.array(record({ field: text, expected: text, got: text }), { maxLength: 2 }),
 });
 
 const observation: fc.Arbitrary<Observation> = fc.oneof(
   record({ outcome: fc.constant('present'), observedAt: instant, facts }),
-  record({ outcome: fc.constant('absent'), observedAt: instant, doubted: fc.boolean() }),
+  record({ outcome: fc.constant('absent'), observedAt: instant, doubted: fc.boolean(), detail: text }),
   record({ outcome: fc.constant('unlisted'), observedAt: instant }),
   record({
     outcome: fc.constant('unreadable'),

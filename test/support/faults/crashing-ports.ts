@@ -1,4 +1,5 @@
 import type { Ports } from '../../../functions/audit/ports.ts';
+import { observeThrough } from './observe-through.ts';
 
 /** Where a process crashes: in the `nth` call of a port, before the call has its effect or before its caller knows of it. */
 export type Crash = {
@@ -28,7 +29,10 @@ export function crashingPorts(ports: Ports, crash: Crash): Ports {
     };
   const { snapshots, runs, lease } = ports;
   return {
-    ...ports,
+    ...observeThrough(
+      ports,
+      mortal('observe', (ask, target, deadlineMs) => ask(target, deadlineMs)),
+    ),
     snapshots: {
       ...snapshots,
       append: mortal('append', snapshots.append),
@@ -50,7 +54,6 @@ export function crashingPorts(ports: Ports, crash: Crash): Ports {
       renew: mortal('renew', lease.renew),
       free: mortal('free', lease.free),
     },
-    observe: mortal('observe', ports.observe),
     publish: mortal('publish', ports.publish),
   };
 }

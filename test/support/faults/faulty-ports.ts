@@ -1,4 +1,5 @@
 import type { Ports } from '../../../functions/audit/ports.ts';
+import { observeThrough } from './observe-through.ts';
 
 /** The calls of an audit that a fault may befall. */
 export type FaultyCall =
@@ -28,7 +29,10 @@ export function faultyPorts(
     };
   const { runs, snapshots } = ports;
   return {
-    ...ports,
+    ...observeThrough(
+      ports,
+      faulty('observe', (ask, target, deadlineMs) => ask(target, deadlineMs)),
+    ),
     runs: {
       ...runs,
       find: faulty('find', runs.find),
@@ -41,7 +45,6 @@ export function faultyPorts(
       append: faulty('append', snapshots.append),
       latestBefore: faulty('latestBefore', snapshots.latestBefore),
     },
-    observe: faulty('observe', ports.observe),
     publish: faulty('publish', ports.publish),
   };
 }

@@ -31,6 +31,9 @@ export const givenPolicy = (policy: Partial<Policy> = {}): Policy => ({
   warnBefore: 'never',
   unreadableAfter: 3,
   notifyExpected: false,
+  notifyNew: false,
+  deletion: 'unexpected',
+  listedBy: 'name',
   remindEvery: Duration.parse('7d'),
   severities: {},
   ...policy,
@@ -77,6 +80,7 @@ export const givenFacts = (facts: Partial<TagFacts> = {}): TagFacts => ({
   lastUpdatedAt: day(0),
   lastUpdater: 'f0e1d2c3-0000-4000-8000-000000000001',
   sizeBytes: 83_518_086,
+  readFrom: 'detail',
   incomplete: [],
   oddities: [],
   ...facts,
@@ -87,7 +91,12 @@ export const present = (facts: Partial<TagFacts> = {}): Extract<Observation, { o
   observedAt: day(0),
   facts: givenFacts(facts),
 });
-export const absent = { outcome: 'absent', observedAt: day(0), doubted: false } as const satisfies Observation;
+export const absent = {
+  outcome: 'absent',
+  observedAt: day(0),
+  doubted: false,
+  detail: 'the complete list of tags lacks it',
+} as const satisfies Observation;
 export const unreadable = {
   outcome: 'unreadable',
   observedAt: day(0),

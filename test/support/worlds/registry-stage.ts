@@ -1,12 +1,7 @@
 import { ImageName, TagName } from '../../../functions/domain/values/reference.ts';
 import type { Fault } from '../../../functions/local/simulated-ncr/faults.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-import {
-  createRegistryClient,
-  defaultLimits,
-  type RegistryClient,
-  type RegistryClientPorts,
-} from '../../../functions/registry/client.ts';
+import { createObserver, defaultLimits, type RegistryClientPorts } from '../../../functions/registry/client.ts';
 import { vendors } from '../../../functions/registry/vendors.ts';
 import { digestA } from '../given/givens.ts';
 
@@ -46,7 +41,7 @@ export const givenClientOf = (
   clock: Clock,
   ports: Partial<RegistryClientPorts> = {},
   limits: Partial<typeof defaultLimits> = {},
-): RegistryClient => givenClientAt(ncr.url, clock, ports, limits);
+): Asker => givenClientAt(ncr.url, clock, ports, limits);
 
 /** The same at an endpoint that need be no simulated NCR. */
 export const givenClientAt = (
@@ -54,8 +49,8 @@ export const givenClientAt = (
   clock: Clock,
   ports: Partial<RegistryClientPorts> = {},
   limits: Partial<typeof defaultLimits> = {},
-): RegistryClient =>
-  createRegistryClient(
+): Asker => ({
+  observe: createObserver(
     {
       registry: { name: 'example', at: { endpoint } },
       vendor: vendors.ncr,
@@ -66,7 +61,10 @@ export const givenClientAt = (
       ...ports,
     },
     { ...defaultLimits, ...limits },
-  );
+  ),
+});
+
+type Asker = { readonly observe: ReturnType<typeof createObserver> };
 
 export const gateway = (
   error: Extract<Fault, { kind: 'gateway' }>['error'],

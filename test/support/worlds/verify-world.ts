@@ -18,7 +18,8 @@ import { openStores } from '../../../functions/store/stores.ts';
 import type { VerifyOptions } from '../../../functions/verify/options.ts';
 import { type Verified, verify } from '../../../functions/verify/verify.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import { day, digestA, present } from '../given/givens.ts';
+import { givenReader } from '../faults/observe-through.ts';
+import { absent, day, digestA, present } from '../given/givens.ts';
 import { givenSealing } from '../given/seal.ts';
 import { givenLease } from './lease.ts';
 import { givenDynamoDb } from './stores.ts';
@@ -95,10 +96,8 @@ export function openVerifyWorld(endpoint: string): VerifyWorld {
         now: () => world.nowMs,
         monotonicMs: () => world.nowMs,
         every: () => () => undefined,
-        observe: async ({ tag }) => {
-          const observedAt = instantFromMs(world.nowMs);
-          return { ...(shelf.get(tag) ?? { outcome: 'absent' }), observedAt };
-        },
+        openRegistry: () =>
+          givenReader(async ({ tag }) => ({ ...(shelf.get(tag) ?? absent), observedAt: instantFromMs(world.nowMs) })),
         publish: async (alert) => {
           published.push(alert);
           return `message ${published.length}`;

@@ -154,7 +154,7 @@ test('an answer without the digest that the tag had is stored as unreadable, wit
     code: 'digest-missing',
     detail: `expected a digest of the tag itself, as it had before, got only that of its platform: ${one}`,
   });
-  for (const answer of [present(), { outcome: 'absent', observedAt: day(0) } as const]) {
+  for (const answer of [present(), absent]) {
     expect(asJudged(answer, state)).toBe(answer);
   }
 });
