@@ -27,7 +27,10 @@ export type SettingName = z.infer<typeof SettingName>;
 export const RegistrySetting = z.object({ name: SettingName, image: ImageName.nullable(), value: z.boolean() });
 export type RegistrySetting = Readonly<z.infer<typeof RegistrySetting>>;
 
-/** A tag of which the list said something else than the tag's own answer. Both were read, and nothing was pushed between. */
+/**
+ * A tag of which the list said something else than the tag's own answer. Both were read, and nothing was pushed between.
+ * `list` is `not listed` where the list lacks a tag that is there.
+ */
 export type ListDoubt = {
   readonly reference: Reference;
   readonly field: 'digest' | 'platforms' | 'latestPulledAt';

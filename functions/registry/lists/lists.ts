@@ -7,8 +7,8 @@ import { openPagedList, openPageSize, type PagedList } from './paged-list.ts';
 
 /** Whether a list proves which tags an image does not have. */
 export type Proof =
-  /** `lacking` says what proves it, of a tag that it lacks; `pages`: 0 where the image itself is proved to be absent. */
-  | { readonly isComplete: true; readonly lacking: string; readonly pages: number }
+  /** `lacking` says what proves it, of a tag that it lacks. */
+  | { readonly isComplete: true; readonly lacking: string }
   | { readonly isComplete: false; readonly code: UnreadableCode; readonly detail: string };
 
 /** The lists of one registry in one run. */
@@ -52,7 +52,7 @@ export function openLists(ports: {
       return { isComplete: false, code: 'not-found', detail: `${said}; but the list of images has the image` };
     }
     const proof = proofOf(images, "the registry's images", 'the image');
-    if (proof.isComplete) return { isComplete: true, lacking: `${proof.lacking}; ${said}`, pages: 0 };
+    if (proof.isComplete) return { isComplete: true, lacking: `${proof.lacking}; ${said}` };
     return { isComplete: false, code: 'not-found', detail: `${said}; the list of images: ${proof.detail}` };
   }
 
@@ -76,7 +76,6 @@ function proofOf(list: PagedList<unknown>, what: string, which: string): Proof {
       return {
         isComplete: true,
         lacking: `a complete list of ${what} lacks ${which} (it has ${list.size()}${pages})`,
-        pages: list.pagesRead(),
       };
     }
     case 'not-found':

@@ -30,12 +30,13 @@ export async function settle(
   if (!mayBeGone(answer)) return { outcome: 'unreadable', observedAt, code, detail: answer.detail };
 
   const proof = await lists.prove(image, deadlineMs);
-  const listed = lists.tags(image).items.get(tag)?.item;
+  const listed = lists.tags(image).items.get(tag);
   const said = `the tag itself: ${answer.detail}`;
   if (proof.isComplete && listed === undefined) {
     return { outcome: 'absent', observedAt: instantFromMs(now()), detail: `${proof.lacking}; ${said}` };
   }
-  if (proof.isComplete && listed?.reading) return presentInList(listed.reading, observedAt);
+  const reading = listed?.item.reading ?? null;
+  if (proof.isComplete && listed !== undefined && reading !== null) return presentInList({ ...listed, reading });
   const list = proof.isComplete ? 'the list of tags has it' : `no list settles it: ${proof.detail}`;
   return { outcome: 'unreadable', observedAt, code, detail: `${answer.detail}; ${list}` };
 }
@@ -44,12 +45,12 @@ export async function settle(
 export const mayBeGone = (answer: Answer<TagReading>): boolean =>
   answer.kind === 'not-found' || (answer.kind === 'unreadable' && answer.status === 500);
 
-/** `pullsKnown`: whether the list tells pulls as the tags' own answers do. */
+/** As of the moment at which the list was asked for. `pullsKnown`: whether it tells pulls as the tags' own answers do. */
 export function presentInList(
-  { facts, tellsPulls }: TagReading,
-  observedAt: RegistryAnswer['observedAt'],
+  { reading: { facts, tellsPulls }, askedMs }: { readonly reading: TagReading; readonly askedMs: number },
   pullsKnown = tellsPulls,
 ): RegistryAnswer {
   const incomplete = pullsKnown ? facts.incomplete : [...new Set([...facts.incomplete, 'latestPulledAt' as const])];
+  const observedAt = instantFromMs(askedMs);
   return { outcome: 'present', observedAt, facts: { ...facts, incomplete: incomplete.toSorted() } };
 }

@@ -36,7 +36,7 @@ export async function observeByList(
   const themselves: Target[] = [];
   for (const target of targets) {
     if (target === sampled?.target) continue;
-    const answer = sampled?.isBelieved === true ? byList(list, target, sampled.pullsKnown, observing) : null;
+    const answer = sampled?.isBelieved === true ? byList(list, target, sampled.pullsKnown) : null;
     if (answer === null) themselves.push(target);
     else answered(target, answer);
   }
@@ -87,20 +87,15 @@ const readingOf = (list: PagedList<ListedTag>, tag: Target['tag']) => list.items
 const isProofAlone = (list: PagedList<ListedTag>): boolean =>
   list.state().kind === 'complete' && list.pagesRead() === 1;
 
-function byList(
-  list: PagedList<ListedTag>,
-  { tag }: Target,
-  pullsKnown: boolean,
-  { now }: ListObserving,
-): RegistryAnswer | null {
-  const reading = readingOf(list, tag);
-  if (reading !== null) return presentInList(reading, instantFromMs(now()), pullsKnown);
-  if (list.items.has(tag) || !isProofAlone(list)) return null;
+function byList(list: PagedList<ListedTag>, { tag }: Target, pullsKnown: boolean): RegistryAnswer | null {
+  const known = list.items.get(tag);
+  if (known?.item.reading) return presentInList({ ...known, reading: known.item.reading }, pullsKnown);
+  if (known !== undefined || !isProofAlone(list)) return null;
   const detail = `a complete list of the image's tags lacks it (it has ${list.size()})`;
-  return { outcome: 'absent', observedAt: instantFromMs(now()), detail };
+  return { outcome: 'absent', observedAt: instantFromMs(list.askedMs()), detail };
 }
 
 /** What was told need not be kept; whether the list has a tag may still be asked. */
-function forget({ items }: PagedList<ListedTag>): void {
+export function forget({ items }: PagedList<ListedTag>): void {
   for (const [name, { item, askedMs }] of items) items.set(name, { item: { name: item.name, reading: null }, askedMs });
 }

@@ -2,7 +2,7 @@ import type { Target } from '../../domain/policy.ts';
 import type { AskedTarget } from '../../domain/registry-reading.ts';
 import type { ImageName } from '../../domain/values/reference.ts';
 import { askTag } from './ask-tag.ts';
-import { type ListObserving, observeByList } from './by-list.ts';
+import { forget, type ListObserving, observeByList } from './by-list.ts';
 import { stream, type Work } from './stream.ts';
 
 export type ObservePorts = Omit<ListObserving, 'deadlineMs'> & { readonly concurrency: number };
@@ -72,4 +72,5 @@ const listWork =
     } catch (error) {
       for (const target of left) emit({ target, error });
     }
+    forget(observing.lists.tags(targets[0].image));
   };

@@ -1,7 +1,6 @@
 import type { RegistryAnswer } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { ListDoubt } from '../../domain/registry-reading.ts';
-import { instantFromMs } from '../../domain/values/instant.ts';
 import type { PagedList } from '../lists/paged-list.ts';
 import type { ListedTag, TagReading } from '../vendor.ts';
 import { type Observing, presentInList, settle } from './ask-tag.ts';
@@ -29,7 +28,7 @@ export async function sample(
   targets: readonly [Target, ...Target[]],
   observing: Sampling,
 ): Promise<Sampled> {
-  const { random, ask, questions, deadlineMs, now, trust } = observing;
+  const { random, ask, questions, deadlineMs, trust } = observing;
   const listed = targets.filter(({ tag }) => list.items.get(tag)?.item.reading);
   const from = listed.length > 0 ? listed : targets;
   const target = from[Math.floor(random() * from.length)] ?? targets[0];
@@ -39,8 +38,8 @@ export async function sample(
   const answer = await ask(questions.tag(target), deadlineMs);
   if (answer.kind !== 'answered') {
     // Nothing that could be compared: what the list says stands.
-    const told =
-      reading === null ? await settle(target, answer, observing) : presentInList(reading, instantFromMs(now()));
+    const isListed = known !== undefined && reading !== null;
+    const told = isListed ? presentInList({ ...known, reading }) : await settle(target, answer, observing);
     return { target, answer: told, isBelieved: true, pullsKnown: true };
   }
   const settled = { target, answer: await settle(target, answer, observing) };

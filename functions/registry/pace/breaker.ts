@@ -10,8 +10,8 @@ export type Asked = 'detail' | 'list';
 export type Breaker = {
   /** Null while the registry may be asked for a thing of this kind. */
   ended(of: Asked): Cause | null;
-  /** Whether one request goes at a time, to find out whether the registry is well again. */
-  isAiling(): boolean;
+  /** Why one request goes at a time, to find out whether the registry is well again; null: it does not. */
+  ailing(): Cause | null;
   /** The earliest moment at which the next request may start. */
   nextStart(): number;
   /** Until then an answer is waited for: an outage is given up after its time. */
@@ -38,12 +38,13 @@ export function createBreaker(random: () => number): Breaker {
   let endedLists: Cause | null = null;
   let refused: { readonly kind: string; readonly count: number } | null = null;
   let failures = { count: 0, sinceMs: 0 };
+  let failing: Cause | null = null;
   let probes = 0;
   let nextAt = Number.NEGATIVE_INFINITY;
 
   return {
     ended: (of) => ended ?? (of === 'list' ? endedLists : null),
-    isAiling: () => failures.count >= enough,
+    ailing: () => (failures.count >= enough ? failing : null),
     nextStart: () => nextAt,
     waitUntil: () => (failures.count < enough ? Number.POSITIVE_INFINITY : failures.sinceMs + outageMs),
     well() {
@@ -54,6 +55,7 @@ export function createBreaker(random: () => number): Breaker {
     },
     failed({ code, detail }, startedMs, nowMs) {
       refused = null;
+      failing = { code, detail: `the registry is not well: ${detail}` };
       failures = { count: failures.count + 1, sinceMs: failures.count === 0 ? startedMs : failures.sinceMs };
       // Those that ran together failed together: only a probe makes the next pause longer.
       if (failures.count < enough || startedMs < nextAt) return;

@@ -109,7 +109,7 @@ function admit(state: State, dueMs: number): void {
 const nextStart = ({ rate, breaker }: State): number => Math.max(rate.nextStart(), breaker.nextStart());
 
 function isFree({ rate, breaker, requestsAtOnce, inProgress, isProbeOut, isAnswered }: State): boolean {
-  if (rate.isProbing() || breaker.isAiling()) return !isProbeOut;
+  if (rate.isProbing() || breaker.ailing() !== null) return !isProbeOut;
   return inProgress < (isAnswered ? requestsAtOnce.limit() : 1);
 }
 
@@ -117,7 +117,8 @@ function whyNever({ deadlineMs, of }: Entry, state: State, nowMs: number): Cause
   const ended = state.breaker.ended(of);
   if (ended !== null) return ended;
   if (nowMs < deadlineMs && nextStart(state) < deadlineMs) return null;
-  return state.held.untilMs >= deadlineMs ? state.held.cause : tooLate;
+  if (state.held.untilMs >= deadlineMs) return state.held.cause;
+  return state.breaker.ailing() ?? tooLate;
 }
 
 async function wake(state: State, at: number): Promise<void> {
@@ -132,7 +133,7 @@ async function wake(state: State, at: number): Promise<void> {
 
 function pass({ deadlineMs, of }: Entry, state: State, dueMs: number): Pass {
   const { rate, breaker, requestsAtOnce } = state;
-  const isProbe = rate.isProbing() || breaker.isAiling();
+  const isProbe = rate.isProbing() || breaker.ailing() !== null;
   const start = rate.start(state.now(), dueMs);
   const version = requestsAtOnce.version();
   state.inProgress += 1;

@@ -20,7 +20,7 @@ const raw = (text: string, ending: RawAnswer['ending'] = 'stay'): RawAnswer => (
 });
 const ok = (body: string, more = '') => raw(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${more}\r\n${body}`);
 const json = JSON.stringify({ name: 'v1.4.2', digest: `sha256:${'a'.repeat(64)}`, results: [], next: null });
-const limits = { timeoutMs: 80, connectTimeoutMs: 2_000 };
+const limits = { timeoutMs: 400, connectTimeoutMs: 2_000 };
 
 /** Asks for the tag itself, then in another run for its list: what came of it, and how many requests that took. */
 async function askBoth(url: string, requests: () => number) {
