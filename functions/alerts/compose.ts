@@ -106,9 +106,9 @@ const count = (label: string, what: string, events: readonly Event[]): string =>
   `  ${label.padEnd('critical '.length)} ${what}: ${events.length}`;
 
 function summarise({ targets, tally, interrupted }: Run): string {
-  if (tally === null) return `${countTags(targets)}.`;
+  if (tally === null) return `${countTags(targets ?? 0)}.`;
   const { present, absent, unreadable, failed, open } = tally;
   const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
   const died = interrupted ? '\nThis run crashed; a later run closed it.' : '';
-  return `${countTags(targets)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
+  return `${countTags(targets ?? 0)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
 }

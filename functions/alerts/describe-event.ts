@@ -120,8 +120,12 @@ function askFor(event: Event, { queryOptions }: MailContext): Line {
   if (isAboutFinding(event) && event.finding.kind === 'record-tampered') {
     return ['verify', `npx tagwarden verify ${queryOptions}`.trimEnd()];
   }
-  if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
-    return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
+  if (isAboutFinding(event) && 'registry' in event.finding) {
+    const kinds = [event.finding.kind, ...(event.finding.kind === 'registry-suspect' ? ['tag-absent'] : [])];
+    return ['events', `npx tagwarden events --kind ${kinds.join()} ${queryOptions}`.trimEnd()];
+  }
+  if (event.kind === 'noted' && event.notice.kind === 'targets-changed') {
+    return ['runs', `npx tagwarden runs ${queryOptions}`.trimEnd()];
   }
   return ['history', `npx tagwarden history ${eventSubject(event)} ${queryOptions}`.trimEnd()];
 }

@@ -2,10 +2,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { Policy } from '../domain/policy.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import { type Reference, referenceParts } from '../domain/values/reference.ts';
 import { type Sealing, sealWith } from '../domain/values/seal.ts';
 import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
@@ -89,11 +91,18 @@ export function keptPolicies(configurations: Pick<Configurations, 'find'>): (ver
 }
 
 async function policiesIn(text: string): Promise<KnownPolicies> {
-  const { parseConfig } = await import('../config/load.ts');
+  const [{ parseConfig }, { openTargets }] = await Promise.all([
+    import('../config/load.ts'),
+    import('../config/policy/target-of.ts'),
+  ]);
   try {
-    const { targets, registryPolicy } = parseConfig(text, 'audit.yaml');
-    const byReference = new Map(targets.map(({ reference, policy }) => [reference, policy]));
-    return { kind: 'known', policies: { policyOf: (reference) => byReference.get(reference) ?? null, registryPolicy } };
+    const config = parseConfig(text, 'audit.yaml');
+    const targetOf = openTargets(config);
+    const policyOf = (reference: Reference): Policy | null => {
+      const parts = referenceParts(reference);
+      return (parts && targetOf(parts)?.policy) ?? null;
+    };
+    return { kind: 'known', policies: { policyOf, registryPolicy: config.registryPolicy } };
   } catch (error) {
     // A former version may have allowed what this one does not.
     if (error instanceof AuditError && error.code === 'config-invalid') return { kind: 'unknown' };

@@ -1,4 +1,4 @@
-import type { FindingPolicy, Target } from '../domain/policy.ts';
+import type { RegistryPolicy, Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Duration } from '../domain/values/duration.ts';
 import type { Hash } from '../domain/values/hash.ts';
@@ -36,7 +36,7 @@ export type AuditConfig = {
   /** A run audits so many targets at most. */
   readonly maxTargets: number;
   /** How findings about whole registries are reported. */
-  readonly registryPolicy: FindingPolicy;
+  readonly registryPolicy: RegistryPolicy;
   /** The file itself. */
   readonly text: string;
   /** The SHA-256 of the file. */

@@ -16,7 +16,7 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   targets: [],
   patterns: [],
   maxTargets: 20_000,
-  registryPolicy: { remindEvery: 'never', severities: {} },
+  registryPolicy: { remindEvery: 'never', severities: {}, unreadableAfter: 3 },
   text: '',
   version: givenVersion,
   ...changes,

@@ -109,7 +109,7 @@ function render(runs: readonly Run[], gaps: readonly Gap[], clock: Clock): strin
 function rowOf(run: Run, clock: Clock): string[] {
   const { runAt, interrupted, startedAt, endedAt, targets, tally, root } = run;
   const when = shortTime(runAt, clock);
-  if (tally === null) return [when, paintWarning('unfinished'), `${targets}`, '', '', ''];
+  if (tally === null) return [when, paintWarning('unfinished'), '', '', '', ''];
   const unreadable = tally.unreadable > 0 ? `, ${paintWarning(`${tally.unreadable} unreadable`)}` : '';
   const failed = tally.failed > 0 ? `, ${paintWarning(`${tally.failed} not recorded`)}` : '';
   const shownState = interrupted

@@ -99,7 +99,10 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
     patterns: [],
     maxTargets: 20_000,
     targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], { file, layers })),
-    registryPolicy: resolveFindingPolicy([layers.defaults]),
+    registryPolicy: {
+      ...resolveFindingPolicy([layers.defaults]),
+      unreadableAfter: settingOf([layers.defaults], 'unreadableAfter'),
+    },
     text,
     version: sha256(text),
   };

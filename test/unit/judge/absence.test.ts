@@ -12,7 +12,7 @@ const opened = ['opened digest-changed'];
 const reverted = ['resolved digest-changed: reverted'];
 
 const doubted = { seen: { ...absent, doubted: true } };
-const unlisted = { seen: { outcome: 'unlisted', observedAt: day(0) } } as const;
+const unlisted = { seen: { outcome: 'unlisted', observedAt: day(0), reason: 'configuration' } } as const;
 
 test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
   {
