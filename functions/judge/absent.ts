@@ -20,7 +20,9 @@ export function assessAbsent(
 ): TagAssessment {
   const { lastSeen } = previous;
   const isInDoubt = observed.doubted && (wasThere(previous) || previous.doubtedSince === now);
-  const isDoubted = isInDoubt || (observed.doubted && lastSeen === null);
+  const isTold = previous.findings.some(({ finding }) => finding.kind === 'tag-absent');
+  // Of a registry that has none of its tags and never had, the registry's own finding speaks.
+  const isDoubted = isInDoubt || (observed.doubted && lastSeen === null && !isTold);
   const isExpected = lastSeen !== null && judged.policy.deletion === 'expected';
   const absent: Finding = {
     kind: 'tag-absent',

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../domain/finding.ts';
-import type { SettingName } from '../domain/registry-reading.ts';
+import type { SettingName } from '../domain/registry.ts';
 import { timeAndAge } from './facts.ts';
 import type { FindingText } from './finding-text.ts';
 import { list } from './lines.ts';

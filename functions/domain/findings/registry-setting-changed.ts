@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SettingName } from '../registry-reading.ts';
+import { SettingName } from '../registry.ts';
 import { Instant } from '../values/instant.ts';
 import { ImageName, RegistryKey } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';

@@ -9,7 +9,7 @@ import {
   UnlistedReason,
   UnreadableCode,
 } from '../../../functions/domain/observation.ts';
-import { SettingName } from '../../../functions/domain/registry-reading.ts';
+import { SettingName } from '../../../functions/domain/registry.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
