@@ -110,7 +110,7 @@ export const noticeKinds = {
     title: 'tag deleted as expected',
     digests: ({ lastDigest }) => ({ from: [lastDigest], to: [] }),
   },
-  'targets-changed': { title: 'audit.yaml lists other tags', digests: noDigests },
+  'targets-changed': { title: 'targets changed', digests: noDigests },
   'list-not-believed': { title: 'list of tags contradicts a tag', digests: noDigests },
 } as const satisfies { readonly [Kind in Notice['kind']]: NoticeKindFacts<Extract<Notice, { kind: Kind }>> };
 const noticeFactsOf = (notice: Notice): NoticeKindFacts<Notice> => noticeKinds[notice.kind];

@@ -13,7 +13,7 @@ const unreadable: FindingText<Unreadable> = {
     ['cause', `${causeOf(finding)}`],
     ...list('it said', [finding.detail]),
     ['unreadable', `${finding.unreadable} of its ${countTags(finding.targets)}`],
-    ['since', timeAndAge(finding.unreadableSince, context)],
+    ['since', finding.unreadableSince === context.runAt ? 'this run' : timeAndAge(finding.unreadableSince, context)],
     ...(finding.neverSeen ? list('never seen', [`none of its ${countTags(finding.targets)}. Is the name right?`]) : []),
   ],
   policy: () => 'while most tags of a registry are unreadable for one cause, this finding speaks for all of them',
