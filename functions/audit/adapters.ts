@@ -89,6 +89,7 @@ export function createPorts(
         concurrency: config.concurrency,
         pace,
         vendor: vendors.ncr,
+        version: manifest.version,
         credentials: () => credentialsOf(registry),
         now: Date.now,
         sleep: (ms) => sleep(ms),

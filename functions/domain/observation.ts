@@ -57,10 +57,14 @@ export type TagFacts = Readonly<z.infer<typeof TagFacts>>;
 /** Why a tag could not be read. */
 export const UnreadableCode = z.enum([
   'network-failed',
+  'host-not-found',
+  'certificate-invalid',
   'timed-out',
   'authentication-failed',
   'permission-denied',
   'route-not-found',
+  'not-found',
+  'list-incomplete',
   'throttled',
   'quota-exceeded',
   'registry-failed',

@@ -1,5 +1,6 @@
-import { ask, tagUrl } from './ncr/tag-request.ts';
+import { questions } from './ncr/questions.ts';
+import { ask } from './ncr/request.ts';
 import type { Vendor } from './vendor.ts';
 
 /** The vendors whose registries can be audited. */
-export const vendors = { ncr: { tagUrl, ask } } as const satisfies Record<string, Vendor>;
+export const vendors = { ncr: { questions, ask } } as const satisfies Record<string, Vendor>;

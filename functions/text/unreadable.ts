@@ -4,7 +4,15 @@ import type { UnreadableCode } from '../domain/observation.ts';
 export const unreadableTexts = {
   'network-failed': {
     is: 'no connection to the registry, or it broke',
-    remedy: "Check name resolution and TLS from where the audit runs, and the registry's endpoint in audit.yaml.",
+    remedy: "Check from where the audit runs whether the registry's endpoint can be reached, and wait for the next run.",
+  },
+  'host-not-found': {
+    is: "the registry's host name does not resolve",
+    remedy: "Check the registry's `endpoint` in audit.yaml, and name resolution from where the audit runs.",
+  },
+  'certificate-invalid': {
+    is: "the registry's certificate is not to be trusted",
+    remedy: 'Find out who answers in place of the registry, such as a proxy that opens TLS. Do not bypass the check.',
   },
   'timed-out': {
     is: 'the registry did not answer in time',
@@ -22,6 +30,14 @@ export const unreadableTexts = {
     is: 'the API gateway has no such path',
     remedy: "Check the registry's `zone` or `endpoint` in audit.yaml.",
   },
+  'not-found': {
+    is: 'the registry answered 404, and no complete list says whether the tag is gone',
+    remedy: "Check the registry's `name` in audit.yaml, and whether something else answers at its endpoint.",
+  },
+  'list-incomplete': {
+    is: 'a list of the registry was not read to its end, or contradicts itself',
+    remedy: 'Wait for the next run. If it persists, set `read: detail` for the registry, and list its tags by name.',
+  },
   throttled: {
     is: 'the registry limits the rate of requests',
     remedy: 'Lower `concurrency` in audit.yaml, or move the schedule away from the full hour.',
@@ -35,7 +51,7 @@ export const unreadableTexts = {
     remedy: "Wait for the next run. If it persists, give the trace ID to NAVER Cloud's support.",
   },
   'answer-invalid': {
-    is: 'the registry answered something that is not a tag',
+    is: 'the registry answered something that was not asked for',
     remedy: 'Check for a proxy that answers in place of the registry. If there is none, upgrade tagwarden.',
   },
   'digest-missing': {

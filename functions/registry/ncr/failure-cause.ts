@@ -16,7 +16,7 @@ const causes = {
   'quota-spent': { code: 'quota-exceeded', retry: false, note: "the account's quota for the day or month is used up" },
   throttled: { code: 'throttled', retry: true, note: 'the gateway limits the request rate' },
   failed: { code: 'registry-failed', retry: true, note: null },
-  odd: { code: 'answer-invalid', retry: false, note: 'expected the JSON of a tag detail' },
+  odd: { code: 'answer-invalid', retry: false, note: null },
 } as const satisfies Record<string, Cause>;
 type CauseKind = keyof typeof causes;
 
@@ -38,24 +38,36 @@ const documentedStatus: Readonly<Record<string, number>> = {
   900: 500,
 };
 
-/** What an answer other than a tag detail means. Only a 404 from behind the gateway means absent. */
-export function failureOf(error: GatewayError, quote: Quote): { readonly kind: 'absent' } | Failure {
+/**
+ * What an answer other than the one that was `expected` means. A 404 from behind the gateway is told apart, but proves
+ * nothing: NCR documents no body for it, so that a proxy or a bucket may have said it.
+ */
+export function failureOf(
+  error: GatewayError,
+  expected: string,
+  quote: Quote,
+): { readonly kind: 'not-found'; readonly detail: string } | Failure {
   const kind = causeOf(error);
-  if (kind === 'absent') return { kind };
-  const { code, retry, note }: Cause = causes[kind];
-  const { httpStatus, errorCode, message, traceId } = error;
-  const status = `HTTP ${httpStatus}${errorCode === null ? '' : ` (errorCode ${quote(errorCode)})`}`;
+  const { httpStatus: status, errorCode, message, traceId } = error;
   const said = quote(message ?? '');
-  const trace = traceId === null ? '' : `; trace ${quote(traceId)}`;
-  const detail = `${status}${said === '' ? '' : ` "${said}"`}${note === null ? '' : `; ${note}`}${trace}`;
-  return { kind: 'unreadable', code, retry, detail };
+  const note = kind === 'odd' ? `expected ${expected}` : kind === 'not-found' ? null : causes[kind].note;
+  const detail = [
+    `HTTP ${status}${errorCode === null ? '' : ` (errorCode ${quote(errorCode)})`}${said === '' ? '' : ` "${said}"`}`,
+    note,
+    traceId === null ? null : `trace ${quote(traceId)}`,
+  ]
+    .filter((part) => part !== null)
+    .join('; ');
+  if (kind === 'not-found') return { kind, detail };
+  const { code, retry } = causes[kind];
+  return { kind: 'unreadable', code, retry, detail, status };
 }
 
 /** The HTTP status decides, and the errorCode where several causes share a status. */
 function causeOf({
   httpStatus: status,
   errorCode,
-}: Pick<GatewayError, 'httpStatus' | 'errorCode'>): CauseKind | 'absent' {
+}: Pick<GatewayError, 'httpStatus' | 'errorCode'>): CauseKind | 'not-found' {
   if (status >= 200 && status < 300) {
     const meant = documentedStatus[errorCode ?? ''];
     return meant === undefined ? 'odd' : causeOf({ httpStatus: meant, errorCode });
@@ -70,7 +82,7 @@ function causeOf({
     case 403:
       return 'not-permitted';
     case 404:
-      return errorCode === '300' ? 'no-route' : 'absent';
+      return errorCode === '300' ? 'no-route' : 'not-found';
     case 429:
       return errorCode === '400' ? 'quota-spent' : 'throttled';
     default:

@@ -10,6 +10,8 @@ type Image = { readonly facts: PlatformFacts; readonly isPullRead: boolean } | n
 export type Images = Pick<TagFacts, 'platforms' | 'latestPulledAt'> & {
   /** Of all entries, also of those that could not be read. */
   readonly count: number;
+  /** Whether any of them has a field for pulls, be it empty. */
+  readonly tellsPulls: boolean;
 };
 
 /** Reads `images`. A tag has at least one platform, so an answer without any does not tell what platforms there are. */
@@ -17,7 +19,7 @@ export function readImages(images: unknown, reading: Reading): Images {
   if (!Array.isArray(images) || images.length === 0) {
     reading.note('images', 'a list of platforms', images);
     reading.miss('platforms', 'latestPulledAt');
-    return { platforms: [], latestPulledAt: null, count: 0 };
+    return { platforms: [], latestPulledAt: null, count: 0, tellsPulls: false };
   }
   const entries = images.map((image: unknown, at): Image => {
     if (isRecord(image)) return readImage(image, `images.${at}.`, reading);
@@ -40,6 +42,7 @@ export function readImages(images: unknown, reading: Reading): Images {
         .toSorted()
         .at(-1) ?? null,
     count: entries.length,
+    tellsPulls: images.some((image: unknown) => isRecord(image) && image['latest_pulled'] !== undefined),
   };
 }
 

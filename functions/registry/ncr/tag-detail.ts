@@ -1,50 +1,39 @@
 import type { TagFacts } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Quote } from '../quoting.ts';
+import type { Context, Read, TagReading } from '../vendor.ts';
 import { type Images, readImages } from './images.ts';
 import { isRecord, type Json, type Reading, startReading } from './reading.ts';
 import { describe, readDigest, readMoment, readSize, readText } from './wire-values.ts';
 
-/** What was asked, and when the answer came. */
-export type Asked = {
-  readonly tag: Target['tag'];
-  /** Applied to every text that is taken over. */
-  readonly quote: Quote;
-  /** Epoch milliseconds. */
-  readonly nowMs: number;
-};
+/** What was asked, and what it is read with. */
+export type Asked = Context & Pick<TagFacts, 'readFrom'> & { readonly tag: Target['tag'] };
 
-type Unreadable = {
-  readonly kind: 'unreadable';
-  readonly code: 'answer-invalid' | 'digest-missing';
-  readonly detail: string;
-};
-export type TagDetail = { readonly kind: 'facts'; readonly facts: TagFacts } | Unreadable;
+type Unreadable = Extract<Read<TagReading>, { kind: 'unreadable' }>;
 
 /**
  * Decodes the JSON of a tag detail field by field; never throws, whatever the JSON. Source: "getImageTagDetail" of the
- * Container Registry API guide. Fields that the guide added over the years may be missing, null, or of either of two
+ * Container Registry API guide; an item of "getImageTags" is documented to be the same. Fields that the guide added over the years may be missing, null, or of either of two
  * documented types. Only the digest must be readable. Any other field that is not is an oddity, and makes incomplete
  * what would follow from it.
  */
-export function decodeTagDetail(json: unknown, { tag, quote, nowMs }: Asked): TagDetail {
+export function decodeTagDetail(json: unknown, { tag, quote, nowMs, readFrom }: Asked): Read<TagReading> {
   if (!isRecord(json)) return invalid('the answer', 'an object', quote(describe(json)));
   const name = readText(json['name']);
   if (name.expected !== null) return invalid('name', `"${tag}"`, quote(describe(json['name'])));
   if (name.value !== null && name.value !== tag) return invalid('name', `"${tag}"`, `"${quote(name.value)}"`);
   const reading = startReading(quote, nowMs);
   const tagFacts = readTag(json, reading);
-  const { count, ...images } = readImages(json['images'], reading);
-  const found = digestOf(json, { ...images, count }, reading);
-  return 'kind' in found
-    ? found
-    : { kind: 'facts', facts: { ...found, ...images, ...tagFacts, readFrom: 'detail', ...reading.result() } };
+  const { count, tellsPulls, ...images } = readImages(json['images'], reading);
+  const found = digestOf(json, { platforms: images.platforms, count }, reading);
+  if ('kind' in found) return found;
+  const facts: TagFacts = { ...found, ...images, ...tagFacts, readFrom, ...reading.result() };
+  return { kind: 'read', value: { facts, tellsPulls } };
 }
 
 type Found = Pick<TagFacts, 'digest' | 'digestFrom'>;
 
 /** The tag's own digest or, without one, that of its only platform. */
-function digestOf(json: Json, { platforms, count }: Images, { quote, result }: Reading): Found | Unreadable {
+function digestOf(json: Json, { platforms, count }: Pick<Images, 'platforms' | 'count'>, { quote, result }: Reading): Found | Unreadable {
   const own = readDigest(json['digest']);
   if (own.expected !== null) return invalid('digest', own.expected, quote(describe(json['digest'])));
   if (own.value !== null) return { digest: own.value, digestFrom: 'tag' };

@@ -49,6 +49,13 @@ export function readSize(value: unknown): Wire<number> {
   return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 ? read(bytes) : odd('a number of bytes');
 }
 
+/** A count or a page number, from 0. */
+export function readCount(value: unknown): Wire<number> {
+  if (isBlank(value)) return read<number>(null);
+  const count = numberOf(value);
+  return count !== undefined && Number.isSafeInteger(count) && count >= 0 ? read(count) : odd('a number from 0');
+}
+
 /** A name or id, as number or text. */
 export function readText(value: unknown): Wire<string> {
   if (isBlank(value)) return read<string>(null);

@@ -26,7 +26,7 @@ const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(
 
 test('a tag is present, with the facts the registry gives', async () => {
   ncr.tags.pull('example', 'web/api', 'v1.4.2', { atMs: startMs - 5_000 });
-  expect(await givenClient().observe(target, deadlineMs)).toEqual({
+  expect(await givenClient().ask(target, deadlineMs)).toEqual({
     outcome: 'present',
     observedAt: '2026-11-23T09:00:00.000Z',
     facts: {
@@ -52,7 +52,7 @@ test('a tag is present, with the facts the registry gives', async () => {
 });
 
 test('a tag costs one request, with its image as one encoded segment', async () => {
-  await givenClient().observe(target, deadlineMs);
+  await givenClient().ask(target, deadlineMs);
   expect(ncr.requests.map(({ method, path, status }) => ({ method, path, status }))).toEqual([
     { method: 'GET', path: '/ncr/api/v2/repositories/example/web%2Fapi/tags/v1.4.2', status: 200 },
   ]);
@@ -60,7 +60,7 @@ test('a tag costs one request, with its image as one encoded segment', async () 
 
 test('a tag that was deleted is absent', async () => {
   ncr.tags.delete('example', 'web/api', 'v1.4.2');
-  expect(await givenClient().observe(target, deadlineMs)).toEqual({
+  expect(await givenClient().ask(target, deadlineMs)).toEqual({
     outcome: 'absent',
     observedAt: '2026-11-23T09:00:00.000Z',
   });
@@ -68,8 +68,8 @@ test('a tag that was deleted is absent', async () => {
 });
 
 test('a wrong base path is unknown, never absent', async () => {
-  const registry = { name: 'example', at: { endpoint: ncr.url.replace('/api/', '/jpn-api/') } };
-  expect(await givenClient({ registry }).observe(target, deadlineMs)).toMatchObject({
+  const registry = { ...example, at: { endpoint: ncr.url.replace('/api/', '/jpn-api/') } };
+  expect(await givenClient({ registry }).ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'route-not-found',
   });
@@ -80,7 +80,7 @@ test.each([
   { says: 'an unknown access key', ports: { credentials: async () => ({ ...credentials, accessKey: 'another' }) } },
   { says: 'a clock six minutes late', ports: { now: () => startMs - 360_000 } },
 ])('$says is a failed authentication, and asked once', async ({ ports }) => {
-  expect(await givenClient(ports).observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClient(ports).ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'authentication-failed',
     detail: expect.stringContaining('HTTP 401'),
@@ -137,7 +137,7 @@ test.each([
   },
 ] as const)('$says is $code, and not asked again', async ({ fault, code, detail }) => {
   ncr.fail({ fault, times: 1 });
-  expect(await givenClient().observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClient().ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code,
     detail: expect.stringContaining(detail),
@@ -148,7 +148,7 @@ test.each([
 test('a tag of a thousand platforms is read', async () => {
   const platforms = Array.from({ length: 1_000 }, (_, at) => ({ os: 'linux', architecture: `arch${at}` }));
   ncr.tags.update('example', 'web/api', 'v1.4.2', { platforms });
-  const observed = await givenClient().observe(target, deadlineMs);
+  const observed = await givenClient().ask(target, deadlineMs);
   expect(observed.outcome === 'present' && observed.facts.platforms.length).toBe(1_000);
 });
 
@@ -157,7 +157,7 @@ test('a redirect is not followed, so that the signed headers go nowhere else', a
   elsewhere.tags.put('example', 'web/api', 'v1.4.2', { digest: digestA });
   const location = `${elsewhere.url}/repositories/example/web%2Fapi/tags/v1.4.2`;
   ncr.fail({ fault: { kind: 'answer', answer: { status: 307, headers: { location }, body: '' } } });
-  expect(await givenClient().observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClient().ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'route-not-found',
   });
@@ -168,8 +168,8 @@ test('a redirect is not followed, so that the signed headers go nowhere else', a
 test('a registry that cannot be reached is a failure of the network', async () => {
   const gone = await startSimulatedNcr({ credentials });
   await gone.stop();
-  const client = givenClient({ registry: { name: 'example', at: { endpoint: gone.url } } });
-  expect(await client.observe(target, deadlineMs)).toMatchObject({
+  const client = givenClient({ registry: { ...example, at: { endpoint: gone.url } } });
+  expect(await client.ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'network-failed',
     detail: expect.stringContaining('ECONNREFUSED'),

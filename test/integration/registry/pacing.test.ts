@@ -28,7 +28,7 @@ afterEach(() => ncr.stop());
 const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(ncr, clock, ports);
 
 async function outcomes(client: ReturnType<typeof givenClient>, concurrency: number) {
-  const observations = await pMap(targets, (target) => client.observe(target, deadlineMs), { concurrency });
+  const observations = await pMap(targets, (target) => client.ask(target, deadlineMs), { concurrency });
   return Object.groupBy(observations, (observed) =>
     observed.outcome === 'unreadable' ? observed.code : observed.outcome,
   );
@@ -93,7 +93,7 @@ test('a quota spent while a throttled request waits ends its wait', async () => 
   const [first, second] = targets.map(({ tag }) => tag);
   ncr.fail({ fault: { kind: 'gateway', error: 'throttle-limited' }, only: { image: 'web/api', tag: String(first) } });
   ncr.fail({ fault: { kind: 'gateway', error: 'quota-exceeded' }, only: { image: 'web/api', tag: String(second) } });
-  const [throttled, spent] = targets.map((target) => () => client.observe(target, deadlineMs));
+  const [throttled, spent] = targets.map((target) => () => client.ask(target, deadlineMs));
   let spentObserved: Promise<unknown> | undefined;
   const client = givenClient({
     async sleep() {

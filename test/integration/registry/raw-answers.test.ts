@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { send } from '../../../functions/registry/send.ts';
+import { openSend } from '../../../functions/registry/send.ts';
 import { anyRawAnswer } from '../../support/arbitrary/raw-answer.ts';
 import { digestA } from '../../support/given/givens.ts';
 import { isSweep } from '../../support/tier.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 const observe = (limits: Parameters<typeof givenClientAt>[3] = {}) =>
-  givenClientAt(server.url, givenClock(), {}, { attempts: 1, timeoutMs: 2_000, ...limits }).observe(target, deadlineMs);
+  givenClientAt(server.url, givenClock(), {}, { attempts: 1, timeoutMs: 2_000, ...limits }).ask(target, deadlineMs);
 
 const detail = JSON.stringify({
   digest: digestA,
@@ -134,7 +134,7 @@ test('an answer about another tag is refused, with both names', async () => {
 test('a request that cannot be sent is a bug, and thrown', async () => {
   const limits = { connectTimeoutMs: 1_000, timeoutMs: 1_000, largestBodyBytes: 1_000 };
   const request = { url: new URL(server.url), headers: { 'x-line': 'a\nb' }, ...limits };
-  await expect(send(request)).rejects.toThrow('Invalid character in header content');
+  await expect(openSend(1)(request)).rejects.toThrow('Invalid character in header content');
 });
 
 test('a request says whose it is, and asks for a plain body', async () => {
@@ -144,7 +144,7 @@ test('a request says whose it is, and asks for a plain body', async () => {
     return raw(ok);
   });
   await observe();
-  expect(request).toMatch(/^user-agent: tagwarden\r$/m);
+  expect(request).toMatch(/^user-agent: tagwarden\/1.2.3\r$/m);
   expect(request).toMatch(/^accept-encoding: identity\r$/m);
 });
 
@@ -154,7 +154,7 @@ test('a connection that is used again and again gathers no listeners', async () 
   const warn = (warning: Error) => warnings.push(warning);
   process.on('warning', warn);
   const client = givenClientAt(server.url, givenClock());
-  for (let request = 0; request < 30; request += 1) await client.observe(target, deadlineMs);
+  for (let request = 0; request < 30; request += 1) await client.ask(target, deadlineMs);
   await new Promise(setImmediate);
   process.off('warning', warn);
   expect(warnings).toEqual([]);
@@ -182,7 +182,7 @@ test('a connection that never stands is given up before the request is', async (
   const deaf = await startDeafServer('');
   const limits = { attempts: 1, connectTimeoutMs: 50, timeoutMs: 10_000 };
   const started = performance.now();
-  expect(await givenClientAt(deaf.url, givenClock(), {}, limits).observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClientAt(deaf.url, givenClock(), {}, limits).ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'timed-out',
     detail: 'no connection within 0.05 s',
@@ -193,7 +193,7 @@ test('a connection that never stands is given up before the request is', async (
 
 test('an answer without TLS, where TLS was asked for, is a failure of the network', async () => {
   const deaf = await startDeafServer(ok);
-  expect(await givenClientAt(deaf.url, givenClock(), {}, { attempts: 1 }).observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClientAt(deaf.url, givenClock(), {}, { attempts: 1 }).ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'network-failed',
     detail: expect.stringMatching(/^the connection failed: E/),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-import type { defaultLimits, RegistryClientPorts } from '../../../functions/registry/client.ts';
+import type { RequestLimits } from '../../../functions/registry/ask.ts';
+import type { RegistryClientPorts } from '../../../functions/registry/client.ts';
 import {
   type Clock,
   deadlineMs,
@@ -20,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => ncr.stop());
 
-const givenClient = (ports: Partial<RegistryClientPorts> = {}, limits: Partial<typeof defaultLimits> = {}) =>
+const givenClient = (ports: Partial<RegistryClientPorts> = {}, limits: Partial<RequestLimits> = {}) =>
   givenClientOf(ncr, clock, ports, limits);
 
 test.each([
@@ -33,7 +34,7 @@ test.each([
   { says: 'a connection dropped in mid-answer', fault: { kind: 'drop-midway' } },
 ] as const)('$says is tried again, after waits that double', async ({ fault }) => {
   ncr.fail({ fault, times: 3 });
-  expect(await givenClient().observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClient().ask(target, deadlineMs)).toMatchObject({
     outcome: 'present',
     observedAt: '2026-11-23T09:00:03.500Z',
   });
@@ -52,7 +53,7 @@ test.each([
   { says: 'a dropped connection', fault: { kind: 'drop' }, code: 'network-failed', detail: 'ECONNRESET' },
 ] as const)('$says at every try is unknown after four', async ({ fault, code, detail }) => {
   ncr.fail({ fault });
-  const observed = await givenClient().observe(target, deadlineMs);
+  const observed = await givenClient().ask(target, deadlineMs);
   expect(observed).toMatchObject({ outcome: 'unreadable', code, detail: expect.stringContaining(detail) });
   expect(observed).toHaveProperty('detail', expect.stringMatching(/\(after 4 attempts\)$/));
   expect(ncr.requests).toHaveLength(4);
@@ -62,7 +63,7 @@ test('every try is signed anew, for its own moment', async () => {
   ncr.fail({ fault: gateway('endpoint-error'), times: 1 });
   // Twice what the gateway tolerates: what was signed at first would be refused by now.
   const sleep = async () => clock.advance(600_000);
-  expect(await givenClient({ sleep }).observe(target, startMs + 3_600_000)).toMatchObject({ outcome: 'present' });
+  expect(await givenClient({ sleep }).ask(target, startMs + 3_600_000)).toMatchObject({ outcome: 'present' });
   const [first, second] = ncr.requests.map(({ headers }) => headers);
   expect(first?.['x-ncp-apigw-timestamp']).toBe(String(startMs));
   expect(second?.['x-ncp-apigw-timestamp']).toBe(String(startMs + 600_000));
@@ -79,7 +80,7 @@ test.each([
   { says: 'less than the own wait', fault: gateway('endpoint-error', { 'retry-after': '0' }), waits: [500] },
 ])('Retry-After in $says is waited for', async ({ fault, waits }) => {
   ncr.fail({ fault, times: 1 });
-  expect(await givenClient().observe(target, deadlineMs)).toMatchObject({ outcome: 'present' });
+  expect(await givenClient().ask(target, deadlineMs)).toMatchObject({ outcome: 'present' });
   expect(clock.slept).toEqual(waits);
 });
 
@@ -88,7 +89,7 @@ test.each([
   { says: 'an outage', fault: gateway('endpoint-error', { 'retry-after': '60' }), code: 'registry-failed' },
 ])('a wait for $says that would reach the deadline is not begun', async ({ fault, code }) => {
   ncr.fail({ fault });
-  expect(await givenClient().observe(target, deadlineMs)).toMatchObject({
+  expect(await givenClient().ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code,
     detail: expect.stringContaining('HTTP'),
@@ -101,7 +102,7 @@ test.each([
   { says: 'has passed', inMs: -1 },
   { says: 'is now', inMs: 0 },
 ])('with a deadline that $says nothing is asked', async ({ inMs }) => {
-  expect(await givenClient().observe(target, startMs + inMs)).toEqual({
+  expect(await givenClient().ask(target, startMs + inMs)).toEqual({
     outcome: 'unreadable',
     observedAt: '2026-11-23T09:00:00.000Z',
     code: 'out-of-time',
@@ -114,7 +115,7 @@ test.each(['hang', 'hang-midway'] as const)(
   'a request that meets "%s" is given up after its time, and tried again',
   async (kind) => {
     ncr.fail({ fault: { kind }, times: 1 });
-    expect(await givenClient({}, { timeoutMs: 100 }).observe(target, deadlineMs)).toMatchObject({ outcome: 'present' });
+    expect(await givenClient({}, { timeoutMs: 100 }).ask(target, deadlineMs)).toMatchObject({ outcome: 'present' });
     expect(ncr.requests).toHaveLength(2);
   },
 );
@@ -122,7 +123,7 @@ test.each(['hang', 'hang-midway'] as const)(
 test("no request outlasts the run's deadline", async () => {
   ncr.fail({ fault: { kind: 'hang' } });
   const started = performance.now();
-  expect(await givenClient().observe(target, startMs + 150)).toMatchObject({
+  expect(await givenClient().ask(target, startMs + 150)).toMatchObject({
     outcome: 'unreadable',
     code: 'timed-out',
     detail: 'no complete answer within 0.15 s',

@@ -25,7 +25,7 @@ const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(
 
 test('a bug is thrown, not taken for an unreadable tag', async () => {
   const bug = new TypeError("Cannot read properties of undefined (reading 'status')");
-  await expect(givenClient({ send: () => Promise.reject(bug) }).observe(target, deadlineMs)).rejects.toBe(bug);
+  await expect(givenClient({ send: () => Promise.reject(bug) }).ask(target, deadlineMs)).rejects.toBe(bug);
 });
 
 test('missing credentials are an observation, and asked for once', async () => {
@@ -36,7 +36,7 @@ test('missing credentials are an observation, and asked for once', async () => {
       throw new AuditError('credentials-missing', 'The secret example has no value.');
     },
   });
-  const observations = [await client.observe(target, deadlineMs), await client.observe(target, deadlineMs)];
+  const observations = [await client.ask(target, deadlineMs), await client.ask(target, deadlineMs)];
   expect(observations).toMatchObject(
     Array(2).fill({
       outcome: 'unreadable',
@@ -49,7 +49,7 @@ test('missing credentials are an observation, and asked for once', async () => {
 
 test('a key that no header can carry is missing credentials, and is not shown', async () => {
   const client = givenClient({ credentials: async () => ({ ...credentials, secretKey: 'pasted-with-its-end\n' }) });
-  const observed = await client.observe(target, deadlineMs);
+  const observed = await client.ask(target, deadlineMs);
   expect(observed).toMatchObject({
     code: 'credentials-missing',
     detail: expect.stringContaining('secretKey: expected'),
@@ -59,7 +59,7 @@ test('a key that no header can carry is missing credentials, and is not shown', 
 
 test('another error of the credentials is thrown', async () => {
   const error = new AuditError('config-invalid', 'No.');
-  await expect(givenClient({ credentials: () => Promise.reject(error) }).observe(target, deadlineMs)).rejects.toBe(
+  await expect(givenClient({ credentials: () => Promise.reject(error) }).ask(target, deadlineMs)).rejects.toBe(
     error,
   );
 });
@@ -88,7 +88,7 @@ test.each([
     body: write(`${credentials.secretKey} ${signature()} ${credentials.accessKey} ${JSON.stringify(headers)}`),
   });
   ncr.fail({ fault: { kind: 'answer', answer } });
-  const observed = JSON.stringify(await givenClient().observe(target, deadlineMs));
+  const observed = JSON.stringify(await givenClient().ask(target, deadlineMs));
   expect(observed).toContain('[redacted]');
   for (const secret of [credentials.accessKey, credentials.secretKey, signature()]) {
     expect(observed).not.toContain(secret);

@@ -9,7 +9,7 @@ export const digestB = `sha256:${hexB}`;
 export const quote = quoting(['ACCESSKEY']);
 /** A day in 2026, long after all that {@link givenDetail} tells. */
 export const nowMs = Date.parse('2026-11-23T09:00:00.000Z');
-export const asked: Asked = { tag: TagName.parse('1.0.0'), quote, nowMs };
+export const asked: Asked = { tag: TagName.parse('1.0.0'), quote, nowMs, readFrom: 'detail' };
 
 export const givenImage = (fields: Record<string, unknown> = {}) => ({
   architecture: 'amd64',
@@ -46,6 +46,6 @@ export const givenDetail = (fields: Record<string, unknown> = {}) => ({
 /** Throws where the detail is unreadable. */
 export function facts(json: unknown) {
   const detail = decodeTagDetail(json, asked);
-  if (detail.kind !== 'facts') throw new Error(`No facts, but ${detail.code}: ${detail.detail}`);
-  return detail.facts;
+  if (detail.kind !== 'read') throw new Error(`No facts, but ${detail.code}: ${detail.detail}`);
+  return detail.value.facts;
 }

@@ -1,14 +1,17 @@
-import { ImageName, TagName } from '../../../functions/domain/values/reference.ts';
+import type { RegistryAnswer } from '../../../functions/domain/observation.ts';
+import type { Target } from '../../../functions/domain/policy.ts';
+import type { RegistryReader } from '../../../functions/domain/registry-reading.ts';
 import type { Fault } from '../../../functions/local/simulated-ncr/faults.ts';
 import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-import { createObserver, defaultLimits, type RegistryClientPorts } from '../../../functions/registry/client.ts';
+import { defaultLimits, type RequestLimits } from '../../../functions/registry/ask.ts';
+import { openRegistry, type RegistryClientPorts } from '../../../functions/registry/client.ts';
 import { vendors } from '../../../functions/registry/vendors.ts';
-import { digestA } from '../given/givens.ts';
+import { digestA, givenTarget } from '../given/givens.ts';
 
 export const credentials = { accessKey: 'ncp_iam_BPAMKR3uVqX7dTzLw2Ye', secretKey: 'ncp_iam_BPKMKR/+q8Wd3Zk7RtY1mB5x' };
 export const startMs = Date.parse('2026-11-23T09:00:00.000Z');
 export const deadlineMs = startMs + 60_000;
-export const target = { image: ImageName.parse('web/api'), tag: TagName.parse('v1.4.2') };
+export const target = givenTarget('prod/web/api:v1.4.2');
 
 /** What clients and the simulated NCR take for the time; it stands still unless somebody sleeps or moves it. */
 export type Clock = ReturnType<typeof givenClock>;
@@ -35,25 +38,28 @@ export async function startNcrOfOneTag(clock: Clock): Promise<SimulatedNcr> {
   return ncr;
 }
 
-/** A client of the registry `example`, by this clock and with half of all jitter. */
+/** A reader of the registry `example`, by this clock and with half of all jitter. */
 export const givenClientOf = (
   ncr: Pick<SimulatedNcr, 'url'>,
   clock: Clock,
   ports: Partial<RegistryClientPorts> = {},
-  limits: Partial<typeof defaultLimits> = {},
+  limits: Partial<RequestLimits> = {},
 ): Asker => givenClientAt(ncr.url, clock, ports, limits);
 
 /** The same at an endpoint that need be no simulated NCR. */
-export const givenClientAt = (
+export function givenClientAt(
   endpoint: string,
   clock: Clock,
   ports: Partial<RegistryClientPorts> = {},
-  limits: Partial<typeof defaultLimits> = {},
-): Asker => ({
-  observe: createObserver(
+  limits: Partial<RequestLimits> = {},
+): Asker {
+  const reader = openRegistry(
     {
-      registry: { name: 'example', at: { endpoint } },
+      registry: { name: 'example', at: { endpoint }, read: 'auto' },
+      concurrency: 16,
+      pace: null,
       vendor: vendors.ncr,
+      version: '1.2.3',
       credentials: async () => credentials,
       now: clock.now,
       sleep: clock.sleep,
@@ -61,10 +67,32 @@ export const givenClientAt = (
       ...ports,
     },
     { ...defaultLimits, ...limits },
-  ),
-});
+  );
+  return { ...reader, ask: async (asked, untilMs) => (await answersOf(reader, [asked], untilMs))[0] ?? never() };
+}
 
-type Asker = { readonly observe: ReturnType<typeof createObserver> };
+export type Asker = RegistryReader & {
+  /** Asks for one target alone; throws the bug because of which nothing is known. */
+  ask(target: Target, deadlineMs: number): Promise<RegistryAnswer>;
+};
+
+/** The answers for all targets, in their order; throws the first bug. */
+export async function answersOf(
+  { observe }: Pick<RegistryReader, 'observe'>,
+  targets: readonly Target[],
+  untilMs: number,
+): Promise<readonly RegistryAnswer[]> {
+  const answers = new Map<Target, RegistryAnswer>();
+  for await (const asked of observe(targets, untilMs)) {
+    if ('error' in asked) throw asked.error;
+    answers.set(asked.target, asked.answer);
+  }
+  return targets.map((each) => answers.get(each) ?? never());
+}
+
+const never = (): never => {
+  throw new Error('A target was not answered.');
+};
 
 export const gateway = (
   error: Extract<Fault, { kind: 'gateway' }>['error'],

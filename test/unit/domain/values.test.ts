@@ -154,10 +154,14 @@ test('the names of what may be are all there, and no others', () => {
   expect(Zone.options).toEqual(['kr', 'sgn', 'jpn', 'gov-kr', 'gov-krs', 'fin']);
   expect(UnreadableCode.options).toEqual([
     'network-failed',
+    'host-not-found',
+    'certificate-invalid',
     'timed-out',
     'authentication-failed',
     'permission-denied',
     'route-not-found',
+    'not-found',
+    'list-incomplete',
     'throttled',
     'quota-exceeded',
     'registry-failed',

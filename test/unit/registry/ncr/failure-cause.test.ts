@@ -139,7 +139,7 @@ test.each([
 ])(
   '$says (HTTP $httpStatus, errorCode $errorCode) is $code, retry: $retry',
   ({ httpStatus, errorCode, code, retry, note }) => {
-    const verdict = failureOf(givenError({ httpStatus, errorCode }), quote);
+    const verdict = failureOf(givenError({ httpStatus, errorCode }), 'the JSON of a tag detail', quote);
     expect(verdict).toMatchObject({ kind: 'unreadable', code, retry });
     expect(verdict).toHaveProperty('detail', expect.stringContaining(`HTTP ${httpStatus}`));
     expect(verdict).toHaveProperty('detail', expect.stringContaining(note));
@@ -149,8 +149,13 @@ test.each([
 test.each([
   { says: 'no code', errorCode: null },
   { says: "a service's own code", errorCode: '404' },
-])('a 404 with $says is an absent tag', ({ errorCode }) => {
-  expect(failureOf(givenError({ httpStatus: 404, errorCode }), quote)).toEqual({ kind: 'absent' });
+])('a 404 with $says is told apart, with what was said', ({ errorCode }) => {
+  const error = givenError({ httpStatus: 404, errorCode, message: 'no such tag', traceId: 'abc' });
+  const code = errorCode === null ? '' : ' (errorCode 404)';
+  expect(failureOf(error, 'the JSON of a tag detail', quote)).toEqual({
+    kind: 'not-found',
+    detail: `HTTP 404${code} "no such tag"; trace abc`,
+  });
 });
 
 test('a detail names the status, the code, what was said, what it means and the trace', () => {
@@ -160,7 +165,7 @@ test('a detail names the status, the code, what was said, what it means and the 
     message: 'Not Found Exception: URL not found.',
     traceId: 'abc',
   });
-  expect(failureOf(error, quote)).toHaveProperty(
+  expect(failureOf(error, 'the JSON of a tag detail', quote)).toHaveProperty(
     'detail',
     'HTTP 404 (errorCode 300) "Not Found Exception: URL not found."; the gateway has no such path; trace abc',
   );
@@ -173,7 +178,7 @@ test('a detail is one line without markup or secrets, whatever the gateway says'
     message: `<b>key</b>\r\nACCESSKEY signed SIGNATURE ${'and on '.repeat(1_000)}`,
     traceId: 'SIGNATURE\u0000',
   });
-  const verdict = failureOf(error, quote);
+  const verdict = failureOf(error, 'the JSON of a tag detail', quote);
   expect(verdict).toHaveProperty('detail', expect.stringContaining('"key [redacted] signed [redacted] and on'));
   expect(verdict).toHaveProperty('detail', expect.not.stringMatching(/ACCESSKEY|SIGNATURE|[<>\p{Cc}]/u));
   expect(verdict.kind === 'unreadable' && verdict.detail.length).toBeLessThan(450);
