@@ -3,10 +3,10 @@ import { parseConfig } from '../../../functions/config/load.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { Reference } from '../../../functions/domain/values/reference.ts';
+import { noTrouble, troubleIn } from '../../support/account.ts';
 import { day, digestA, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';
 import { type AuditWorld, auditYaml, startAuditWorld } from '../../support/worlds/audit-world.ts';
-import { noTrouble, troubleIn } from '../../support/account.ts';
 
 let world: AuditWorld;
 beforeEach(async () => {
@@ -18,7 +18,8 @@ afterEach(() => world.stop());
 const listing = (targets: string, more = '') =>
   parseConfig(`${auditYaml(world.ncr.url).replace(/^targets: .*$/m, `targets: ${targets}`)}${more}`, 'audit.yaml');
 const whole = () => listing('["prod/**:*"]');
-const push = (tag: string, digest = digestA, image = 'web/api') => world.ncr.tags.put('example', image, tag, { digest });
+const push = (tag: string, digest = digestA, image = 'web/api') =>
+  world.ncr.tags.put('example', image, tag, { digest });
 const remove = (tag: string) => world.ncr.tags.delete('example', 'web/api', tag);
 const told = () => toldIn(world.takeMails());
 const audit = (runAt: Instant, config = whole()) => world.audit(runAt, { config });
@@ -140,7 +141,9 @@ test('that a registry got another key is told, since all its tags are trusted an
     .replace(/^targets: .*$/m, 'targets: ["other/**:*"]');
   await audit(day(1), parseConfig(text, 'audit.yaml'));
   const [mail] = world.takeMails();
-  expect(mail?.body).toContain("4 tags no longer listed, 4 tags new: the registry's key was renamed from prod to other");
+  expect(mail?.body).toContain(
+    "4 tags no longer listed, 4 tags new: the registry's key was renamed from prod to other",
+  );
   await audit(day(2), parseConfig(text, 'audit.yaml'));
   expect(told()).toEqual([]);
 });

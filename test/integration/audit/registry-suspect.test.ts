@@ -154,7 +154,10 @@ test('tags in doubt that become unlisted are not told to be back, and get a last
   world.takeMails();
   await world.audit(day(2), { config: without('v1', 'v2', 'v3') });
   const [mail] = world.takeMails();
-  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
+  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([
+    'NOTICE: targets changed, audit.yaml',
+    suspect.replace('HIGH', 'RESOLVED'),
+  ]);
   expect(mail?.body).toContain('audit.yaml no longer lists the tags');
   expect(await world.stores.runs.find(day(2))).toMatchObject({
     events: [{ notice: { added: 0, removed: 3, renamed: null } }, { because: 'unlisted' }],

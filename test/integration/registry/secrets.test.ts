@@ -59,9 +59,7 @@ test('a key that no header can carry is missing credentials, and is not shown', 
 
 test('another error of the credentials is thrown', async () => {
   const error = new AuditError('config-invalid', 'No.');
-  await expect(givenClient({ credentials: () => Promise.reject(error) }).ask(target, deadlineMs)).rejects.toBe(
-    error,
-  );
+  await expect(givenClient({ credentials: () => Promise.reject(error) }).ask(target, deadlineMs)).rejects.toBe(error);
 });
 
 test.each([
