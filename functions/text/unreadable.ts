@@ -4,7 +4,8 @@ import type { UnreadableCode } from '../domain/observation.ts';
 export const unreadableTexts = {
   'network-failed': {
     is: 'no connection to the registry, or it broke',
-    remedy: "Check from where the audit runs whether the registry's endpoint can be reached, and wait for the next run.",
+    remedy:
+      "Check from where the audit runs whether the registry's endpoint can be reached, and wait for the next run.",
   },
   'host-not-found': {
     is: "the registry's host name does not resolve",

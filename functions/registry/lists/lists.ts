@@ -23,7 +23,11 @@ export type Lists = {
   tagNames(image: ImageName, deadlineMs: number): Promise<RegistryList<TagName>>;
 };
 
-export function openLists(ports: { readonly ask: Ask; readonly now: () => number; readonly questions: Questions }): Lists {
+export function openLists(ports: {
+  readonly ask: Ask;
+  readonly now: () => number;
+  readonly questions: Questions;
+}): Lists {
   const { questions, ...asking } = ports;
   const shared = { ...asking, pageSize: openPageSize() };
   const images = openPagedList({ ...shared, page: questions.images });

@@ -57,7 +57,9 @@ function decodePage<Item>(
   for (const [at, item] of results.entries()) {
     const name = isRecord(item) ? readText(item['name']).value : null;
     if (!isRecord(item) || name === null) {
-      return invalid(`results.${at}.name: expected a text, got ${quote(describe(isRecord(item) ? item['name'] : item))}`);
+      return invalid(
+        `results.${at}.name: expected a text, got ${quote(describe(isRecord(item) ? item['name'] : item))}`,
+      );
     }
     names.push(name);
     const decoded = decode(item, name);

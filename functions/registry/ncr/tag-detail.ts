@@ -33,7 +33,11 @@ export function decodeTagDetail(json: unknown, { tag, quote, nowMs, readFrom }: 
 type Found = Pick<TagFacts, 'digest' | 'digestFrom'>;
 
 /** The tag's own digest or, without one, that of its only platform. */
-function digestOf(json: Json, { platforms, count }: Pick<Images, 'platforms' | 'count'>, { quote, result }: Reading): Found | Unreadable {
+function digestOf(
+  json: Json,
+  { platforms, count }: Pick<Images, 'platforms' | 'count'>,
+  { quote, result }: Reading,
+): Found | Unreadable {
   const own = readDigest(json['digest']);
   if (own.expected !== null) return invalid('digest', own.expected, quote(describe(json['digest'])));
   if (own.value !== null) return { digest: own.value, digestFrom: 'tag' };

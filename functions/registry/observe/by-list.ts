@@ -84,7 +84,8 @@ async function observeUnlisted(
 const readingOf = (list: PagedList<ListedTag>, tag: Target['tag']) => list.items.get(tag)?.item.reading ?? null;
 
 /** A list of one page is of one moment. Of several pages, a push or a deletion can move an item past the reader. */
-const isProofAlone = (list: PagedList<ListedTag>): boolean => list.state().kind === 'complete' && list.pagesRead() === 1;
+const isProofAlone = (list: PagedList<ListedTag>): boolean =>
+  list.state().kind === 'complete' && list.pagesRead() === 1;
 
 function byList(
   list: PagedList<ListedTag>,

@@ -39,11 +39,13 @@ export async function sample(
   const answer = await ask(questions.tag(target), deadlineMs);
   if (answer.kind !== 'answered') {
     // Nothing that could be compared: what the list says stands.
-    const told = reading === null ? await settle(target, answer, observing) : presentInList(reading, instantFromMs(now()));
+    const told =
+      reading === null ? await settle(target, answer, observing) : presentInList(reading, instantFromMs(now()));
     return { target, answer: told, isBelieved: true, pullsKnown: true };
   }
   const settled = { target, answer: await settle(target, answer, observing) };
-  if (known === undefined || reading === null) return { ...settled, ...missedBy(list, target, answer.value, observing) };
+  if (known === undefined || reading === null)
+    return { ...settled, ...missedBy(list, target, answer.value, observing) };
   const compared = compare(reading, answer.value, byTheirClock(known.askedMs, observing));
   if (compared.kind === 'agrees') return { ...settled, isBelieved: true, pullsKnown: compared.pullsKnown };
   const { field, list: said, detail } = compared;

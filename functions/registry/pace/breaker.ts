@@ -40,7 +40,7 @@ export function createBreaker(random: () => number): Breaker {
     ended: () => ended,
     isAiling: () => failures.count >= enough,
     nextStart: () => nextAt,
-    waitUntil: () => (failures.count === 0 ? Number.POSITIVE_INFINITY : failures.sinceMs + outageMs),
+    waitUntil: () => (failures.count < enough ? Number.POSITIVE_INFINITY : failures.sinceMs + outageMs),
     well() {
       refused = null;
       failures = { count: 0, sinceMs: 0 };
@@ -57,7 +57,10 @@ export function createBreaker(random: () => number): Breaker {
       nextAt = nowMs + pauseMs * (0.75 + random() / 2);
       if (nextAt < failures.sinceMs + outageMs) return;
       const seconds = Math.max(1, Math.round((nowMs - failures.sinceMs) / 1_000));
-      ended ??= { code, detail: `no answer of a registry that is well for ${seconds} s, in ${failures.count} requests: ${detail}` };
+      ended ??= {
+        code,
+        detail: `no answer of a registry that is well for ${seconds} s, in ${failures.count} requests: ${detail}`,
+      };
     },
     refused(cause) {
       refused = { code: cause.code, count: refused?.code === cause.code ? refused.count + 1 : 1 };

@@ -79,7 +79,8 @@ export function grow(estimate: Estimate, start: Start, nowMs: number): void {
   estimate.grownAtMs = nowMs;
   if (estimate.isCold) {
     const oneMore = 1_000 / Math.max(1, nowMs - start.atMs);
-    estimate.perSecond = (Number.isFinite(estimate.perSecond) ? estimate.perSecond : estimate.window * oneMore) + oneMore;
+    estimate.perSecond =
+      (Number.isFinite(estimate.perSecond) ? estimate.perSecond : estimate.window * oneMore) + oneMore;
   } else if (estimate.perSecond < estimate.target * 0.995) {
     estimate.perSecond += (estimate.target - estimate.perSecond) * Math.min(1, share(sinceMs, recovery));
   } else if (estimate.ceiling > estimate.perSecond * near) {

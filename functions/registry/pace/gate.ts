@@ -163,22 +163,27 @@ function note(verdict: Verdict, start: Start, state: State): void {
     case 'well':
       state.isAnswered = true;
       rate.accepted(start, nowMs);
-      return breaker.well();
+      breaker.well();
+      break;
     case 'throttled':
       state.isAnswered = true;
       rate.throttled(start, nowMs);
       breaker.well();
-      return endRefusal(rate, breaker, nowMs);
+      endRefusal(rate, breaker, nowMs);
+      break;
     case 'failed':
-      return breaker.failed(verdict.cause, start.atMs, nowMs);
+      breaker.failed(verdict.cause, start.atMs, nowMs);
+      break;
     case 'refused':
-      return breaker.refused(verdict.cause);
+      breaker.refused(verdict.cause);
+      break;
     case 'ended':
-      return breaker.end(verdict.cause);
+      breaker.end(verdict.cause);
+      break;
     case 'none':
-      return undefined;
+      break;
     default:
-      return verdict satisfies never;
+      verdict satisfies never;
   }
 }
 

@@ -22,6 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => ncr.stop());
 
+const example = { name: 'example', read: 'auto' } as const;
+
 const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(ncr, clock, ports);
 
 test('a tag is present, with the facts the registry gives', async () => {
@@ -45,6 +47,7 @@ test('a tag is present, with the facts the registry gives', async () => {
       lastUpdatedAt: '2026-11-23T09:00:00.000Z',
       lastUpdater: '00000000-0000-4000-8000-000000000001',
       sizeBytes: 83518086,
+      readFrom: 'detail',
       incomplete: [],
       oddities: [],
     },
@@ -58,13 +61,16 @@ test('a tag costs one request, with its image as one encoded segment', async () 
   ]);
 });
 
-test('a tag that was deleted is absent', async () => {
+test('a tag that was deleted is absent, by the list of its image', async () => {
+  ncr.tags.put('example', 'web/api', 'v1.4.3', { digest: digestA });
   ncr.tags.delete('example', 'web/api', 'v1.4.2');
   expect(await givenClient().ask(target, deadlineMs)).toEqual({
     outcome: 'absent',
     observedAt: '2026-11-23T09:00:00.000Z',
+    detail:
+      'a complete list of the image\'s tags lacks it (it has 1); the tag itself: HTTP 404 (errorCode 404) "tag v1.4.2 is not found"',
   });
-  expect(ncr.requests).toHaveLength(1);
+  expect(ncr.requests).toHaveLength(2);
 });
 
 test('a wrong base path is unknown, never absent', async () => {
@@ -79,7 +85,7 @@ test.each([
   { says: 'another secret key', ports: { credentials: async () => ({ ...credentials, secretKey: 'another' }) } },
   { says: 'an unknown access key', ports: { credentials: async () => ({ ...credentials, accessKey: 'another' }) } },
   { says: 'a clock six minutes late', ports: { now: () => startMs - 360_000 } },
-])('$says is a failed authentication, and asked once', async ({ ports }) => {
+])('$says is a failed authentication, and asked once: the key is read again, and is the same', async ({ ports }) => {
   expect(await givenClient(ports).ask(target, deadlineMs)).toMatchObject({
     outcome: 'unreadable',
     code: 'authentication-failed',
@@ -130,10 +136,10 @@ test.each([
     detail: 'trace simulated0trace0',
   },
   {
-    says: 'an answer longer than a megabyte',
-    fault: { kind: 'answer', answer: { status: 200, body: `{"digest":"${digestA}"${' '.repeat(1_048_577)}}` } },
+    says: 'an answer longer than five megabytes',
+    fault: { kind: 'answer', answer: { status: 200, body: `{"digest":"${digestA}"${' '.repeat(5_242_881)}}` } },
     code: 'answer-invalid',
-    detail: 'more than 1048576 bytes',
+    detail: 'more than 5242880 bytes',
   },
 ] as const)('$says is $code, and not asked again', async ({ fault, code, detail }) => {
   ncr.fail({ fault, times: 1 });

@@ -7,25 +7,29 @@ import { numRuns } from '../../../support/tier.ts';
 
 test("the guide's sample is decoded whole", () => {
   expect(decodeTagDetail(givenDetail(), asked)).toEqual({
-    kind: 'facts',
-    facts: {
-      digest: digestA,
-      digestFrom: 'tag',
-      platforms: [
-        {
-          platform: 'linux/amd64',
-          digest: digestB,
-          sizeBytes: 83518086,
-          latestPulledAt: null,
-          updatedAt: '2024-03-31T23:41:28.000Z',
-        },
-      ],
-      latestPulledAt: null,
-      lastUpdatedAt: '2024-03-31T23:41:28.000Z',
-      lastUpdater: '3a9b0e0c-0000-4000-8000-000000000000',
-      sizeBytes: 83518086,
-      incomplete: [],
-      oddities: [],
+    kind: 'read',
+    value: {
+      tellsPulls: true,
+      facts: {
+        digest: digestA,
+        digestFrom: 'tag',
+        platforms: [
+          {
+            platform: 'linux/amd64',
+            digest: digestB,
+            sizeBytes: 83518086,
+            latestPulledAt: null,
+            updatedAt: '2024-03-31T23:41:28.000Z',
+          },
+        ],
+        latestPulledAt: null,
+        lastUpdatedAt: '2024-03-31T23:41:28.000Z',
+        lastUpdater: '3a9b0e0c-0000-4000-8000-000000000000',
+        sizeBytes: 83518086,
+        readFrom: 'detail',
+        incomplete: [],
+        oddities: [],
+      },
     },
   });
 });
@@ -92,6 +96,7 @@ test('the fields of 2020 alone are enough, with a digest', () => {
     lastUpdatedAt: null,
     lastUpdater: null,
     sizeBytes: null,
+    readFrom: 'detail',
     incomplete: [],
     oddities: [],
   });
@@ -244,7 +249,7 @@ test('no JSON, however odd, makes the decoder throw', () => {
     .map(([tag, images]) => ({ ...tag, images }));
   fc.assert(
     fc.property(fc.oneof(odd, detail), (json) => {
-      expect(['facts', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), asked).kind);
+      expect(['read', 'unreadable']).toContain(decodeTagDetail(JSON.parse(JSON.stringify(json)), asked).kind);
     }),
     { numRuns: 2_000 },
   );
