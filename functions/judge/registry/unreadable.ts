@@ -30,6 +30,7 @@ const fewest = 3;
 /** They come and go within an outage, and for the same reason. */
 const outage: ReadonlySet<UnreadableCode> = new Set([
   'network-failed',
+  'host-not-found',
   'timed-out',
   'throttled',
   'registry-failed',
@@ -42,6 +43,8 @@ const lasting: ReadonlySet<UnreadableCode | null> = new Set([
   'authentication-failed',
   'permission-denied',
   'route-not-found',
+  'not-found',
+  'certificate-invalid',
   'credentials-missing',
 ]);
 
