@@ -12,8 +12,20 @@ export function quoting(secrets: readonly string[]): Quote {
   const redact = redaction(secrets);
   // Twice: before the text is cut, which could leave half a secret; and after, because markup could have split one. The
   // first time beyond the cut, for the same reason.
-  return (text) => shorten(redact(plain(redact(text.slice(0, 2 * mostRead)).slice(0, mostRead))));
+  const quote: Quote = (text) => shorten(redact(plain(redact(text.slice(0, 2 * mostRead)).slice(0, mostRead))));
+  // A list says the same of a hundred tags: the same systems, architectures and updaters.
+  const quoted = new Map<string, string>();
+  return (text) => {
+    const known = quoted.get(text);
+    if (known !== undefined) return known;
+    const made = quote(text);
+    if (quoted.size < mostKept && text.length <= longest) quoted.set(text, made);
+    return made;
+  };
 }
+
+/** So many short texts of one answer are quoted once. */
+const mostKept = 500;
 
 function plain(text: string): string {
   return (

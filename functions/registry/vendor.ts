@@ -5,14 +5,15 @@ import type { SettingName } from '../domain/registry.ts';
 import type { ImageName, TagName } from '../domain/values/reference.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials } from './keys.ts';
+import type { Asked } from './pace/breaker.ts';
 import type { Quote } from './quoting.ts';
 import type { Send, SentRequest } from './send.ts';
 
 /** Something to ask a registry for, and how its answer is read. */
 export type Question<Value> = {
   readonly url: URL;
-  /** What takes a registry about as long to answer. */
-  readonly of: 'detail' | 'list';
+  /** What takes a registry about as long to answer, and is allowed or refused together. */
+  readonly of: Asked;
   /** What the answer is to be, for a person: `the JSON of a tag detail`. */
   readonly expected: string;
   /** Reads the JSON of an answer; never throws, whatever the JSON. */

@@ -12,6 +12,8 @@ export type Comparison =
 
 /** A moment may be written a little after it happened, and by another clock. */
 const toleranceMs = 5_000;
+/** No run lasts so long: a moment that lies further ahead is none. */
+const longestRunMs = 3_600_000;
 
 /** `askedMs`: when the list was asked for, by the registry's clock: what was pushed or pulled later it cannot tell. */
 export function compare(list: TagReading, detail: TagReading, askedMs: number): Comparison {
@@ -35,7 +37,7 @@ export function compare(list: TagReading, detail: TagReading, askedMs: number): 
 
 /** Whether something happened after a list was asked for, or too little before to be in it. */
 export const isLater = (moment: Instant | null, askedMs: number): boolean =>
-  moment !== null && epochMs(moment) > askedMs - toleranceMs;
+  moment !== null && epochMs(moment) > askedMs - toleranceMs && epochMs(moment) < askedMs + longestRunMs;
 
 const namesOf = (platforms: readonly PlatformFacts[]): string =>
   platforms

@@ -3,10 +3,13 @@ import type { UnreadableCode } from '../../domain/observation.ts';
 /** Why a registry is not asked any more in this run. `detail` is one line for a person. */
 export type Cause = { readonly code: UnreadableCode; readonly detail: string };
 
+/** What was asked for: a key may be allowed one and not the other. */
+export type Asked = 'detail' | 'list';
+
 /** Ends what cannot get better, and spares a registry that is not well. */
 export type Breaker = {
-  /** Null while the registry may be asked. */
-  ended(): Cause | null;
+  /** Null while the registry may be asked for a thing of this kind. */
+  ended(of: Asked): Cause | null;
   /** Whether one request goes at a time, to find out whether the registry is well again. */
   isAiling(): boolean;
   /** The earliest moment at which the next request may start. */
@@ -17,8 +20,8 @@ export type Breaker = {
   well(): void;
   /** No connection, no answer in time, or an error of the registry itself. */
   failed(cause: Cause, startedMs: number, nowMs: number): void;
-  /** An answer that will be the same for all requests of this run. */
-  refused(cause: Cause): void;
+  /** An answer that will be the same for all requests of this run, or for all that ask for the same kind of thing. */
+  refused(cause: Cause, of: Asked): void;
   /** At once, whatever came before. */
   end(cause: Cause): void;
 };
@@ -27,17 +30,19 @@ export type Breaker = {
 const enough = 3;
 /** An outage is given up after that: what is asked later in the run would find the same. */
 const outageMs = 60_000;
+const ofOneKind: ReadonlySet<UnreadableCode> = new Set(['permission-denied', 'route-not-found']);
 const pause = { firstMs: 1_000, longestMs: 12_000 } as const;
 
 export function createBreaker(random: () => number): Breaker {
   let ended: Cause | null = null;
-  let refused: { readonly code: UnreadableCode; readonly count: number } | null = null;
+  let endedLists: Cause | null = null;
+  let refused: { readonly kind: string; readonly count: number } | null = null;
   let failures = { count: 0, sinceMs: 0 };
   let probes = 0;
   let nextAt = Number.NEGATIVE_INFINITY;
 
   return {
-    ended: () => ended,
+    ended: (of) => ended ?? (of === 'list' ? endedLists : null),
     isAiling: () => failures.count >= enough,
     nextStart: () => nextAt,
     waitUntil: () => (failures.count < enough ? Number.POSITIVE_INFINITY : failures.sinceMs + outageMs),
@@ -62,10 +67,16 @@ export function createBreaker(random: () => number): Breaker {
         detail: `no answer of a registry that is well for ${seconds} s, in ${failures.count} requests: ${detail}`,
       };
     },
-    refused(cause) {
-      refused = { code: cause.code, count: refused?.code === cause.code ? refused.count + 1 : 1 };
+    refused(cause, of) {
+      // Where the lists alone are refused, the tags themselves can still be asked for.
+      const isOfLists = of === 'list' && ofOneKind.has(cause.code);
+      const kind = isOfLists ? `${cause.code} of lists` : cause.code;
+      refused = { kind, count: refused?.kind === kind ? refused.count + 1 : 1 };
       failures = { count: 0, sinceMs: 0 };
-      if (refused.count >= enough) ended ??= { ...cause, detail: `${enough} answers in a row: ${cause.detail}` };
+      if (refused.count < enough) return;
+      const all = { ...cause, detail: `${enough} answers in a row: ${cause.detail}` };
+      if (isOfLists) endedLists ??= all;
+      else ended ??= all;
     },
     end(cause) {
       ended ??= cause;

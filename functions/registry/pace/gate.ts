@@ -1,5 +1,5 @@
 import type { Pace } from '../../domain/registry-reading.ts';
-import { type Breaker, type Cause, createBreaker } from './breaker.ts';
+import { type Asked, type Breaker, type Cause, createBreaker } from './breaker.ts';
 import { type Concurrency, createConcurrency } from './concurrency.ts';
 import type { Start } from './estimate.ts';
 import { createRate, type Rate } from './rate.ts';
@@ -25,13 +25,11 @@ export type Pass = {
 export type Stop = { readonly kind: 'stop' } & Cause;
 
 /** What asks: first come, first served; what was sent before goes first. `of` says what is alike in latency. */
-export type Entry = { readonly deadlineMs: number; readonly of: string; readonly isRetry: boolean };
+export type Entry = { readonly deadlineMs: number; readonly of: Asked; readonly isRetry: boolean };
 
 /** All requests to one registry in one run pass here. */
 export type Gate = {
   enter(entry: Entry): Promise<Pass | Stop>;
-  /** Ends all requests to come. */
-  end(cause: Cause): void;
   pace(): Pace;
 };
 
@@ -84,10 +82,6 @@ export function openGate({ concurrency, pace, now, sleep, random }: GatePorts): 
         state.queue[entry.isRetry ? 'unshift' : 'push']({ ...entry, resolve });
         admit(state, now());
       }),
-    end(cause) {
-      state.breaker.end(cause);
-      admit(state, now());
-    },
     pace: () => ({ perSecond: state.rate.limit(), concurrency: state.requestsAtOnce.limit() }),
   };
 }
@@ -117,8 +111,8 @@ function isFree({ rate, breaker, requestsAtOnce, inProgress, isProbeOut, isAnswe
   return inProgress < (isAnswered ? requestsAtOnce.limit() : 1);
 }
 
-function whyNever({ deadlineMs }: Entry, state: State, nowMs: number): Cause | null {
-  const ended = state.breaker.ended();
+function whyNever({ deadlineMs, of }: Entry, state: State, nowMs: number): Cause | null {
+  const ended = state.breaker.ended(of);
   if (ended !== null) return ended;
   if (nowMs < deadlineMs && nextStart(state) < deadlineMs) return null;
   return state.held.untilMs >= deadlineMs ? state.held.cause : tooLate;
@@ -149,14 +143,14 @@ function pass({ deadlineMs, of }: Entry, state: State, dueMs: number): Pass {
       if (isProbe) state.isProbeOut = false;
       const nowMs = state.now();
       if (verdict.kind === 'well') requestsAtOnce.answered(of, nowMs - start.atMs, version);
-      note(verdict, start, state);
+      note(verdict, { start, of }, state);
       if (retryAfterMs !== undefined) hold(verdict, nowMs + retryAfterMs, state);
       admit(state, nowMs);
     },
   };
 }
 
-function note(verdict: Verdict, start: Start, state: State): void {
+function note(verdict: Verdict, { start, of }: { readonly start: Start; readonly of: Asked }, state: State): void {
   const { rate, breaker } = state;
   const nowMs = state.now();
   switch (verdict.kind) {
@@ -175,7 +169,7 @@ function note(verdict: Verdict, start: Start, state: State): void {
       breaker.failed(verdict.cause, start.atMs, nowMs);
       break;
     case 'refused':
-      breaker.refused(verdict.cause);
+      breaker.refused(verdict.cause, of);
       break;
     case 'ended':
       breaker.end(verdict.cause);
