@@ -132,7 +132,9 @@ export function met(estimate: Estimate, fastest: number, refusals: Refusals): vo
 /** The registry takes requests again after it throttled some. */
 export function resume(estimate: Estimate, refusals: Refusals, nowMs: number): void {
   const { accepted, refused } = estimate.together;
-  if (estimate.isCold && accepted < refused / 3) believeWindow(estimate, refusals, 1.5);
+  // A rate that was found or remembered is given up only where it was refused again after it was lowered.
+  const isUsedUp = accepted < refused / 3 && (estimate.isCold || refusals.count > 1);
+  if (isUsedUp) believeWindow(estimate, refusals, estimate.isCold ? 1.5 : 1.25);
   aim(estimate);
   if (!estimate.isCold && refusals.count === 1 && refused <= isolated.share * (accepted + refused)) {
     estimate.target = estimate.ceiling * isolated.belowCeiling;

@@ -24,9 +24,24 @@ test('what prints as it was written is what JSON.parse gives', () => {
   );
 });
 
-test.each(['', '{', 'nul', '<html>', `${'['.repeat(400_000)}${']'.repeat(400_000)}`])(
-  'what is no JSON, or too deep, is undefined',
-  (text) => {
-    expect(parseExactJson(text)).toBeUndefined();
-  },
-);
+test.each(['', '{', 'nul', '<html>', '[1.0'])('what is no JSON is undefined', (text) => {
+  expect(parseExactJson(text)).toBeUndefined();
+});
+
+test.each(['', '1.0'])('four hundred thousand brackets around "%s" make nothing throw', (within) => {
+  const text = `${'['.repeat(400_000)}${within}${']'.repeat(400_000)}`;
+  expect(['object', 'undefined']).toContain(typeof parseExactJson(text));
+});
+
+test('no number loses a digit, wherever it stands', () => {
+  const number = fc.constantFrom('12345678901234567891', '1.00', '1e400', '-0', '0.10', '9007199254740993', '7');
+  fc.assert(
+    fc.property(
+      number,
+      fc.constantFrom(...['N', ' N ', '[N]', '[1, N]', '{"a":N}', '{"a" : N , "b":1}']),
+      (value, frame) => {
+        expect(JSON.stringify(parseExactJson(frame.replace('N', value)))).toContain(value);
+      },
+    ),
+  );
+});
