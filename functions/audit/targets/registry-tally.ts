@@ -115,8 +115,10 @@ function countAnswer(count: Counts, reference: Reference, before: State, answer:
   count.targets += 1;
   if (before.lastSeen !== null || answer.outcome === 'present') count.everSeen = true;
   if (answer.outcome === 'unreadable') {
-    const { count: seen = 0, detail = answer.detail } = count.causes.get(answer.code) ?? {};
-    count.causes.set(answer.code, { count: seen + 1, detail });
+    const seen = count.causes.get(answer.code);
+    // What the registry said itself says more than that it was not asked.
+    const detail = seen === undefined || seen.detail.startsWith('not asked') ? answer.detail : seen.detail;
+    count.causes.set(answer.code, { count: (seen?.count ?? 0) + 1, detail });
     return;
   }
   if (answer.outcome === 'absent' && before.lastSeen === null) {
