@@ -2,17 +2,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AuditConfig } from '../config/audit-config.ts';
 import type { Environment } from '../deployment/environment.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { Policy } from '../domain/policy.ts';
 import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
-import { type Reference, referenceParts } from '../domain/values/reference.ts';
+import { referenceParts } from '../domain/values/reference.ts';
 import { type Sealing, sealWith } from '../domain/values/seal.ts';
 import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
-import type { KnownPolicies } from '../verify/known-policies.ts';
+import type { KnownPolicies, Policies } from '../verify/known-policies.ts';
 import type { Connection } from './connect.ts';
 
 /** What every question to the tables is given. */
@@ -98,7 +97,7 @@ async function policiesIn(text: string): Promise<KnownPolicies> {
   try {
     const config = parseConfig(text, 'audit.yaml');
     const targetOf = openTargets(config);
-    const policyOf = (reference: Reference): Policy | null => {
+    const policyOf: Policies['policyOf'] = (reference) => {
       const parts = referenceParts(reference);
       return (parts && targetOf(parts)?.policy) ?? null;
     };

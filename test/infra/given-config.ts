@@ -15,6 +15,8 @@ export const givenConfig = (changes: Partial<AuditConfig> = {}): AuditConfig => 
   people: new Map(),
   targets: [],
   patterns: [],
+  layers: { rules: [], defaults: { path: ['defaults'], keys: {} } },
+  accept: [],
   maxTargets: 20_000,
   registryPolicy: { remindEvery: 'never', severities: {}, unreadableAfter: 3 },
   text: '',

@@ -1,5 +1,6 @@
 import type { TargetPattern } from '../../config/audit-config.ts';
-import { hasImageWildcard, matchesImage, openTargets } from '../../config/policy/target-of.ts';
+import { openTargets } from '../../config/policy/target-of.ts';
+import { hasImageWildcard, matchesImage } from '../../config/policy/target-pattern.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { RegistryReader } from '../../domain/registry-reading.ts';

@@ -26,6 +26,14 @@ export const RegistryEntry = z
         error: 'expected letters, digits and inner hyphens, at most 63 characters',
       })
       .meta({ description: "The registry's name in Container Registry.", examples: ['my-registry'] }),
+    read: z
+      .enum(['auto', 'list', 'detail'])
+      .meta({
+        description:
+          "How tags are read: list: by the lists of their images' tags; detail: one request a tag; auto: by what takes fewer requests. Default: auto.",
+        examples: ['auto'],
+      })
+      .optional(),
     secret: z
       .string()
       .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, {

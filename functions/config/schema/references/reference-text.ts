@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../domain/values/reference.ts';
-import { quoted } from '../yaml/shown.ts';
-import { expected, type Reading } from './reading.ts';
+import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../../domain/values/reference.ts';
+import { quoted } from '../../yaml/shown.ts';
+import { expected, type Reading } from '../reading.ts';
 
 /** Reads `registry/image:tag`, the short form of a target. */
 export function readReference(text: string): Reading<ReferenceParts> {
