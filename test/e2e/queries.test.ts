@@ -489,7 +489,10 @@ test.each([
   { args: 'status --severity worst', why: '"worst" is not one of critical, high, medium, low.' },
   { args: 'events --limit 0', why: 'Expected a whole number from 1.' },
   { args: 'history', why: "missing required argument 'reference'" },
-  { args: 'events --kind ok', why: 'tag-stale, expected-change, expected-platform-change, stale-soon, new-tag, expected-deletion, targets-changed, list-not-believed.' },
+  {
+    args: 'events --kind ok',
+    why: 'tag-stale, expected-change, expected-platform-change, stale-soon, new-tag, expected-deletion, targets-changed, list-not-believed.',
+  },
   { args: 'events --kind stal', why: '"stal" is not one of' },
   { args: 'events --since yesterday', why: 'Invalid moment "yesterday"' },
   { args: 'events --since 2026-03-06 --until 2026-03-01', why: 'The span is empty: it begins' },

@@ -45,7 +45,7 @@ test('The smallest file gets every default', () => {
     layers: { rules: [], defaults: { path: ['defaults'], keys: {} } },
     accept: [],
     maxTargets: 20_000,
-    registryPolicy: { remindEvery: '7d', severities: {} },
+    registryPolicy: { remindEvery: '7d', severities: {}, unreadableAfter: 3 },
     text: smallest,
     version: createHash('sha256').update(smallest).digest('hex'),
   });
