@@ -1,5 +1,4 @@
 import type { Failure } from './failure.ts';
-import type { Credentials } from './keys.ts';
 import type { KeysInUse } from './keys-in-use.ts';
 import type { Meter } from './meter.ts';
 import type { Gate, Pass, Verdict } from './pace/gate.ts';
@@ -42,14 +41,14 @@ export function createAsk(ports: AskPorts, limits: RequestLimits): Ask {
   return async (question, deadlineMs) => {
     let last: Failure | undefined;
     for (let [attempt, tries] = [1, 0]; ; ) {
-      // Before its turn, so that nothing is counted where there is no key.
-      const keys = await ports.keys.current();
-      if ('kind' in keys) return keys;
+      // Before its turn, so that nothing is counted where there is no key; and after it, as the key may have been replaced.
+      const noKeys = await ports.keys.current();
+      if ('kind' in noKeys) return noKeys;
       const turn = await gate.enter({ deadlineMs, of: question.of, isRetry: last !== undefined });
       if (turn.kind === 'stop') {
         return last === undefined ? notAsked(turn) : after(tries, last);
       }
-      const asked = await askOnce({ question, keys, turn }, ports, limits);
+      const asked = await askOnce({ question, turn }, ports, limits);
       tries += 1;
       // With a new key it is another request.
       if (asked === 'key-renewed') continue;
@@ -65,16 +64,18 @@ export function createAsk(ports: AskPorts, limits: RequestLimits): Ask {
   };
 }
 
-type Attempt<Value> = { readonly question: Question<Value>; readonly keys: Credentials; readonly turn: Pass };
+type Attempt<Value> = { readonly question: Question<Value>; readonly turn: Pass };
 
 async function askOnce<Value>(
-  { question, keys, turn }: Attempt<Value>,
+  { question, turn }: Attempt<Value>,
   { vendor, keys: keysInUse, meter, userAgent, now }: AskPorts,
   limits: RequestLimits,
 ): Promise<Answer<Value> | 'key-renewed'> {
   let verdict: Verdict = { kind: 'none' };
   let retryAfterMs: number | undefined;
   try {
+    const keys = await keysInUse.current();
+    if ('kind' in keys) return keys;
     const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.timeoutMs, turn.untilMs - now())));
     const exchange = { ...limits, credentials: keys, userAgent, send: meter.send, now, timeoutMs };
     const answer = await vendor.ask(question, exchange);

@@ -32,7 +32,7 @@ export const unreadableTexts = {
     remedy: "Check the registry's `zone` or `endpoint` in audit.yaml.",
   },
   'not-found': {
-    is: 'the registry answered 404, and no complete list says whether the tag is gone',
+    is: 'the registry answered 404, and no complete list proves that the tag is absent',
     remedy: "Check the registry's `name` in audit.yaml, and whether something else answers at its endpoint.",
   },
   'list-incomplete': {

@@ -8,7 +8,7 @@ import { stream, type Work } from './stream.ts';
 export type ObservePorts = Omit<ListObserving, 'deadlineMs'> & { readonly concurrency: number };
 
 /** A page and a sample take two requests. A list that was read already takes the sample alone. */
-const cheaperFrom = { unread: 3, read: 2 } as const;
+const cheaperFrom = { toRead: 3, read: 2 } as const;
 
 /** Asks for all targets: image by image by its list where that takes fewer requests, and else tag by tag. */
 export async function* observe(
@@ -44,7 +44,7 @@ function isCheaper(count: number, image: ImageName, { read, lists, trust }: List
   if (read !== 'auto') return read === 'list';
   if (trust.doubts.length > 0) return false;
   const isRead = lists.tags(image).state().kind === 'complete';
-  return count >= (isRead ? cheaperFrom.read : cheaperFrom.unread);
+  return count >= (isRead ? cheaperFrom.read : cheaperFrom.toRead);
 }
 
 const tagWork =

@@ -9,6 +9,8 @@ export type Concurrency = {
 
 /** The latency may grow so many times before the number of requests is held to be why. */
 const tolerance = 2;
+/** A latency of a few milliseconds doubles by chance. */
+const slackMs = 10;
 /** A window of answers gives one latency: the quarter of them were quicker. A few slow answers say nothing of the load. */
 const windowSize = 12;
 
@@ -35,7 +37,7 @@ export function createConcurrency(most: number, remembered: number | null): Conc
       const quartileMs = Math.max(1, known.window.toSorted((a, b) => a - b)[windowSize / 4] ?? latencyMs);
       known.window = [];
       known.quickestMs = Math.min(known.quickestMs, quartileMs);
-      const gradient = Math.max(0.5, Math.min(1, (tolerance * known.quickestMs) / quartileMs));
+      const gradient = Math.max(0.5, Math.min(1, (tolerance * known.quickestMs + slackMs) / quartileMs));
       const next = Math.min(most, Math.max(1, limit * gradient + Math.sqrt(limit)));
       if (Math.floor(next) !== Math.floor(limit)) version += 1;
       limit = next;

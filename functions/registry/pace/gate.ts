@@ -60,6 +60,8 @@ type State = Omit<GatePorts, 'pace'> & {
 
 /** A registry that takes nothing for so long, in so many probes, is left alone. */
 const longestRefusal = { ms: 120_000, probes: 8 } as const;
+/** What was found in the last run is begun with a little below. */
+const believed = 0.9;
 /** Longest sleep: one that is not needed any more ends soon. */
 const longestSleepMs = 1_000;
 
@@ -68,7 +70,7 @@ export function openGate({ concurrency, pace, now, sleep, random }: GatePorts): 
     ...{ concurrency, now, sleep, random },
     rate: createRate(pace, concurrency, random),
     breaker: createBreaker(random),
-    requestsAtOnce: createConcurrency(concurrency, pace?.concurrency ?? null),
+    requestsAtOnce: createConcurrency(concurrency, pace === null ? null : pace.concurrency * believed),
     queue: [],
     inProgress: 0,
     isProbeOut: false,

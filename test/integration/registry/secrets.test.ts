@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditError } from '../../../functions/domain/audit-error.ts';
 import type { SimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
 import type { RegistryClientPorts } from '../../../functions/registry/client.ts';
-import { digestA } from '../../support/given/givens.ts';
+import { openSend } from '../../../functions/registry/send.ts';
+import { digestA, givenTarget } from '../../support/given/givens.ts';
 import {
   type Clock,
   credentials,
@@ -26,6 +27,21 @@ const givenClient = (ports: Partial<RegistryClientPorts> = {}) => givenClientOf(
 test('a bug is thrown, not taken for an unreadable tag', async () => {
   const bug = new TypeError("Cannot read properties of undefined (reading 'status')");
   await expect(givenClient({ send: () => Promise.reject(bug) }).ask(target, deadlineMs)).rejects.toBe(bug);
+});
+
+test('a bug while a list is read is told of each target that it was for, and of no other', async () => {
+  const bug = new TypeError('a bug');
+  ncr.tags.put('example', 'b', 'v1', { digest: digestA });
+  const targets = ['a:v1', 'a:v2', 'a:v3', 'b:v1'].map((name) => givenTarget(`prod/${name}`));
+  const send = openSend(1);
+  const client = givenClient({
+    send: (sent) => (sent.url.pathname.endsWith('/tags') ? Promise.reject(bug) : send(sent)),
+  });
+  const asked = await Array.fromAsync(client.observe(targets, deadlineMs));
+  expect(
+    asked.filter((one) => 'error' in one && one.error === bug).map(({ target: { tag, image } }) => `${image}:${tag}`),
+  ).toEqual([...['a:v1', 'a:v2', 'a:v3']]);
+  expect(asked).toHaveLength(4);
 });
 
 test('missing credentials are an observation, and asked for once', async () => {

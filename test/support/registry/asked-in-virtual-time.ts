@@ -44,7 +44,7 @@ export async function askOver(
   let requests = 0;
   const client = givenClientAt(
     'http://127.0.0.1:9/ncr/api/v2',
-    { ...time, slept: [], advance: () => undefined },
+    { now: time.now, sleep: time.sleep, slept: [], advance: () => undefined },
     {
       random: givenRandom(),
       async send(request) {

@@ -108,6 +108,12 @@ test('a tag that fails alone, again and again, is no outage', async () => {
   expect(answers.filter(({ outcome }) => outcome === 'unreadable')).toHaveLength(1);
 });
 
+test.each([5_000, 15_000])('a registry that hangs holds nobody beyond a deadline in %i ms', async (runMs) => {
+  const { answers, seconds } = await askOver(hang, givenTargets(300, 20), { runMs });
+  expect(answers.filter(({ outcome }) => outcome === 'unreadable')).toHaveLength(300);
+  expect(seconds).toBeLessThan(runMs / 1_000 + 0.1);
+});
+
 test('a registry that throttles everything is left alone after two minutes', async () => {
   const { answers, requests, seconds } = await askOver(gatewayError(429, '410'), givenTargets(300));
   expect(codesOf(answers)).toEqual(['throttled']);

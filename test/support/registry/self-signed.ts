@@ -1,0 +1,21 @@
+/** A certificate that nobody signed but itself, and its key: made for tests, and good for nothing else. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdUdCbcjGG7cNk069
+9vmF62k8XTR3Yux2pHtFUC5DFk2hRANCAATKB/WYiExkNsd532xbv3TziP55v1O9
+oXSkkWBLv8F5QOiFvDrl+n/VsNjuSetHj3W8Xneaj2AJtSsG5jjZQnsl
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfjCCASWgAwIBAgIUVCUpyM4ylt/BwpiCId1SSvCSrKowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTIwMTA0MzQzMVoYDzIxMjYxMTA3
+MDQzNDMxWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATKB/WYiExkNsd532xbv3TziP55v1O9oXSkkWBLv8F5QOiFvDrl+n/V
+sNjuSetHj3W8Xneaj2AJtSsG5jjZQnslo1MwUTAdBgNVHQ4EFgQUOCMwbmJOJ7qx
+SsPzSYH4PWMtf+kwHwYDVR0jBBgwFoAUOCMwbmJOJ7qxSsPzSYH4PWMtf+kwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBsNqUc97OIQri0TQaCj1Q0
+/FapGWkJxVj5LPqtfIV6YwIgHY9f09Q3yW879fEtdvcs0s2NWu+y326H37pWSFHp
+Bl0=
+-----END CERTIFICATE-----
+`,
+} as const;
