@@ -34,7 +34,7 @@ export type SimulatedNcr = SimulatedContent & {
   latency(ms: number): void;
   /** Changes how it behaves from now on; new limits begin unused. */
   configure(changes: Partial<Behaviour>): void;
-  /** Forgets all registries, all rules and how it was configured, except for the credentials. */
+  /** Forgets all registries, all rules and how it was configured. */
   clear(): void;
   /** Closes all connections, hanging ones too. */
   stop(): Promise<void>;

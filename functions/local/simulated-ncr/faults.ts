@@ -20,6 +20,9 @@ export const connectionFaults = [
 ] as const;
 export type ConnectionFault = (typeof connectionFaults)[number];
 
+export const isConnectionFault = (name: string): name is ConnectionFault =>
+  connectionFaults.some((fault) => fault === name);
+
 export type Fault =
   | { readonly kind: 'gateway'; readonly error: GatewayErrorName; readonly headers?: Readonly<Record<string, string>> }
   /** Any answer; a function makes it from the request. */

@@ -12,7 +12,8 @@ import { answerRoute, routeOf } from './routes.ts';
 /** The gateway and the service behind it, without a network. */
 export function createGateway(shelf: Shelf, credentials: SimulatedCredentials) {
   const faults = createFaults();
-  let behaviour: Behaviour = { ...defaultBehaviour, credentials: [credentials] };
+  const initial: Behaviour = { ...defaultBehaviour, credentials: [credentials] };
+  let behaviour = initial;
   let limiter = createLimiter(behaviour.limits);
 
   function configure(changes: Partial<Behaviour>): void {
@@ -27,7 +28,7 @@ export function createGateway(shelf: Shelf, credentials: SimulatedCredentials) {
     clear() {
       shelf.clear();
       faults.clear();
-      configure(defaultBehaviour);
+      configure(initial);
     },
     /** The answer at a moment (epoch milliseconds). Undefined where a fault gives none, and has dealt with the connection itself. */
     answer(request: IncomingMessage, response: ServerResponse, nowMs: number): SimulatedAnswer | undefined {

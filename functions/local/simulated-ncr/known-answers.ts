@@ -59,8 +59,6 @@ export const knownAnswers = {
 } as const satisfies Record<string, (asked: string) => SimulatedAnswer>;
 export type KnownAnswer = keyof typeof knownAnswers;
 
-export const isKnownAnswer = (name: string): name is KnownAnswer => Object.hasOwn(knownAnswers, name);
-
 function errorBody(name: keyof typeof gatewayErrors): unknown {
   const { status: _, ...error } = gatewayErrors[name];
   return { error };
