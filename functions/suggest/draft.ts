@@ -46,11 +46,15 @@ type World = { readonly known: readonly RuledTag[]; readonly timeZone: string };
 export const draftRules = (world: World): Drafts =>
   draftAt(
     0,
-    world.known.filter((tag) => isImmutable(tag) && tag.plain.length > 0),
+    world.known.filter((tag) => isImmutable(tag) && tag.plain.length > 0 && !wasRolledBack(tag)),
     world,
   );
 
 export const isImmutable = ({ target }: TagSummary): boolean => target.policy.expectation.kind === 'immutable';
+
+/** A tag that was rolled back keeps its policy, whatever else changed: a rule would let that pass the next time. */
+export const wasRolledBack = ({ flawed }: TagSummary): boolean =>
+  flawed.some(({ because }) => because === 'rolled-back');
 
 /** `level`: how narrow the scopes are, by their place in `scopesOf`. */
 function draftAt(level: number, movers: readonly RuledTag[], world: World): Drafts {

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Reference } from '../domain/values/reference.ts';
 import { type Change, changeKey, type Flaw, isDigestChange } from './change.ts';
 import type { Dropped, Proposal } from './check-plan.ts';
-import { isImmutable, type Refusal, type RuledTag, scopeText } from './draft.ts';
+import { isImmutable, type Refusal, type RuledTag, scopeText, wasRolledBack } from './draft.ts';
 import type { Unusual } from './habit.ts';
 
 /** Findings that no proposal touches, and why. */
@@ -21,7 +21,7 @@ export type Because =
   | Unusual
   | Refusal['because']
   | Dropped['because']
-  /** Another change of the tag has a flaw that the rule would hide. */
+  /** Another change of the tag is one that the rule would hide. */
   | 'excepted'
   /** The tag's own target says what is expected of it, and a rule cannot say otherwise. */
   | 'target-says'
@@ -84,7 +84,7 @@ function reasonFor(tag: RuledTag, change: Change | undefined, { proposals, refus
   if (flawed !== undefined) return { subject, because: flawed.because };
   if (!isImmutable(tag)) return { subject, because: 'limited' };
   const proposal = proposals.find(({ draft }) => draft.covered.includes(tag));
-  if (proposal?.exceptions.includes(tag)) return { subject, because: 'excepted' };
+  if (wasRolledBack(tag) || proposal?.exceptions.includes(tag)) return { subject, because: 'excepted' };
   if (proposal?.unaffected.includes(tag)) return { subject, because: 'target-says' };
   const unusual = proposal?.draft.habit.unusual.find(isIt);
   if (unusual !== undefined) return { subject, because: unusual.because };

@@ -1,7 +1,7 @@
 import { openRules } from '../config/rules/rule-layers.ts';
 import { candidateOf, type File, type Planned } from './candidate.ts';
 import { checkPlan, type Dropped, type Proposal } from './check-plan.ts';
-import { draftRules, type RuledTag } from './draft.ts';
+import { draftRules, type RuledTag, wasRolledBack } from './draft.ts';
 import { type LeftAlone, leftAlone } from './left-alone.ts';
 import type { TagSummary } from './tag-summary.ts';
 
@@ -21,7 +21,7 @@ export function suggest(file: File, tags: readonly TagSummary[]): Suggestion {
   const known = tags.map((tag): RuledTag => ({ ...tag, rule: ruleOf(tag.target) }));
   const { drafts, refusals } = draftRules({ known, timeZone: file.config.timeZone });
   const dropped: Dropped[] = [];
-  let plans: readonly Planned[] = drafts.map((draft) => ({ draft, exceptions: [] }));
+  let plans: readonly Planned[] = drafts.map((draft) => ({ draft, exceptions: draft.covered.filter(wasRolledBack) }));
   // Each round drops a plan or gives one more exceptions, so there is a last one.
   for (;;) {
     const candidate = candidateOf(file, plans);

@@ -39,7 +39,8 @@ function hoursOf(some: readonly number[]): { readonly from: number; readonly to:
     const next = hours[(index + 1) % hours.length] ?? hour;
     return { next, length: (next - hour + 23) % 24, last: hour };
   });
-  const longest = gaps.toSorted((one, other) => other.length - one.length)[0];
+  // Of two that are equally long, the window that does not go over midnight.
+  const longest = gaps.toReversed().toSorted((one, other) => other.length - one.length)[0];
   if (longest === undefined || 24 - longest.length + 2 * roomHours > longestHours) return null;
   const from = (longest.next + 24 - roomHours) % 24;
   const to = (longest.last + 1 + roomHours) % 24;

@@ -6,7 +6,7 @@ import { commentsIn } from '../yaml/comments.ts';
 import { keyText } from '../yaml/data.ts';
 import { addItem, addList } from '../yaml/list-edit.ts';
 import { applyEdits, columnOf, type Edit, insertionAt, linesAt, nextLine, rangeOf } from '../yaml/text-edit.ts';
-import { inline, keyLines, type Names, type RuleKeys, ruleItem } from './rule-text.ts';
+import { entriesInline, inline, keyLines, type Names, type RuleKeys, ruleItem } from './rule-text.ts';
 
 /** What becomes of the list `rules`. */
 export type RuleEdit =
@@ -59,7 +59,7 @@ function setKeys(text: string, rule: YAMLMap, keys: RuleKeys, names: Names): rea
   return Object.entries(keys).flatMap(([key, value]): readonly Edit[] => {
     const pair = rule.items.find((each) => keyText(each.key) === key);
     if (pair !== undefined) return [{ ...rangeOf(pair.value), text: inline(value) }];
-    if (rule.flow) return [insertionAt(end, `, ${inline({ [key]: value }).slice('{ '.length, -' }'.length)}`)];
+    if (rule.flow) return [insertionAt(end, `, ${entriesInline({ [key]: value })}`)];
     const margin = ' '.repeat(columnOf(text, rangeOf(last.key).start));
     return [
       linesAt(

@@ -32,10 +32,20 @@ const comment = (name: string | undefined): string => (name === undefined ? '' :
 
 /** A value on one line, quoted where it has to be. */
 export function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (isMap(value)) return `{ ${entriesInline(value)} }`;
+  // Windows look less like a time with them.
+  if (typeof value === 'string' && value.includes(' ')) return JSON.stringify(value);
   const document = new Document();
-  document.contents = document.createNode(value, { flow: true });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd();
+  document.contents = document.createNode([value], { flow: true });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd().slice(1, -1);
 }
+
+/** Keys and their values on one line, without braces. */
+export const entriesInline = (keys: RuleKeys): string =>
+  Object.entries(keys)
+    .map(([key, value]) => `${key}: ${inline(value)}`)
+    .join(', ');
 
 const isMap = (value: unknown): value is RuleKeys =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -17,7 +17,7 @@ export const becauseText = {
   'file-disagrees': 'the file has rules that would not let the proposal apply; change them by hand',
   'alerts-hidden': 'a rule would hide other alerts as well',
   'alerts-left': 'a rule would not have been silent',
-  excepted: 'another change of the tag is one that a rule would hide',
+  excepted: 'kept as it is, as the rule would hide another change of the tag',
   'target-says': 'its target sets expect, which no rule overrides',
   limited: 'its policy says already which changes are expected',
   'platform-changed': 'a platform changed under the same digest',

@@ -81,7 +81,12 @@ function render(answered: Answered, people: People, clock: Clock): string {
     ...(proposals.length === 0 ? ['Nothing to propose.'] : proposals.map((each) => proposalText(each, people))),
     ...(leftAlone.length === 0
       ? []
-      : [[paintHeading('Left alone'), ...leftAlone.map((each) => leftText(each, people, clock))].join('\n')]),
+      : [
+          [
+            paintHeading('Left alone'),
+            ...leftAlone.toSorted(oddFirst).map((each) => leftText(each, people, clock)),
+          ].join('\n'),
+        ]),
     ...(proposals.length === 0 ? [] : [paintPatch(diff)]),
     [runs, ...(proposals.length === 0 ? [] : [alertsLine(result, 'the proposal'), nextStep(path, isWritten)])].join(
       '\n',
@@ -126,6 +131,10 @@ function leftText({ subject, because, changes }: LeftAlone, people: People, cloc
   const facts = [...count, ...span, ...by].join(', ');
   return indented(2, `${subject}: ${becauseText[because]}${facts === '' ? '' : ` (${facts})`}`);
 }
+
+const order = Object.keys(becauseText);
+const oddFirst = (one: LeftAlone, other: LeftAlone): number =>
+  order.indexOf(one.because) - order.indexOf(other.because);
 
 const updatersIn = ({ changes }: Pick<LeftAlone, 'changes'>): ReadonlySet<string> =>
   new Set(changes.flatMap(({ arrival }) => arrival.lastUpdater ?? []));
