@@ -36,7 +36,9 @@ type Obstacle =
   | 'different-rules'
   | 'different-habits'
   /** The rule that would be edited limits changes already. */
-  | 'rule-has-changes';
+  | 'rule-has-changes'
+  /** A rule of this one tag says what is expected of it. */
+  | 'rule-says';
 
 export type Drafts = { readonly drafts: readonly Draft[]; readonly refusals: readonly Refusal[] };
 
@@ -102,6 +104,8 @@ const applies = (scope: Scope, { rule, target }: RuledTag): boolean =>
 const isSameScope = (scope: Scope, { patterns }: FileRule): boolean =>
   scopeText(wholeOf(patterns)) === scopeText(scope);
 
+const isOfOneTag = ({ patterns }: FileRule): boolean => !/[*?]/.test(scopeText(wholeOf(patterns)));
+
 /** A rule for a scope, or why none should be proposed. */
 function draftOf(scope: Scope, movers: readonly RuledTag[], { known, timeZone }: World): Draft | Refusal['because'] {
   const habit = habitOf(
@@ -117,6 +121,7 @@ function draftOf(scope: Scope, movers: readonly RuledTag[], { known, timeZone }:
   const covered = inPlace ? ruled : reached;
   if (covered.some((tag) => tag.rule?.index !== rule?.index || !isImmutable(tag))) return 'different-rules';
   if (inPlace && rule.keys.changes !== undefined) return 'rule-has-changes';
+  if (inPlace && rule.keys.expect !== undefined && isOfOneTag(rule)) return 'rule-says';
   if (movers.length * 2 < covered.length) return 'few-of-many';
   const byImage = Map.groupBy(movers, ({ target }) => `${target.registry}/${target.image}`);
   const parts = [...byImage.values()].map((some) =>

@@ -5,6 +5,7 @@ import type { Difference } from '../../../functions/backtest/compare-alerts.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import type { Event } from '../../../functions/domain/event.ts';
 import { identityOf } from '../../../functions/domain/finding.ts';
+import { isIn } from '../../../functions/suggest/windows.ts';
 import { everything, fileOf, push, quiet, type Seen, suggestionFor, tablesOf } from '../../support/given/builds.ts';
 
 /** What may come between the builds. */
@@ -76,13 +77,15 @@ test('no proposal silences an alert that it did not name, and whatever is still 
         .filter((each) => !goneBefore.has(each));
       expect(gone.filter((each) => !silenced.has(each))).toEqual([]);
 
-      // What was silenced is what CI did, in its hours, and never a return.
-      const changes = proposals.flatMap(({ silenced }) => silenced).map(({ event }) => isDigestChange(event));
-      for (const change of changes) {
-        expect(change).toMatchObject({
-          kind: 'digest-changed',
-          arrival: { lastUpdater: 'ci', lastUpdatedAt: expect.any(String) },
-        });
+      // What was silenced is what these people did, in their hours, and never a return.
+      for (const { draft, silenced: alerts } of proposals) {
+        const { by, between } = draft.habit;
+        for (const change of alerts.map(({ event }) => isDigestChange(event))) {
+          expect(change?.kind).toBe('digest-changed');
+          expect(by).toContain(change?.arrival.lastUpdater);
+          const at = change?.arrival.lastUpdatedAt ?? null;
+          expect(at !== null && (between === null || isIn(between, [at], 'UTC'))).toBe(true);
+        }
       }
 
       const named = new Set(leftAlone.flatMap(({ references }) => references));

@@ -164,6 +164,13 @@ test.each<Case>([
     leftAlone: ['prod/web/api:v2 target-says 5'],
   },
   {
+    says: 'nor is what a rule of the tag itself sets',
+    histories: { [api('v1')]: builds() },
+    file: 'rules: [{ image: prod/web/api, tag: v1, expect: immutable }]',
+    proposals: [],
+    leftAlone: ['prod/web/api:v1 rule-says 5'],
+  },
+  {
     says: 'limits that somebody set are left to them',
     histories: { [api('v1')]: builds() },
     file: 'rules: [{ image: prod/web/api, expect: moving, changes: { by: [ann] } }]',

@@ -14,6 +14,7 @@ export const becauseText = {
   'different-rules': 'different rules apply to its tags',
   'different-habits': 'its images have different habits',
   'rule-has-changes': 'its rule limits changes already',
+  'rule-says': 'a rule of its own sets expect',
   'file-disagrees': 'the file has rules that would not let the proposal apply; change them by hand',
   'alerts-hidden': 'a rule would hide other alerts as well',
   'alerts-left': 'a rule would not have been silent',
