@@ -4,7 +4,7 @@ import { parseConfig } from '../../../functions/config/load.ts';
 import { Digest } from '../../../functions/domain/values/digest.ts';
 import { type Instant, instantFromMs } from '../../../functions/domain/values/instant.ts';
 import { type Suggestion, suggest } from '../../../functions/suggest/suggest.ts';
-import { summarise } from '../../../functions/suggest/tag-summary.ts';
+import { summarise, type TagSummary } from '../../../functions/suggest/tag-summary.ts';
 import { givenRows, givenTables } from '../stories/stored-history.ts';
 import { absent, present, unreadable } from './givens.ts';
 import type { HistoryDay } from './history.ts';
@@ -80,17 +80,21 @@ people: { ci: CI }
 targets: [${Object.keys(histories).join(', ')}]
 ${more}`;
 
+/** What these days say of each tag, judged by a file. */
+export async function summariesOf(
+  histories: Readonly<Record<string, readonly Seen[]>>,
+  text: string,
+): Promise<readonly TagSummary[]> {
+  const { snapshots } = tablesOf(histories);
+  const { targets } = parseConfig(text, 'audit.yaml');
+  return Promise.all(
+    targets.map(async (target) => summarise(target, await pastOf(target.reference, snapshots, everything.since))),
+  );
+}
+
 /** What is suggested for a file upon these days. */
-export async function suggestionFor(
+export const suggestionFor = async (
   histories: Readonly<Record<string, readonly Seen[]>>,
   text = fileOf(histories),
-): Promise<Suggestion> {
-  const tables = tablesOf(histories);
-  const config = parseConfig(text, 'audit.yaml');
-  const pasts = await Promise.all(
-    config.targets.map(async (target) =>
-      summarise(target, await pastOf(target.reference, tables.snapshots, everything.since)),
-    ),
-  );
-  return suggest({ file: 'audit.yaml', config }, pasts);
-}
+): Promise<Suggestion> =>
+  suggest({ file: 'audit.yaml', config: parseConfig(text, 'audit.yaml') }, await summariesOf(histories, text));
