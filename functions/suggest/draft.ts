@@ -131,7 +131,7 @@ function draftOf(scope: Scope, movers: readonly RuledTag[], { known, timeZone }:
     ),
   );
   return parts.every((part) => typeof part === 'string' || isAsNarrow(habit, part))
-    ? { scope, rule, inPlace, covered, movers, habit }
+    ? { scope: inPlace ? wholeOf(rule.patterns) : scope, rule, inPlace, covered, movers, habit }
     : 'different-habits';
 }
 

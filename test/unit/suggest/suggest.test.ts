@@ -153,7 +153,7 @@ test.each<Case>([
     says: 'a rule of the file that is for these tags only is edited',
     histories: { [api('v1')]: builds(), 'prod/db/x:1': [quiet] },
     file: 'rules: [{ image: prod/web/*, tag: v*, expect: immutable }]',
-    proposals: [`=prod/web/api:v1 ${inHours}`],
+    proposals: [`=prod/web/*:v* ${inHours}`],
     leftAlone: [],
   },
   {

@@ -111,6 +111,7 @@ function proposalText({ draft, exceptions, silenced }: Proposal, people: People)
     `${scopeText(scope)} changed ${times(usual.length + unusual.length)} (${share}), ${always} ${updaters}${hours}:`,
     `moving, by ${updaters}${between === null ? ', at any time' : ', in these hours'}.`,
     `${silenced.length === 1 ? '1 alert' : `${silenced.length} alerts`} would not have come.`,
+    ...(draft.inPlace ? [`rules[${draft.rule?.index}] is changed for it.`] : []),
     ...exceptions.map(({ target }) => `${target.reference} stays immutable.`),
   ];
   return indented(0, said.join(' '));
