@@ -75,6 +75,13 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./commands/backtest.ts')).addBacktest,
   },
   {
+    usage: 'suggest',
+    description: 'propose rules for what changes by habit, as a diff',
+    reads: 'tables',
+    configIs: 'the file to propose changes of',
+    load: async () => (await import('./commands/suggest.ts')).addSuggest,
+  },
+  {
     usage: 'accept <reference>',
     description: 'accept what a tag shows, by an entry in the configuration',
     reads: 'tables',

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Lexer } from 'yaml';
 import type { Acceptance } from '../../domain/policy.ts';
 import { referenceParts } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
 import { openTargets } from '../policy/target-of.ts';
 import { findProblems } from '../problems/find-problems.ts';
+import { commentsIn } from '../yaml/comments.ts';
 import type { NewAcceptance } from './acceptance-text.ts';
 
 /** Whether an edited text is valid, has every comment of the former one, and says the same but for the acceptance. */
@@ -42,12 +42,4 @@ function withoutIt({ version: _, text: __, ...config }: AuditConfig, { reference
   });
   const accept = config.accept.filter((entry) => entry.reference !== reference || entry.digest !== digest);
   return { ...config, targets, accept };
-}
-
-/** The library's lexer puts this before the text of a value, which may begin like a comment. */
-const beforeValue = '\x1f';
-
-function commentsIn(text: string): readonly string[] {
-  const lexemes = [...new Lexer().lex(text)];
-  return lexemes.filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== beforeValue);
 }
