@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Zone } from '../../domain/registry.ts';
+import { readDockerHost } from '../../domain/values/docker-host.ts';
 
 /** The base URL of an NCR API, up to `/repositories`. */
 export const Endpoint = z.string().superRefine((text, context) => {
@@ -57,6 +58,11 @@ export function endpointUrl(text: string): string {
 }
 
 function endpointProblem(text: string): string | undefined {
+  const docker = readDockerHost(text);
+  if (docker !== undefined) {
+    const name = docker.registry === null ? "the registry's name" : docker.registry;
+    return `is a host that docker pulls from, and no API; in place of endpoint write zone: ${docker.zone}, and name: ${name}`;
+  }
   if (!URL.canParse(text)) return 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {

@@ -1,6 +1,7 @@
 import { type ReferenceParts, RegistryKey, TagName } from '../../../domain/values/reference.ts';
 import { quoted } from '../../yaml/shown.ts';
 import { expected, type Reading } from '../reading.ts';
+import { dockerProblem } from './docker-reference.ts';
 import { imagePattern, tagPattern } from './patterns.ts';
 import { readImage, readReference } from './reference-text.ts';
 
@@ -27,6 +28,8 @@ export function readTarget(text: string): Reading<TargetText> {
     const read = readReference(text);
     return 'value' in read ? { value: { kind: 'name', parts: read.value } } : read;
   }
+  const ofDocker = dockerProblem(text);
+  if (ofDocker !== undefined) return { problems: [ofDocker] };
   const slash = text.indexOf('/');
   const colon = text.lastIndexOf(':');
   if (slash < 0 || colon < slash) {
@@ -48,6 +51,8 @@ export function readTarget(text: string): Reading<TargetText> {
 
 /** Reads `registry/image`, in which the image may have wildcards. */
 export function readTargetImage(text: string): Reading<TargetImage> {
+  const ofDocker = dockerProblem(text);
+  if (ofDocker !== undefined) return { problems: [ofDocker] };
   const slash = text.indexOf('/');
   if (!isWild(text) || slash < 0) {
     const read = readImage(text);
