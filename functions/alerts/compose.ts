@@ -4,7 +4,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { byReference } from '../domain/values/reference.ts';
 import { countTags, showTime } from '../text/time.ts';
 import type { Alert, MailContext } from './alert.ts';
-import { type Description, describeEvent } from './describe-event.ts';
+import { type Description, describeEvent, describeNewTags, isNewTag } from './describe-event.ts';
 import { announce, rankOf, sectionOf, sections, titleOf } from './event-order.ts';
 import { layOut, rule } from './lay-out.ts';
 import { mailSubject } from './subject.ts';
@@ -34,12 +34,15 @@ export function compose(run: Run, eventful: readonly Snapshot[], mail: MailConte
     events: ofRun,
     descriptions: ofRun.map((event) => describeEvent(event, { ...seen, snapshot: null }, mail)),
   };
-  const tags = eventful.toSorted(byReference).map((snapshot): Entry => {
-    const events = snapshot.events.filter(isTold);
+  const sorted = eventful.toSorted(byReference);
+  const many = manyNewTags(sorted);
+  const tags = sorted.map((snapshot): Entry => {
+    const events = snapshot.events.filter(isTold).filter((event) => !(many.length > 0 && isNewTag(event)));
     const descriptions = events.map((event) => describeEvent(event, { ...seen, snapshot }, mail));
     return { through: snapshot.reference, events, descriptions };
   });
-  const parts = cut([first, ...tags].filter(({ events }) => events.length > 0));
+  const together: Entry = { through: null, events: many, descriptions: describeNewTags(many, mail) };
+  const parts = cut([first, together, ...tags].filter(({ events }) => events.length > 0));
   return parts.map((part, index): Alert => {
     const events = part.flatMap((entry) => entry.events);
     const place = parts.length === 1 ? '' : ` ${index + 1}/${parts.length}`;
@@ -49,6 +52,15 @@ export function compose(run: Run, eventful: readonly Snapshot[], mail: MailConte
       through: part.at(-1)?.through ?? null,
     };
   });
+}
+
+/** So many new tags are told one by one: a build that pushes hundreds must not hide what matters. */
+const mostNewTags = 20;
+
+/** The events of new tags, where they are too many to be told one by one; else none. */
+function manyNewTags(eventful: readonly Snapshot[]): readonly Event[] {
+  const events = eventful.flatMap((snapshot) => snapshot.events.filter(isTold).filter(isNewTag));
+  return events.length > mostNewTags ? events : [];
 }
 
 /** Cuts entries, in their order, into parts that fit; told alone is the most room an entry can need. */
@@ -106,9 +118,9 @@ const count = (label: string, what: string, events: readonly Event[]): string =>
   `  ${label.padEnd('critical '.length)} ${what}: ${events.length}`;
 
 function summarise({ targets, tally, interrupted }: Run): string {
-  if (tally === null) return `${countTags(targets)}.`;
+  if (tally === null) return `${countTags(targets ?? 0)}.`;
   const { present, absent, unreadable, failed, open } = tally;
   const notRecorded = failed > 0 ? `, ${failed} not recorded` : '';
   const died = interrupted ? '\nThis run crashed; a later run closed it.' : '';
-  return `${countTags(targets)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
+  return `${countTags(targets ?? 0)}: ${present} present, ${absent} absent, ${unreadable} unreadable${notRecorded}. Findings open: ${open}.${died}`;
 }

@@ -35,6 +35,28 @@ export function describeEvent(event: Event, context: EventContext, mail: MailCon
   };
 }
 
+export const isNewTag = (event: Event): boolean => event.kind === 'noted' && event.notice.kind === 'new-tag';
+
+const mostNamed = 10;
+
+/** Of many new tags some are named, and where to find the others; none where there is no event. */
+export function describeNewTags(events: readonly Event[], { queryOptions }: MailContext): readonly Description[] {
+  const [first] = events;
+  if (first === undefined) return [];
+  const named = events.slice(0, mostNamed).map(eventSubject);
+  const more = events.length > named.length ? [`and ${events.length - named.length} more`] : [];
+  return [
+    {
+      rank: rankOf(first),
+      heading: `${announce(first)}: ${events.length} new tags`,
+      subject: 'matched by patterns for the first time',
+      subjectIs: 'tag',
+      own: list('tags', [...named, ...more]),
+      shared: [['all', `npx tagwarden events --kind new-tag ${queryOptions}`.trimEnd()]],
+    },
+  ];
+}
+
 type Told = Pick<Description, 'own' | 'shared'>;
 
 function tell(event: Event, context: EventContext): Told {
@@ -120,8 +142,12 @@ function askFor(event: Event, { queryOptions }: MailContext): Line {
   if (isAboutFinding(event) && event.finding.kind === 'record-tampered') {
     return ['verify', `npx tagwarden verify ${queryOptions}`.trimEnd()];
   }
-  if (isAboutFinding(event) && event.finding.kind === 'registry-suspect') {
-    return ['events', `npx tagwarden events --kind registry-suspect,tag-absent ${queryOptions}`.trimEnd()];
+  if (isAboutFinding(event) && 'registry' in event.finding) {
+    const kinds = [event.finding.kind, ...(event.finding.kind === 'registry-suspect' ? ['tag-absent'] : [])];
+    return ['events', `npx tagwarden events --kind ${kinds.join()} ${queryOptions}`.trimEnd()];
+  }
+  if (event.kind === 'noted' && event.notice.kind === 'targets-changed') {
+    return ['runs', `npx tagwarden runs ${queryOptions}`.trimEnd()];
   }
   return ['history', `npx tagwarden history ${eventSubject(event)} ${queryOptions}`.trimEnd()];
 }

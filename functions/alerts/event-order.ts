@@ -1,4 +1,4 @@
-import { type Event, isAboutFinding, noticeKinds } from '../domain/event.ts';
+import { type Event, isAboutFinding, type Notice, noticeKinds } from '../domain/event.ts';
 import { type FindingKind, findingKinds, statuses, subjectOf } from '../domain/finding.ts';
 import { Severity } from '../domain/values/severity.ts';
 
@@ -34,7 +34,9 @@ export const titleOf = (event: Event): string =>
 
 /** The reference or registry that an event is about. */
 export const eventSubject = (event: Event): string =>
-  event.kind === 'noted' ? event.notice.reference : subjectOf(event.finding);
+  event.kind === 'noted' ? noticeSubject(event.notice) : subjectOf(event.finding);
+
+const noticeSubject = (notice: Notice): string => ('reference' in notice ? notice.reference : 'audit.yaml');
 
 /** What its subject is, as it is counted. */
 export type SubjectKind = 'tag' | 'registry' | 'table';
@@ -45,7 +47,9 @@ export const subjectKindOf = (event: Event): SubjectKind =>
 /** Kinds of findings that are about no single tag. */
 const subjectKinds: Partial<Record<FindingKind, SubjectKind>> = {
   'record-tampered': 'table',
+  'registry-setting-changed': 'registry',
   'registry-suspect': 'registry',
+  'registry-unreadable': 'registry',
 };
 
 /** `2 tables`; of more than one. */

@@ -33,7 +33,7 @@ export async function loadBacklog(
   const recent: Run[] = [];
   for await (const run of runs.newestFirst()) {
     recent.push(run);
-    if (isRecorded(run) && !owesAlert(run) && !run.interrupted) break;
+    if (isRecorded(run) && !owesAlert(run) && isComplete(run)) break;
   }
   const others = recent.filter((run) => run.runAt !== runAt);
   const known = new Set([runAt, ...recent.map((run) => run.runAt)]);
@@ -53,12 +53,16 @@ export async function loadBacklog(
   };
 }
 
+/** Whether the rows of a run, and the tags that it names as not recorded, are all its targets. */
+const isComplete = ({ tally, interrupted, unrecorded }: Run): boolean =>
+  tally !== null && !interrupted && tally.failed <= unrecorded.length;
+
 /** The runs whose rows are the board, of runs given newest first. */
 function findBoards(
   newestFirst: readonly Run[],
   nowMs: number,
 ): Pick<Backlog, 'lastComplete' | 'unrecorded' | 'interruptedSince'> {
-  const at = newestFirst.findIndex(({ tally, interrupted }) => tally !== null && !interrupted);
+  const at = newestFirst.findIndex(isComplete);
   const complete = newestFirst[at];
   const since = complete === undefined ? newestFirst : newestFirst.slice(0, at);
   // Once one of them has expired, rows of it may be deleted while others are left: then each tag is read by itself.

@@ -19,7 +19,7 @@ import { firstUnrecorded } from './targets/run-tally.ts';
 
 export type Closing = Pick<
   Run,
-  'interrupted' | 'receipts' | 'owes' | 'registries' | 'record' | 'events' | 'unrecorded'
+  'interrupted' | 'targets' | 'receipts' | 'owes' | 'registries' | 'record' | 'events' | 'unrecorded'
 > & {
   /** Of the tags, without what is about no single tag. */
   readonly tally: Tally;
@@ -59,13 +59,17 @@ export async function closeUnended(
   for (const run of unended) {
     const written = await loadWritten(ports.snapshots, run.runAt, references);
     const seen = tallyOf(written);
-    const tally = { ...seen, failed: Math.max(0, run.targets - (written.length - seen.unlisted)) };
-    const rows = written.map(({ reference, link }) => ({ reference, hash: link.hash }));
+    const observed = written.length - seen.unlisted;
     const previous = newestBefore(run.runAt, recorded);
+    // Which tags it would have found by patterns is not known: as many as the run before, if that had the same ones.
+    const before = previous?.configVersion === run.configVersion ? (previous.targets ?? 0) : 0;
+    const targets = Math.max(references.length, before, observed);
+    const tally = { ...seen, failed: targets - observed };
+    const rows = written.map(({ reference, link }) => ({ reference, hash: link.hash }));
     const { registries = [], record = nothingFound } = previous ?? {};
     const isWritten = new Set(written.map(({ reference }) => reference));
     const unrecorded = firstUnrecorded(references.filter((reference) => !isWritten.has(reference)));
-    const found = { tally, rows, registries, record, events: [], unrecorded };
+    const found = { targets, tally, rows, registries, record, events: [], unrecorded };
     const account = accountFor(run.runAt, recorded);
     const closedRun = await closeRun(run, { ...found, ...account, previous, interrupted: true }, ports);
     recorded = [closedRun, ...recorded].toSorted((one, other) => (one.runAt > other.runAt ? -1 : 1));

@@ -2,6 +2,7 @@ import type { AuditConfig } from '../config/audit-config.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isRecorded, nothingFound, owesAlert, type RecordedRun, type Run, type Tally } from '../domain/run.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import type { RegistryKey } from '../domain/values/reference.ts';
 import { judgeRecord } from '../judge/record.ts';
 import { type Backlog, inOrder, loadBacklog } from './backlog.ts';
 import { closeRun, closeUnended, newestBefore } from './close-run.ts';
@@ -95,7 +96,10 @@ async function audit(begun: Run | undefined, backlog: Backlog, invocation: Invoc
   const { recorded, tried, failures: owed } = await deliverOwed(known, sendingOf(invocation));
 
   const previousRun = newestBefore(runAt, recorded);
-  const readers = new Map([...config.registries].map(([key, registry]) => [key, ports.openRegistry(registry, null)]));
+  const paceOf = (key: RegistryKey) => previousRun?.registries.find(({ registry }) => registry === key)?.pace ?? null;
+  const readers = new Map(
+    [...config.registries].map(([key, registry]) => [key, ports.openRegistry(registry, paceOf(key))]),
+  );
   const context = { ...invocation, run, isResumed: begun !== undefined, previousRun, recorded, backlog, readers };
   const { eventful, removedRun, failures: unrecorded, ...audited } = await auditTargets(context);
 

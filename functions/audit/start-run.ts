@@ -18,7 +18,6 @@ export function newRun(runAt: Instant, config: AuditConfig, ports: Pick<Ports, '
     runAt,
     startedAt: instantFromMs(ports.now()),
     ...notRecorded,
-    targets: config.targets.length,
     configVersion: config.version,
     toolVersion: ports.toolVersion,
     expiresAt,

@@ -3,10 +3,9 @@ import type { Target } from '../domain/policy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
-import { unseen } from '../judge/state.ts';
 import type { Stores } from '../store/stores.ts';
 import { type Comparison, compareAlerts, type Difference, type Told } from './compare-alerts.ts';
-import { replay } from './replay.ts';
+import { pastOf, wouldTell } from './past.ts';
 
 const tagsAtOnce = 8;
 
@@ -70,25 +69,10 @@ async function backtestTag(
   snapshots: History['snapshots'],
   since: Instant,
 ): Promise<(Comparison & { readonly wasUnlisted: boolean }) | undefined> {
-  const { reference } = target;
-  const newestFirst: Essentials[] = [];
-  let oldest: Snapshot | undefined;
-  for await (const snapshot of snapshots.history(reference, { since })) {
-    newestFirst.push(essentialsOf(snapshot));
-    oldest = snapshot;
-  }
-  if (oldest === undefined) return undefined;
-  const before = await snapshots.latestBefore(reference, since);
-  // Where rows before the oldest have expired, what was believed is known from after that row only: it is not judged anew.
-  const isFirstKnown = before === undefined && oldest.previous !== null;
-  const rows = newestFirst.toReversed().slice(isFirstKnown ? 1 : 0);
-  const believed = isFirstKnown ? oldest.state : (before?.state ?? unseen);
-  // The candidate lists the tag, so a row that says it was unlisted has nothing to judge.
-  const observed = rows.filter(({ observation }) => observation.outcome !== 'unlisted');
-  const judged = replay(observed, target, believed);
-  const wouldCome = judged.flatMap(({ runAt, events }) => events.map((event): Told => ({ runAt, reference, event })));
-  const comparison = compareAlerts(reference, rows.flatMap(toldIn), wouldCome);
-  return { ...comparison, wasUnlisted: observed.length < rows.length };
+  const past = await pastOf(target.reference, snapshots, since);
+  return (
+    past && { ...compareAlerts(target.reference, past.came, wouldTell(past, target)), wasUnlisted: past.wasUnlisted }
+  );
 }
 
 /** The alerts about tags that the candidate does not list: none of them would have come. */
@@ -114,15 +98,6 @@ async function countRuns(runs: History['runs'], since: Instant): Promise<number>
   }
   return count;
 }
-
-/** All of a snapshot that is kept: a long history is held in memory. */
-type Essentials = Pick<Snapshot, 'reference' | 'runAt' | 'observation' | 'events'>;
-const essentialsOf = ({ reference, runAt, observation, events }: Snapshot): Essentials => ({
-  reference,
-  runAt,
-  observation,
-  events,
-});
 
 const toldIn = ({ reference, runAt, events }: Pick<Snapshot, 'reference' | 'runAt' | 'events'>): readonly Told[] =>
   events.map((event) => ({ runAt, reference, event }));

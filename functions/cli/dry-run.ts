@@ -33,6 +33,8 @@ export function lookingOnlyAt(targets: readonly Pick<Target, 'reference'>[], por
   const { snapshots } = ports;
   return {
     ...ports,
+    // What is about no tag is not looked at.
+    openRegistry: (...given) => ({ ...ports.openRegistry(...given), settings: async () => [] }),
     snapshots: {
       ...snapshots,
       ofRun: (runAt) => only(snapshots.ofRun(runAt)),

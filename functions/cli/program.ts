@@ -4,15 +4,15 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Cli } from './command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Streams } from './output.ts';
-import { addSharedOptions, addStackOption } from './shared-options.ts';
+import { addSharedOptions, addStackOption, addStateOption } from './shared-options.ts';
 
 /** A command as the help of the program lists it. All else is in a file of its own, which is loaded when it is asked for. */
 type Listed = {
   /** Its name and its arguments. */
   readonly usage: string;
   readonly description: string;
-  /** What it reads: nothing, the configuration, or the tables too. */
-  readonly reads: 'nothing' | 'configuration' | 'tables';
+  /** What it reads: nothing, a state, the configuration, or the tables too. */
+  readonly reads: 'nothing' | 'state' | 'configuration' | 'tables';
   /** What the configuration is to it. */
   readonly configIs?: string;
   readonly load: () => Promise<(cli: Cli) => void>;
@@ -75,6 +75,13 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./commands/backtest.ts')).addBacktest,
   },
   {
+    usage: 'suggest',
+    description: 'propose rules for what changes by habit, as a diff',
+    reads: 'tables',
+    configIs: 'the file to propose changes of',
+    load: async () => (await import('./commands/suggest.ts')).addSuggest,
+  },
+  {
     usage: 'accept <reference>',
     description: 'accept what a tag shows, by an entry in the configuration',
     reads: 'tables',
@@ -86,6 +93,12 @@ const commands: readonly Listed[] = [
     description: 'check the configuration, and show the policy of every tag',
     reads: 'configuration',
     load: async () => (await import('./commands/check-config.ts')).addCheckConfig,
+  },
+  {
+    usage: 'simulated-ncr',
+    description: 'serve a simulated NCR on this machine, to try things on',
+    reads: 'state',
+    load: async () => (await import('./commands/simulated-ncr.ts')).addSimulatedNcr,
   },
   {
     usage: 'completion <shell>',
@@ -142,7 +155,9 @@ function addListed(program: Command, { usage, description, reads, configIs }: Li
     .description(description)
     .helpOption('-h, --help', 'show this help')
     .exitOverride();
-  if (reads !== 'nothing') addSharedOptions(command, configIs);
+  if (reads === 'nothing') return command;
+  if (reads === 'state') return addStateOption(command);
+  addSharedOptions(command, configIs);
   return reads === 'tables' ? addStackOption(command) : command;
 }
 

@@ -6,11 +6,12 @@ import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import { referenceParts } from '../domain/values/reference.ts';
 import { type Sealing, sealWith } from '../domain/values/seal.ts';
 import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Stores } from '../store/stores.ts';
-import type { KnownPolicies } from '../verify/known-policies.ts';
+import type { KnownPolicies, Policies } from '../verify/known-policies.ts';
 import type { Connection } from './connect.ts';
 
 /** What every question to the tables is given. */
@@ -89,11 +90,18 @@ export function keptPolicies(configurations: Pick<Configurations, 'find'>): (ver
 }
 
 async function policiesIn(text: string): Promise<KnownPolicies> {
-  const { parseConfig } = await import('../config/load.ts');
+  const [{ parseConfig }, { openTargets }] = await Promise.all([
+    import('../config/load.ts'),
+    import('../config/policy/target-of.ts'),
+  ]);
   try {
-    const { targets, registryPolicy } = parseConfig(text, 'audit.yaml');
-    const byReference = new Map(targets.map(({ reference, policy }) => [reference, policy]));
-    return { kind: 'known', policies: { policyOf: (reference) => byReference.get(reference) ?? null, registryPolicy } };
+    const config = parseConfig(text, 'audit.yaml');
+    const targetOf = openTargets(config);
+    const policyOf: Policies['policyOf'] = (reference) => {
+      const parts = referenceParts(reference);
+      return (parts && targetOf(parts)?.policy) ?? null;
+    };
+    return { kind: 'known', policies: { policyOf, registryPolicy: config.registryPolicy } };
   } catch (error) {
     // A former version may have allowed what this one does not.
     if (error instanceof AuditError && error.code === 'config-invalid') return { kind: 'unknown' };

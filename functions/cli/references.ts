@@ -1,5 +1,5 @@
-import type { AuditConfig } from '../config/audit-config.ts';
 import { matches, type Patterns } from '../config/policy/rule-match.ts';
+import { openTargets, type TargetSources } from '../config/policy/target-of.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Target } from '../domain/policy.ts';
@@ -31,14 +31,16 @@ export const isMeant = (pattern: Pattern | undefined, reference: string): boolea
   // What is not a reference, such as the key of a registry, is of no image.
   pattern === undefined || pattern.isOf(reference as Reference);
 
-/** The target of a configuration by its reference. Throws `reference-invalid`, with the nearest one. */
-export function findTarget(text: string, { targets }: Pick<AuditConfig, 'targets'>): Target {
-  const target = targets.find(({ reference }) => reference === text);
+/** The target of a configuration by its reference, named there or matched by a pattern. Throws `reference-invalid`, with the nearest one. */
+export function findTarget(text: string, config: TargetSources): Target {
+  const parts = referenceParts(text);
+  const target = parts && openTargets(config)(parts);
   if (target !== undefined) return target;
   const meant = didYouMean(
     text,
-    targets.map(({ reference }) => reference),
+    config.targets.map(({ reference }) => reference),
   );
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  throw new AuditError('reference-invalid', `"${text}" is not a target of the configuration.${hint}`);
+  const nor = config.patterns.length === 0 ? '' : ' and matches none of its patterns';
+  throw new AuditError('reference-invalid', `"${text}" is not a target of the configuration${nor}.${hint}`);
 }

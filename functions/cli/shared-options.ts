@@ -18,3 +18,7 @@ export const addStackOption = (command: Command): Command =>
       'TAGWARDEN_STACK',
     ),
   );
+
+/** Adds the option of a command that reads what a simulated NCR holds. */
+export const addStateOption = (command: Command): Command =>
+  command.option('--state <file>', 'what it holds and how it behaves (default: a small example)');

@@ -1,19 +1,16 @@
-import type { FindingPolicy, Target } from '../domain/policy.ts';
+import type { RegistryPolicy, Target } from '../domain/policy.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Duration } from '../domain/values/duration.ts';
 import type { Hash } from '../domain/values/hash.ts';
 import type { RegistryKey } from '../domain/values/reference.ts';
+import type { Layer, PolicyLayers } from './policy/layers.ts';
+import type { TagPattern } from './policy/target-pattern.ts';
+import type { AcceptEntry } from './schema/accept-entry.ts';
 
-/** An entry of `targets` with a wildcard, or the part of it that has one. */
-export type TargetPattern = {
-  readonly registry: RegistryKey;
-  /** A pattern of image names, without the registry's key; without a wildcard it is the name of one image. */
-  readonly image: string;
-  /** Patterns of tags: one of `include` matches, and none of `exclude`. */
-  readonly tags: { readonly include: readonly [string, ...string[]]; readonly exclude: readonly string[] };
-};
+/** An entry of `targets` with a wildcard, or the part of it that has one; with the keys of a policy that stand in it. */
+export type TargetPattern = TagPattern & Layer;
 
-/** `audit.yaml`, validated, with defaults applied and one target for each tag. */
+/** `audit.yaml`, validated, with defaults applied and one target for each tag that it names. */
 export type AuditConfig = {
   /** Names the deployment in the stack, the tables and every mail. */
   readonly deployment: string;
@@ -33,10 +30,13 @@ export type AuditConfig = {
   readonly targets: readonly Target[];
   /** The patterns of targets, in the order of the file: each run asks the registries what matches them. */
   readonly patterns: readonly TargetPattern[];
+  /** Rules and defaults, and acceptances: with its pattern, what the policy of a tag is read from that a pattern finds. */
+  readonly layers: PolicyLayers;
+  readonly accept: readonly AcceptEntry[];
   /** A run audits so many targets at most. */
   readonly maxTargets: number;
   /** How findings about whole registries are reported. */
-  readonly registryPolicy: FindingPolicy;
+  readonly registryPolicy: RegistryPolicy;
   /** The file itself. */
   readonly text: string;
   /** The SHA-256 of the file. */

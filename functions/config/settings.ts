@@ -1,3 +1,4 @@
+import type { Policy } from '../domain/policy.ts';
 import { builtIn, type Layer, layerWith, settingOf } from './policy/layers.ts';
 import { type PolicyKey, policyKeys } from './schema/policy-keys.ts';
 import type { Path } from './yaml/path.ts';
@@ -23,7 +24,11 @@ export type SettingsFile = {
 };
 
 /** All keys that apply to a tag, from the places that its policy is read from, the innermost first. */
-export function settingsOf(layers: readonly Layer[], file: SettingsFile): readonly Setting[] {
+export function settingsOf(
+  layers: readonly Layer[],
+  file: SettingsFile,
+  listedBy: Policy['listedBy'],
+): readonly Setting[] {
   // The keys of the table are the keys of a policy.
   return (Object.keys(policyKeys) as PolicyKey[]).flatMap((key): readonly Setting[] => {
     const expect = settingOf(layers, 'expect');
@@ -32,6 +37,8 @@ export function settingsOf(layers: readonly Layer[], file: SettingsFile): readon
         return expect === 'pinned' ? [settingAt(layers, key, file)] : [];
       case 'changes':
         return expect === 'moving' ? [settingAt(layers, key, file), ...zoneOf(layers, file)] : [];
+      case 'notifyNew':
+        return listedBy === 'pattern' ? [settingAt(layers, key, file)] : [];
       case 'severity':
         return severitiesOf(layers, file);
       default:

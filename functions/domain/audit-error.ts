@@ -21,6 +21,8 @@ export const remedies = {
   'alert-not-sent':
     'The alert is still owed, and a later run sends it. Check the topic, its policy and the role of the function.',
   'alert-lost': 'Read the log and the snapshots of that run, and find out who can delete from the table.',
+  'too-many-targets':
+    'Those that were audited before went first. Raise `maxTargets`, narrow the patterns, or find out who pushes so many tags.',
   'run-incomplete': 'What is not recorded or not sent is tried again, by the next attempt or a later run.',
   'stack-mismatch': 'Name the configuration that was deployed with --config, or the other stack with --stack.',
   'tables-in-use': 'Wait until the other command has ended, then try again.',

@@ -5,7 +5,7 @@ import { type FindingKindFacts, noDigests } from './findings/kind.ts';
 import { Digest } from './values/digest.ts';
 import { Duration } from './values/duration.ts';
 import { Instant } from './values/instant.ts';
-import { Reference } from './values/reference.ts';
+import { Reference, RegistryKey } from './values/reference.ts';
 import { Severity } from './values/severity.ts';
 
 /** Why a finding was resolved. */
@@ -24,6 +24,8 @@ export const Resolution = z.enum([
   'policy-changed',
   /** The configuration no longer lists the tag, or the registry. */
   'unlisted',
+  /** It was told 30 days ago, and nobody undid it. */
+  'told-long-ago',
   /** No run has met the row again: it was replaced, or nothing reads it any more. */
   'not-met-again',
 ]);
@@ -62,6 +64,32 @@ export const Notice = z.discriminatedUnion('kind', [
     idleSince: Instant,
     staleAfter: Duration,
   }),
+  /** A tag that a pattern matches was seen for the first time. */
+  z.object({ kind: z.literal('new-tag'), reference: Reference, digest: Digest, arrival: Arrival }),
+  /** The tag was deleted, as it may be. */
+  z.object({
+    kind: z.literal('expected-deletion'),
+    reference: Reference,
+    lastSeenAt: Instant,
+    lastDigest: Digest,
+    detail: z.string(),
+  }),
+  /** Another configuration made targets come or go. */
+  z.object({
+    kind: z.literal('targets-changed'),
+    added: z.int(),
+    removed: z.int(),
+    /** The keys of a registry whose tags went under the one and came under the other; null: there is none. */
+    renamed: z.object({ from: RegistryKey, to: RegistryKey }).nullable(),
+  }),
+  /** A list of tags said something else than a tag's own answer: from now on the tags are asked one by one. */
+  z.object({
+    kind: z.literal('list-not-believed'),
+    reference: Reference,
+    field: z.enum(['digest', 'platforms', 'latestPulledAt']),
+    list: z.string(),
+    detail: z.string(),
+  }),
 ]);
 export type Notice = Readonly<z.infer<typeof Notice>>;
 
@@ -77,6 +105,13 @@ export const noticeKinds = {
     digests: ({ from, to }) => ({ from, to }),
   },
   'stale-soon': { title: 'tag will be stale soon', digests: noDigests },
+  'new-tag': { title: 'new tag', digests: ({ digest }) => ({ from: [], to: [digest] }) },
+  'expected-deletion': {
+    title: 'tag deleted as expected',
+    digests: ({ lastDigest }) => ({ from: [lastDigest], to: [] }),
+  },
+  'targets-changed': { title: 'targets changed', digests: noDigests },
+  'list-not-believed': { title: 'list of tags contradicts a tag', digests: noDigests },
 } as const satisfies { readonly [Kind in Notice['kind']]: NoticeKindFacts<Extract<Notice, { kind: Kind }>> };
 const noticeFactsOf = (notice: Notice): NoticeKindFacts<Notice> => noticeKinds[notice.kind];
 

@@ -5,7 +5,9 @@ import type { FindingKindFacts, Subject } from './findings/kind.ts';
 import { PlatformChanged, platformChanged } from './findings/platform-changed.ts';
 import { PlatformMissing, platformMissing } from './findings/platform-missing.ts';
 import { RecordTampered, recordTampered } from './findings/record-tampered.ts';
+import { RegistrySettingChanged, registrySettingChanged } from './findings/registry-setting-changed.ts';
 import { RegistrySuspect, registrySuspect } from './findings/registry-suspect.ts';
+import { RegistryUnreadable, registryUnreadable } from './findings/registry-unreadable.ts';
 import { TagAbsent, tagAbsent } from './findings/tag-absent.ts';
 import { TagStale, tagStale } from './findings/tag-stale.ts';
 import { TagUnreadable, tagUnreadable } from './findings/tag-unreadable.ts';
@@ -18,7 +20,9 @@ export const Finding = z.discriminatedUnion('kind', [
   DigestRolledBack,
   DigestChanged,
   PlatformChanged,
+  RegistrySettingChanged,
   RegistrySuspect,
+  RegistryUnreadable,
   PlatformMissing,
   TagAbsent,
   TagUnreadable,
@@ -34,7 +38,9 @@ export const findingKinds = {
   'digest-rolled-back': digestRolledBack,
   'digest-changed': digestChanged,
   'platform-changed': platformChanged,
+  'registry-setting-changed': registrySettingChanged,
   'registry-suspect': registrySuspect,
+  'registry-unreadable': registryUnreadable,
   'platform-missing': platformMissing,
   'tag-absent': tagAbsent,
   'tag-unreadable': tagUnreadable,

@@ -89,15 +89,23 @@ type Unreadable = {
   readonly detail: string;
 };
 
+/** Why a tag is no target any more: the configuration does not list it, or it was told to be absent 30 days ago. */
+export const UnlistedReason = z.enum(['configuration', 'told-long-ago']);
+export type UnlistedReason = z.infer<typeof UnlistedReason>;
+
 /** What the registry said of a tag when it was asked. */
 export type RegistryAnswer = Present | Absent | Unreadable;
 
 /** What a run knows of a tag. */
 export type Observation =
   | Present
-  /** `doubted`: so many tags of the registry are newly absent in the same run that a second one has to confirm it. */
+  /**
+   * `doubted`: so many tags of the registry are newly absent in the same run that a second one has to confirm it; or the registry
+   * has none of its tags, and never had.
+   */
   | (Absent & { readonly doubted: boolean })
-  | Unreadable
-  /** It was not asked, as the configuration no longer lists it: its last snapshot, until it is listed again. */
-  | { readonly outcome: 'unlisted'; readonly observedAt: Instant };
+  /** `shared`: most tags of the registry are unreadable for the same cause, and one finding speaks for all. */
+  | (Unreadable & { readonly shared: boolean })
+  /** It was not asked, as it is no target: its last snapshot, until it is one again. */
+  | { readonly outcome: 'unlisted'; readonly observedAt: Instant; readonly reason: UnlistedReason };
 export type ObservationOf<Outcome extends Observation['outcome']> = Extract<Observation, { outcome: Outcome }>;

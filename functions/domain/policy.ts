@@ -62,9 +62,12 @@ export type Policy = {
 export type FindingPolicy = {
   /** How often an open finding is told again. */
   readonly remindEvery: Duration | 'never';
-  /** Kinds that judgeDigest more or less than the table says. */
+  /** Kinds that weigh more or less than the table says. */
   readonly severities: Readonly<Partial<Record<FindingKind, Severity>>>;
 };
+
+/** The same of whole registries. */
+export type RegistryPolicy = FindingPolicy & Pick<Policy, 'unreadableAfter'>;
 
 /** A tag to audit, with its policy. */
 export type Target = {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RegistryAnswer, UnreadableCode } from './observation.ts';
 import type { Target } from './policy.ts';
+import { SettingName } from './registry.ts';
 import { ImageName, type Reference, type TagName } from './values/reference.ts';
 
 /** How fast a registry could be asked. */
@@ -18,10 +19,6 @@ export type RegistryList<Item> = { readonly items: readonly Item[] } & (
   /** Why: as of a tag that could not be read. */
   | { readonly isComplete: false; readonly code: UnreadableCode; readonly detail: string }
 );
-
-/** The switches of a registry that guard its tags, by the registry's own names. */
-export const SettingName = z.enum(['tag_mutability_enabled', 'is_private', 'end_point_enabled']);
-export type SettingName = z.infer<typeof SettingName>;
 
 /** How a switch of the registry (`image` is null) or of one of its images stands. */
 export const RegistrySetting = z.object({ name: SettingName, image: ImageName.nullable(), value: z.boolean() });

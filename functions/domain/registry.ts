@@ -5,6 +5,10 @@ import type { RegistryKey } from './values/reference.ts';
 export const Zone = z.enum(['kr', 'sgn', 'jpn', 'gov-kr', 'gov-krs', 'fin']);
 export type Zone = z.infer<typeof Zone>;
 
+/** The switches of a registry that guard its tags, by the registry's own names. */
+export const SettingName = z.enum(['tag_mutability_enabled', 'is_private', 'end_point_enabled']);
+export type SettingName = z.infer<typeof SettingName>;
+
 /** A registry to ask, as `audit.yaml` lists it. */
 export type Registry = {
   readonly key: RegistryKey;

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { Delivery, OwedAlert, Receipt } from './delivery.ts';
 import { Event, FlapRecord, isTold } from './event.ts';
 import { OpenFinding } from './finding.ts';
+import { SettingName } from './registry.ts';
+import { Pace } from './registry-reading.ts';
 import type { FindingState, Snapshot } from './snapshot.ts';
 import { Hash, hashOf, Link } from './values/hash.ts';
 import { Instant } from './values/instant.ts';
-import { byReference, Reference, RegistryKey } from './values/reference.ts';
+import { byReference, ImageName, Reference, RegistryKey } from './values/reference.ts';
 
 /** What a run saw, counted in tags. `opened`, `resolved` and `open` count findings: of tags, of registries, of the record. */
 export const Tally = z.object({
@@ -30,24 +32,60 @@ const findingState = {
   flapRecords: z.array(FlapRecord).readonly(),
 };
 
-/** The findings about a registry as a whole, after a run. */
-export const RegistryState = z.object({ registry: RegistryKey, ...findingState });
+/** How a switch of a registry (null) or of some of its images stood when it was last read. */
+export const SettingMemory = z.object({
+  name: SettingName,
+  value: z.boolean(),
+  at: Instant,
+  images: z.array(ImageName.nullable()).readonly(),
+});
+export type SettingMemory = Readonly<z.infer<typeof SettingMemory>>;
+
+/** What is believed of a registry as a whole after a run, and what the next run begins with. */
+export const RegistryState = z.object({
+  registry: RegistryKey,
+  ...findingState,
+  /** The runs in a row, up to this one, in which most of its tags could not be read; null where they could be. */
+  unreadable: z.object({ since: Instant, times: z.int() }).nullable(),
+  settings: z.array(SettingMemory).readonly(),
+  /** Since when its lists contradict its tags; null where they do not. */
+  listDoubtedSince: Instant.nullable(),
+  pace: Pace.nullable(),
+  /** How far its clock is ahead of ours; null: not known. */
+  clockSkewMs: z.number().nullable(),
+  requests: z.int(),
+  /** How many requests were answered with 429. */
+  throttled: z.int(),
+});
 export type RegistryState = Readonly<z.infer<typeof RegistryState>>;
+
+/** Of a registry that no run has asked. */
+export const unaskedRegistry = {
+  findings: [],
+  flapRecords: [],
+  unreadable: null,
+  settings: [],
+  listDoubtedSince: null,
+  pace: null,
+  clockSkewMs: null,
+  requests: 0,
+  throttled: 0,
+} as const satisfies Omit<RegistryState, 'registry'>;
 
 /** One audit of all targets; its id is the scheduled time. */
 export const Run = z.object({
   runAt: Instant,
   startedAt: Instant,
   endedAt: Instant.nullable(),
-  /** How many tags it set out to audit. */
-  targets: z.int(),
+  /** How many tags it set out to audit; null until the run is recorded, as the registries are asked what patterns match. */
+  targets: z.int().nullable(),
   /** Null until the run is recorded. */
   tally: Tally.nullable(),
-  /** Only registries with a finding, or with one that opened of late. */
+  /** Those of the configuration. */
   registries: z.array(RegistryState).readonly(),
   /** The findings about the stored rows themselves. */
   record: z.object(findingState),
-  /** What happened to findings about registries and about the record. */
+  /** What happened to findings about registries and about the record, and notices of no single tag. */
   events: z.array(Event).readonly(),
   /** Tags that could not be recorded, the first of them if they are many: their newest rows are older. */
   unrecorded: z.array(Reference).readonly(),
@@ -148,6 +186,7 @@ export const nothingFound: FindingState = { findings: [], flapRecords: [] };
 /** The part of a run that is empty until it is recorded. */
 export const notRecorded = {
   endedAt: null,
+  targets: null,
   tally: null,
   registries: [],
   record: nothingFound,

@@ -53,8 +53,10 @@ export type State = FindingState & {
   /** Oldest first; only the last few, and those that the configuration accepts. */
   readonly pastDigests: readonly PastDigest[];
   readonly lastSeen: LastSeen | null;
-  /** The last run that the registry told that the tag is not there, since it was there. */
+  /** The last run that proved that the tag is not there, since it was there. */
   readonly absentAt: Instant | null;
+  /** The first of these runs. */
+  readonly absentSince: Instant | null;
   /** The unreadable observations in a row up to this run; null where the tag could be read. */
   readonly unreadable: { readonly since: Instant; readonly times: number } | null;
   /** The run in which the tag came to be absent along with many others, as long as no second run has confirmed it. */

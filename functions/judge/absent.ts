@@ -1,3 +1,4 @@
+import type { Event } from '../domain/event.ts';
 import { type Finding, kindFactsOf } from '../domain/finding.ts';
 import type { ObservationOf } from '../domain/observation.ts';
 import type { State } from '../domain/snapshot.ts';
@@ -8,30 +9,63 @@ import { wasThere } from './state.ts';
 
 /**
  * An absent tag keeps its baseline: when it is pushed again, it is held against the digest it had. What was found of its
- * content stays open. Where its absence is in doubt, another run has to see it absent too before anything is believed.
+ * content stays open. Where its absence is in doubt, another run has to see it absent too before anything is believed. One
+ * that may be deleted is noted.
  */
 export function assessAbsent(
   previous: State,
-  { doubted }: ObservationOf<'absent'>,
-  { reference }: Judged,
+  observed: ObservationOf<'absent'>,
+  judged: Judged,
   now: Instant,
 ): TagAssessment {
-  const isDoubted = doubted && (wasThere(previous) || previous.doubtedSince === now);
+  const { lastSeen } = previous;
+  const isInDoubt = observed.doubted && (wasThere(previous) || previous.doubtedSince === now);
+  const isTold = previous.findings.some(({ finding }) => finding.kind === 'tag-absent');
+  // Of a registry that has none of its tags and never had, the registry's own finding speaks.
+  const isDoubted = isInDoubt || (observed.doubted && lastSeen === null && !isTold);
+  const isExpected = lastSeen !== null && judged.policy.deletion === 'expected';
   const absent: Finding = {
     kind: 'tag-absent',
-    reference,
-    lastSeenAt: previous.lastSeen?.at ?? null,
-    lastDigest: previous.lastSeen?.digest ?? null,
+    reference: judged.reference,
+    lastSeenAt: lastSeen?.at ?? null,
+    lastDigest: lastSeen?.digest ?? null,
+    detail: observed.detail,
   };
   const open = previous.findings.map(({ finding }) => finding);
   const stays = (finding: Finding) =>
     kindFactsOf(finding).isAboutContent || (isDoubted && finding.kind === 'tag-stale');
   return {
     before: excludeOutage(previous, now),
-    facts: [...open.filter(stays), ...(isDoubted ? [] : [absent])],
+    facts: [...open.filter(stays), ...(isDoubted || isExpected ? [] : [absent])],
     judges: (kind) => !(isDoubted && kind === 'tag-absent'),
-    because: ({ kind }) => (kind === 'tag-unreadable' ? 'readable-again' : 'superseded'),
-    state: { ...previous, absentAt: now, unreadable: null, doubtedSince: isDoubted ? now : null },
-    notices: [],
+    because: ({ kind }) => {
+      if (kind === 'tag-unreadable') return 'readable-again';
+      return kind === 'tag-absent' ? 'policy-changed' : 'superseded';
+    },
+    state: {
+      ...previous,
+      absentAt: now,
+      absentSince: previous.absentSince ?? now,
+      unreadable: null,
+      doubtedSince: isInDoubt ? now : null,
+    },
+    notices: isExpected && !isDoubted ? noteDeletion(previous, observed, judged) : [],
   };
+}
+
+/** Once, when nothing is in doubt any more. */
+function noteDeletion(
+  { lastSeen, absentSince, doubtedSince }: State,
+  { detail }: ObservationOf<'absent'>,
+  { reference, policy }: Judged,
+): readonly Event[] {
+  if (lastSeen === null || (absentSince !== null && doubtedSince === null)) return [];
+  const { at: lastSeenAt, digest: lastDigest } = lastSeen;
+  return [
+    {
+      kind: 'noted',
+      notice: { kind: 'expected-deletion', reference, lastSeenAt, lastDigest, detail },
+      told: policy.notifyExpected,
+    },
+  ];
 }

@@ -14,8 +14,8 @@ export type Assessment = {
   readonly judges: (kind: FindingKind) => boolean;
   /** Why a finding that was open is a fact no more. */
   readonly because: (gone: Finding) => Resolution;
-  /** Whether facts that were open before are told again at once. */
-  readonly tellsAgain?: boolean;
+  /** Whether a fact that was open before is told again at once. */
+  readonly tellsAgain?: (fact: Finding) => boolean;
   /** Whether no later run looks at the tag or registry: then nothing stays open or suppressed. */
   readonly isLast?: boolean;
 };

@@ -21,7 +21,7 @@ export function reconcile(
   policy: FindingPolicy,
   now: Instant,
 ): Reconciled {
-  const { facts, judges, because, tellsAgain = false, isLast = false } = assessment;
+  const { facts, judges, because, tellsAgain, isLast = false } = assessment;
   if (isLast) return closeAll(before, assessment, policy, now);
   const untouched = before.findings.filter(({ finding }) => !judges(finding.kind));
   const openBefore = new Map(
@@ -41,7 +41,8 @@ export function reconcile(
     const toldAt = suppressed?.toldAt ?? open?.toldAt ?? now;
     // What was stable for a day is told as settled instead.
     const isSettling = opening !== undefined && isStable(opening, now);
-    const isDue = !isSettling && (isReminderDue(toldAt, policy, now) || (tellsAgain && suppressed === null));
+    const isDue =
+      !isSettling && (isReminderDue(toldAt, policy, now) || (tellsAgain?.(finding) === true && suppressed === null));
     const told = toldAt === now || isDue;
     if (opening !== undefined) flapRecords.set(identity, told ? countTelling(opening, now) : opening);
     const openedAt = open?.openedAt ?? now;

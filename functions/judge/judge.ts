@@ -1,6 +1,6 @@
 import type { Event } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Observation, ObservationOf } from '../domain/observation.ts';
+import type { Observation, ObservationOf, UnlistedReason } from '../domain/observation.ts';
 import type { FindingPolicy } from '../domain/policy.ts';
 import type { State } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
@@ -24,11 +24,15 @@ export const judge = (previous: State, observed: Observation, target: Judged, no
   conclude(assess(previous, observed, target, now), target.policy, now);
 
 /** Closes all that is open, and keeps what a later return of the tag is held against. */
-export const judgeUnlisted = (previous: State, policy: FindingPolicy, now: Instant): Judgement =>
-  conclude(assessUnlisted(previous), policy, now);
+export const judgeUnlisted = (
+  previous: State,
+  reason: UnlistedReason,
+  policy: FindingPolicy,
+  now: Instant,
+): Judgement => conclude(assessUnlisted(previous, reason), policy, now);
 
 function assess(previous: State, seen: Observation, target: Judged, now: Instant): TagAssessment {
-  const observed = seen.outcome === 'present' ? asJudged(seen, previous) : seen;
+  const observed = seen.outcome === 'present' ? { ...asJudged(seen, previous), shared: false } : seen;
   switch (observed.outcome) {
     case 'present':
       return assessPresent(previous, observed, target, now);
@@ -37,7 +41,7 @@ function assess(previous: State, seen: Observation, target: Judged, now: Instant
     case 'unreadable':
       return assessUnreadable(previous, observed, target, now);
     case 'unlisted':
-      return assessUnlisted(previous);
+      return assessUnlisted(previous, observed.reason);
     default:
       return observed satisfies never;
   }
@@ -52,10 +56,10 @@ function conclude(
   return { state: { ...state, ...findings }, events: [...events, ...notices] };
 }
 
-/** Moves no baseline, clears nothing and repeats nothing; only counts. */
+/** Moves no baseline, clears nothing and repeats nothing; only counts. A cause that most tags share is told of the registry. */
 function assessUnreadable(
   previous: State,
-  { code, detail }: ObservationOf<'unreadable'>,
+  { code, detail, shared }: ObservationOf<'unreadable'>,
   { reference, policy }: Judged,
   now: Instant,
 ): TagAssessment {
@@ -63,19 +67,19 @@ function assessUnreadable(
   const finding: Finding = { kind: 'tag-unreadable', reference, code, detail, unreadableSince: unreadable.since };
   return {
     before: previous,
-    facts: unreadable.times >= policy.unreadableAfter ? [finding] : [],
-    judges: (kind) => kind === 'tag-unreadable',
+    facts: !shared && unreadable.times >= policy.unreadableAfter ? [finding] : [],
+    judges: (kind) => kind === 'tag-unreadable' && !shared,
     because: () => 'policy-changed',
     state: { ...previous, unreadable },
     notices: [],
   };
 }
 
-const assessUnlisted = (previous: State): TagAssessment => ({
+const assessUnlisted = (previous: State, reason: UnlistedReason): TagAssessment => ({
   before: previous,
   facts: [],
   judges: () => true,
-  because: () => 'unlisted',
+  because: () => (reason === 'configuration' ? 'unlisted' : reason),
   isLast: true,
   state: { ...previous, unreadable: null, doubtedSince: null },
   notices: [],

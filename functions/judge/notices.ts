@@ -4,6 +4,7 @@ import type { LastSeen, State } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
+import type { Judged } from './assessment.ts';
 import type { Adoption } from './content/baseline.ts';
 import type { DigestVerdict } from './content/digest-verdict.ts';
 import { formerSpan } from './content/past-digests.ts';
@@ -25,6 +26,14 @@ export function noteChange(
   const formerly = formerSpan(pastDigests, to);
   return [{ kind: 'expected-change', reference, from: baseline.digest, to, by, until, arrival, formerly }];
 }
+
+/** That a tag was seen for the first time, if nobody has listed it by its name. */
+export const noteNew = (
+  { lastSeen: before }: State,
+  { digest, arrival }: LastSeen,
+  { reference, policy }: Judged,
+): readonly Notice[] =>
+  before === null && policy.listedBy === 'pattern' ? [{ kind: 'new-tag', reference, digest, arrival }] : [];
 
 /** Platforms whose digests were accepted before they changed. */
 export function noteAdoptions(

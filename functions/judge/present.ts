@@ -13,7 +13,7 @@ import { type DigestVerdict, judgeDigest } from './content/digest-verdict.ts';
 import { formerSpan, leftBehind, remember, rememberBaseline } from './content/past-digests.ts';
 import { findChangedPlatforms, findMissingPlatforms, limit } from './content/platforms.ts';
 import { excludeOutage } from './flapping.ts';
-import { noteAdoptions, noteChange, noteIdleness } from './notices.ts';
+import { noteAdoptions, noteChange, noteIdleness, noteNew } from './notices.ts';
 import { whyGone } from './resolution.ts';
 import { findIdleness } from './staleness.ts';
 
@@ -57,12 +57,16 @@ export function assessPresent(
       pastDigests: remember(next.pastDigests, left, policy.accepted),
       lastSeen,
       absentAt: null,
+      absentSince: null,
       unreadable: null,
       doubtedSince: null,
       staleNoticeFor: soon.noticeFor,
     },
     notices: [
       ...expected.map((notice): Event => ({ kind: 'noted', notice, told: policy.notifyExpected })),
+      ...noteNew(previous, lastSeen, { reference, policy }).map(
+        (notice): Event => ({ kind: 'noted', notice, told: policy.notifyNew }),
+      ),
       ...soon.notices.map((notice): Event => ({ kind: 'noted', notice, told: true })),
     ],
   };

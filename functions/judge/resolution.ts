@@ -20,7 +20,9 @@ export function whyGone(finding: Finding, facts: TagFacts, lastSeen: LastSeen, v
       if (isThere(finding.platform, facts)) return 'present-again';
       return verdict.kind === 'expected' && verdict.by === 'acceptance' ? 'accepted' : 'policy-changed';
     case 'record-tampered':
+    case 'registry-setting-changed':
     case 'registry-suspect':
+    case 'registry-unreadable':
       return 'superseded';
     case 'tag-absent':
       return 'present-again';

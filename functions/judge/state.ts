@@ -6,6 +6,7 @@ export const unseen: State = {
   pastDigests: [],
   lastSeen: null,
   absentAt: null,
+  absentSince: null,
   unreadable: null,
   doubtedSince: null,
   staleNoticeFor: null,

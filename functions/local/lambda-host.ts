@@ -1,7 +1,7 @@
 // The child process that stands for Lambda's runtime: loads a handler and calls it for each event it is sent.
 import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import type { HostReply, HostRequest } from './lambda.ts';
+import type { HostReply, HostRequest, Usage } from './lambda.ts';
 
 const timeoutMs = 900_000;
 
@@ -15,8 +15,10 @@ const { handler } = (await import(pathToFileURL(handlerPath).href)) as {
 process.on('message', async (request: HostRequest) => {
   const { id } = request;
   if ('ask' in request) {
-    // The kernel counts in kilobytes.
-    process.send?.({ id, result: Math.round(process.resourceUsage().maxRSS / 1024) } satisfies HostReply);
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    // The kernel counts in kilobytes, and in microseconds.
+    const usage: Usage = { peakMemoryMb: Math.round(maxRSS / 1024), cpuMs: (userCPUTime + systemCPUTime) / 1000 };
+    process.send?.({ id, result: usage } satisfies HostReply);
     return;
   }
   const endsAt = Date.now() + timeoutMs;

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-export type HostRequest = { readonly id: number } & ({ readonly event: unknown } | { readonly ask: 'peak-memory' });
+export type HostRequest = { readonly id: number } & ({ readonly event: unknown } | { readonly ask: 'usage' });
 export type HostReply = { readonly id: number; readonly result?: unknown; readonly error?: string };
+
+/** What the process took so far: the most memory it ever held, in megabytes of resident set, and processor time. */
+export type Usage = { readonly peakMemoryMb: number; readonly cpuMs: number };
 
 /** A handler in a process of its own, as Lambda runs it. */
 export type LocalLambda = {
   /** Resolves to what the handler returns; rejects with the message of what it throws, or where its process died. */
   invoke(event: unknown): Promise<unknown>;
-  /** The most memory the process ever held, in megabytes of resident set. */
-  peakMemoryMb(): Promise<number>;
+  usage(): Promise<Usage>;
   /** Stops the process, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Kills the process; does nothing if it has ended. */
@@ -39,7 +41,7 @@ export async function startLambda(
   await Promise.race([once(child, 'message'), died]);
 
   let lastId = 0;
-  const ask = async (request: { event: unknown } | { ask: 'peak-memory' }): Promise<unknown> => {
+  const ask = async (request: { event: unknown } | { ask: 'usage' }): Promise<unknown> => {
     lastId += 1;
     const reply = await Promise.race([answerTo(child, { id: lastId, ...request }), died]);
     if (reply.error !== undefined) throw new Error(reply.error);
@@ -47,7 +49,8 @@ export async function startLambda(
   };
   return {
     invoke: (event) => ask({ event }),
-    peakMemoryMb: async () => Number(await ask({ ask: 'peak-memory' })),
+    // The host answers this with nothing else.
+    usage: async () => (await ask({ ask: 'usage' })) as Usage,
     signal: (signal) => void child.kill(signal),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) {

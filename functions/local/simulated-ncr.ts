@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { admit, type SimulatedCredentials } from './simulated-ncr/admission.ts';
-import { applyFault, createFaults, type FailRule } from './simulated-ncr/faults.ts';
-import { gatewayError, type SimulatedAnswer } from './simulated-ncr/gateway-errors.ts';
-import { answerRoute, basePath, routeOf } from './simulated-ncr/routes.ts';
-import { createTags, type Shelf, type SimulatedTags } from './simulated-ncr/tags.ts';
+import type { SimulatedCredentials } from './simulated-ncr/admission.ts';
+import { sendAnswer } from './simulated-ncr/answer.ts';
+import type { Behaviour } from './simulated-ncr/behaviour.ts';
+import { createContent, type SimulatedContent } from './simulated-ncr/content/content.ts';
+import type { Shelf } from './simulated-ncr/content/shelf.ts';
+import type { FailRule } from './simulated-ncr/fault-rules.ts';
+import { createGateway } from './simulated-ncr/gateway.ts';
+import { basePath } from './simulated-ncr/routes.ts';
 
 export type RecordedRequest = {
   readonly method: string;
@@ -18,11 +21,10 @@ export type RecordedRequest = {
   status: number | null;
 };
 
-export type SimulatedNcr = {
+export type SimulatedNcr = SimulatedContent & {
   /** The base URL, to be given as a registry's endpoint. */
   readonly url: string;
-  readonly tags: SimulatedTags;
-  /** Every request so far, the oldest first. */
+  /** Every request so far, the oldest first; none where `onRequest` takes them. */
   readonly requests: readonly RecordedRequest[];
   /** How many TCP connections were accepted so far. */
   connections(): number;
@@ -30,54 +32,60 @@ export type SimulatedNcr = {
   fail(rule: FailRule): () => void;
   /** Delays every answer to come by so many milliseconds of real time. */
   latency(ms: number): void;
+  /** Changes how it behaves from now on; new limits begin unused. */
+  configure(changes: Partial<Behaviour>): void;
+  /** Forgets all registries, all rules and how it was configured. */
+  clear(): void;
   /** Closes all connections, hanging ones too. */
   stop(): Promise<void>;
 };
 
+export type SimulatedNcrOptions = {
+  readonly credentials: SimulatedCredentials;
+  /** Its clock, in epoch milliseconds; runs that simulate days give their own. */
+  readonly now?: () => number;
+  /** By default, a free one. */
+  readonly port?: number;
+  /** Called before each request is looked at. */
+  readonly beforeRequest?: () => void;
+  /** Takes each request when its connection is done with it, and how long that took in real time. */
+  readonly onRequest?: (request: RecordedRequest, tookMs: number) => void;
+};
+
 /**
- * A simulated NAVER Cloud Container Registry on a free port of 127.0.0.1: the gateway with its signature check, and
- * behind it tag detail, tag list and image list. `now` (epoch ms) is its clock; runs that simulate days give their own.
+ * A simulated NAVER Cloud Container Registry on 127.0.0.1: the gateway with its signature check, and behind it the lists
+ * of registries, images and tags, and the details of images and tags.
  */
-export async function startSimulatedNcr({
-  credentials,
-  now = Date.now,
-}: {
-  credentials: SimulatedCredentials;
-  now?: () => number;
-}): Promise<SimulatedNcr> {
+export async function startSimulatedNcr(options: SimulatedNcrOptions): Promise<SimulatedNcr> {
   const shelf: Shelf = new Map();
-  const faults = createFaults();
+  const gateway = createGateway(shelf, options.credentials);
   const requests: RecordedRequest[] = [];
   let connections = 0;
-  let latencyMs = 0;
+  let underWay = 0;
+  const now = () => (options.now ?? Date.now)() + gateway.behaviour().clockAheadMs;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url: path = '', headers } = request;
-    const recorded: RecordedRequest = { method, path, headers, atMs: now(), status: null };
-    requests.push(recorded);
-    if (latencyMs > 0) await sleep(latencyMs);
-    const route = routeOf(method, path);
-    const fault = faults.next(route?.kind === 'tag' ? route : {});
-    const answer = fault === undefined ? answerOf() : applyFault(fault, request, response);
+    options.beforeRequest?.();
+    const recorded = record(request, response);
+    const { charset, latency } = gateway.behaviour();
+    const waitMs = latency.ms + latency.msPerOther * (underWay - 1);
+    if (waitMs > 0) await sleep(waitMs);
+    const answer = gateway.answer(request, response, now());
     if (answer === undefined) return;
     recorded.status = answer.status;
-    send(answer, response);
-
-    function answerOf(): SimulatedAnswer {
-      if (route === undefined) return gatewayError('not-found');
-      const admission = admit(request, credentials, now());
-      return admission === 'admitted' ? answerRoute(route, shelf) : gatewayError(admission);
-    }
+    sendAnswer(answer, response, { charset, nowMs: now() });
   }
 
-  function send({ status, headers, body }: SimulatedAnswer, response: ServerResponse): void {
-    response.sendDate = false;
-    response.writeHead(status, {
-      'content-type': 'application/json;charset=utf-8',
-      date: new Date(now()).toUTCString(),
-      ...headers,
+  function record({ method = '', url: path = '', headers }: IncomingMessage, response: ServerResponse) {
+    const recorded: RecordedRequest = { method, path, headers, atMs: now(), status: null };
+    const startedMs = performance.now();
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      options.onRequest?.(recorded, performance.now() - startedMs);
     });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    if (options.onRequest === undefined) requests.push(recorded);
+    return recorded;
   }
 
   const server = createServer((request, response) => {
@@ -87,20 +95,20 @@ export async function startSimulatedNcr({
     connections += 1;
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   // A server that listens on TCP has an address with a port; the type also covers pipes.
   const { port } = server.address() as AddressInfo;
 
   return {
     url: `http://127.0.0.1:${port}${basePath}`,
-    tags: createTags(shelf, now),
+    ...createContent(shelf, now),
     requests,
     connections: () => connections,
-    fail: faults.add,
-    latency(ms) {
-      latencyMs = ms;
-    },
+    fail: gateway.fail,
+    latency: (ms) => gateway.configure({ latency: { ms, msPerOther: 0 } }),
+    configure: gateway.configure,
+    clear: gateway.clear,
     stop() {
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

@@ -1,5 +1,5 @@
-import type { RegistrySetting, SettingName } from '../domain/registry-reading.ts';
-import { SettingName as SettingNames } from '../domain/registry-reading.ts';
+import { SettingName } from '../domain/registry.ts';
+import type { RegistrySetting } from '../domain/registry-reading.ts';
 import type { ImageName } from '../domain/values/reference.ts';
 import type { Ask } from './ask.ts';
 import type { Lists } from './lists/lists.ts';
@@ -44,7 +44,7 @@ async function ofRegistry(name: string, { registries }: Lists, deadlineMs: numbe
 }
 
 function settingsOf(image: ImageName | null, settings: Settings): RegistrySetting[] {
-  return SettingNames.options.flatMap((setting: SettingName) => {
+  return SettingName.options.flatMap((setting: SettingName) => {
     const value = settings[setting];
     return value === undefined ? [] : [{ name: setting, image, value }];
   });

@@ -1,7 +1,6 @@
 import type { TagFacts, UnreadableCode } from '../domain/observation.ts';
 import type { Target } from '../domain/policy.ts';
-import type { Registry } from '../domain/registry.ts';
-import type { SettingName } from '../domain/registry-reading.ts';
+import type { Registry, SettingName } from '../domain/registry.ts';
 import type { ImageName, TagName } from '../domain/values/reference.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials } from './keys.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AuditError } from '../domain/audit-error.ts';
 import { Event } from '../domain/event.ts';
 import { worst } from '../domain/finding.ts';
-import { TagFacts, UnreadableCode } from '../domain/observation.ts';
+import { TagFacts, UnlistedReason, UnreadableCode } from '../domain/observation.ts';
 import type { Snapshot, StoredSnapshot } from '../domain/snapshot.ts';
 import { Digest } from '../domain/values/digest.ts';
 import { type Duration, expiryOf } from '../domain/values/duration.ts';
@@ -47,8 +47,9 @@ export const SnapshotRow = z.discriminatedUnion('outcome', [
     ...common,
     unreadableCode: UnreadableCode,
     unreadableDetail: z.string(),
+    unreadableShared: z.boolean(),
   }),
-  z.object({ outcome: z.literal('unlisted'), ...common }),
+  z.object({ outcome: z.literal('unlisted'), ...common, unlistedReason: UnlistedReason }),
 ]);
 export type SnapshotRow = Readonly<z.infer<typeof SnapshotRow>>;
 type Unsealed<Row> = Row extends unknown ? Omit<Row, 'seal'> : never;
@@ -82,9 +83,14 @@ function outcomeOf(observation: Snapshot['observation']) {
     case 'absent':
       return { outcome: 'absent' as const, absenceDoubted: observation.doubted, absenceDetail: observation.detail };
     case 'unreadable':
-      return { outcome: 'unreadable' as const, unreadableCode: observation.code, unreadableDetail: observation.detail };
+      return {
+        outcome: 'unreadable' as const,
+        unreadableCode: observation.code,
+        unreadableDetail: observation.detail,
+        unreadableShared: observation.shared,
+      };
     case 'unlisted':
-      return { outcome: 'unlisted' as const };
+      return { outcome: 'unlisted' as const, unlistedReason: observation.reason };
     default:
       return observation satisfies never;
   }
@@ -156,9 +162,15 @@ export function observationOf(row: SnapshotRow): Snapshot['observation'] {
     case 'absent':
       return { outcome: 'absent', observedAt, doubted: row.absenceDoubted, detail: row.absenceDetail };
     case 'unreadable':
-      return { outcome: 'unreadable', observedAt, code: row.unreadableCode, detail: row.unreadableDetail };
+      return {
+        outcome: 'unreadable',
+        observedAt,
+        code: row.unreadableCode,
+        detail: row.unreadableDetail,
+        shared: row.unreadableShared,
+      };
     case 'unlisted':
-      return { outcome: 'unlisted', observedAt };
+      return { outcome: 'unlisted', observedAt, reason: row.unlistedReason };
     default:
       return row satisfies never;
   }

@@ -25,6 +25,7 @@ export const stateColumns = {
   /** As `digestFrom` in the last row that was present. */
   lastDigestFrom: TagFacts.shape.digestFrom.nullable(),
   absentAt: Instant.nullable(),
+  absentSince: Instant.nullable(),
   unreadableSince: Instant.nullable(),
   unreadableTimes: z.int(),
   absenceDoubtedSince: Instant.nullable(),
@@ -52,6 +53,7 @@ export function columnsOf(state: State): StateColumns {
     lastDigestUpdater: lastSeen?.arrival.lastUpdater ?? null,
     lastDigestFrom: lastSeen?.digestFrom ?? null,
     absentAt: state.absentAt,
+    absentSince: state.absentSince,
     unreadableSince: unreadable?.since ?? null,
     unreadableTimes: unreadable?.times ?? 0,
     absenceDoubtedSince: state.doubtedSince,
@@ -70,6 +72,7 @@ export function stateOf(row: StateColumns): State {
     pastDigests: row.pastDigests,
     lastSeen: lastSeenOf(row),
     absentAt: row.absentAt,
+    absentSince: row.absentSince,
     unreadable: row.unreadableSince === null ? null : { since: row.unreadableSince, times: row.unreadableTimes },
     doubtedSince: row.absenceDoubtedSince,
     staleNoticeFor: row.staleNoticeFor,

@@ -1,25 +1,13 @@
 import type { Finding, FindingKind, FindingOf } from '../domain/finding.ts';
 import { changeEvidence, changePolicy } from './change.ts';
 import { expiredLines, tagNow, timeAndAge } from './facts.ts';
-import { type EventContext, type Line, list } from './lines.ts';
+import type { FindingText } from './finding-text.ts';
+import { list } from './lines.ts';
+import { registryTexts } from './registries.ts';
 import { shortDigest } from './short-digest.ts';
 import { tamperedTexts } from './tampered.ts';
 import { countTags, type ShowTime } from './time.ts';
 import { unreadableTexts } from './unreadable.ts';
-
-/** All that is said of a kind of finding. */
-type FindingText<Of> = {
-  /** What was found, what the tag shows now, and who changed it. */
-  evidence(finding: Of, context: EventContext): readonly Line[];
-  /** The policy that it breaks. */
-  policy(finding: Of): string;
-  /** What to do, in two to four steps; the page of the kind says more. */
-  steps(finding: Of): readonly string[];
-  /** What was found, once it is over. */
-  found(finding: Of): readonly Line[];
-  /** The evidence in a line of a table. */
-  brief(finding: Of, time: ShowTime): string;
-};
 
 /** What to do about a digest that may be wrong. */
 const unexpectedDigest = (first: string): readonly string[] => [
@@ -81,6 +69,8 @@ const findingTexts: { readonly [Kind in FindingKind]: FindingText<FindingOf<Kind
     found: () => [],
     brief: ({ absent, answered }) => `${absent} of ${answered} tags absent`,
   },
+  'registry-unreadable': registryTexts.unreadable,
+  'registry-setting-changed': registryTexts.settingChanged,
   'platform-missing': {
     evidence: ({ platform }, context) => [['platform', platform], ...tagNow(context)],
     policy: ({ demandedBy }) =>
@@ -96,20 +86,21 @@ const findingTexts: { readonly [Kind in FindingKind]: FindingText<FindingOf<Kind
     brief: ({ platform, demandedBy }) => `${platform}, demanded by the ${demandedBy}`,
   },
   'tag-absent': {
-    evidence: ({ lastSeenAt, lastDigest }, context) =>
+    evidence: ({ lastSeenAt, lastDigest, detail }, context) =>
       lastSeenAt === null
-        ? [['last seen', 'never. Is its name right?']]
+        ? [['last seen', 'never. Is its name right?'], ...list('proof', [detail])]
         : [
             ['last seen', timeAndAge(lastSeenAt, context)],
             ['last digest', lastDigest ?? 'not known'],
+            ...list('proof', [detail]),
           ],
-    policy: () => 'every tag of audit.yaml is expected to be present',
+    policy: () => 'a tag is expected to stay, unless its policy says `deletion: expected`',
     steps: ({ lastSeenAt }) =>
       lastSeenAt === null
         ? ['Check the registry, the image and the tag in audit.yaml for a typing error. Push the tag if it is to come.']
         : [
             'Ask whether it was deleted on purpose: by a clean-up job, or by a person. NCR does not say who.',
-            'If so, remove it from audit.yaml. If not, push the last digest again, and find out who can delete.',
+            'If so, remove it from audit.yaml, or allow it with `deletion: expected`. If not, push the last digest again, and find out who can delete.',
           ],
     found: () => [],
     brief: ({ lastSeenAt }, time) => (lastSeenAt === null ? 'never seen' : `last seen ${time(lastSeenAt)}`),

@@ -5,7 +5,7 @@ import { digestNow, lastUpdate, timeAndAge } from './facts.ts';
 import { platformChange } from './findings.ts';
 import { type EventContext, type Line, list } from './lines.ts';
 import { shortDigest } from './short-digest.ts';
-import { type ShowTime, showMs, showTime } from './time.ts';
+import { countTags, type ShowTime, showMs, showTime } from './time.ts';
 
 type NoticeOf<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind }>;
 
@@ -66,7 +66,47 @@ const noticeTexts: { readonly [Kind in Notice['kind']]: NoticeText<NoticeOf<Kind
     shared: ({ staleAfter }) => [['policy', `stale after ${staleAfter} without a pull`]],
     brief: ({ staleAfter, idleSince }, time) => `stale after ${staleAfter}, idle since ${time(idleSince)}`,
   },
+  'new-tag': {
+    own: ({ digest }, context) => [['digest', digest], ...lastUpdate(context)],
+    shared: () => [['baseline', 'this first digest is trusted, unless the tag is pinned']],
+    brief: ({ digest }) => shortDigest(digest),
+  },
+  'expected-deletion': {
+    own: ({ lastSeenAt, lastDigest, detail }, context) => [
+      ['last seen', timeAndAge(lastSeenAt, context)],
+      ['last digest', lastDigest],
+      ...list('proof', [detail]),
+    ],
+    shared: () => [['allowed', 'its policy says `deletion: expected`']],
+    brief: ({ lastSeenAt }, time) => `last seen ${time(lastSeenAt)}`,
+  },
+  'targets-changed': {
+    own: (notice) => [['changed', targetsChangedText(notice)]],
+    shared: () => [
+      ['note', 'what is new is trusted as it is now; a tag that was audited before is held against its baseline'],
+    ],
+    brief: targetsChangedText,
+  },
+  'list-not-believed': {
+    own: ({ field, list: listed, detail }) => [
+      ['field', field],
+      ['list says', listed],
+      ['tag says', detail],
+    ],
+    shared: () => [
+      ['from now on', "the registry's tags are asked one by one, as long as its lists contradict them"],
+      ['what to do', 'Set `read: detail` for the registry, and tell NAVER Cloud.'],
+    ],
+    brief: ({ field, list: listed, detail }) => `${field}: list ${listed}, tag ${detail}`,
+  },
 };
+
+const countOf = (count: number, what: string): string => (count === 0 ? '' : `${countTags(count)} ${what}`);
+
+function targetsChangedText({ added, removed, renamed }: NoticeOf<'targets-changed'>): string {
+  const counts = [countOf(removed, 'no longer listed'), countOf(added, 'new')].filter(Boolean).join(', ');
+  return renamed === null ? counts : `${counts}: the registry's key was renamed from ${renamed.from} to ${renamed.to}`;
+}
 
 /** What is said of a notice's own kind. */
 export const noticeText = (notice: Notice): NoticeText<Notice> => noticeTexts[notice.kind];

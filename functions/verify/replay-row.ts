@@ -21,7 +21,7 @@ export function followsFrom(before: SnapshotRow | null, row: SnapshotRow, polici
 }
 
 function judgeAgain(before: State, row: SnapshotRow, { policyOf, registryPolicy }: Policies): Judgement | null {
-  if (row.outcome === 'unlisted') return judgeUnlisted(before, registryPolicy, row.runAt);
+  if (row.outcome === 'unlisted') return judgeUnlisted(before, row.unlistedReason, registryPolicy, row.runAt);
   const { reference } = row;
   const policy = policyOf(reference);
   return policy === null ? null : judge(before, observationOf(row), { reference, policy }, row.runAt);

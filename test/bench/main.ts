@@ -17,7 +17,8 @@ const latencyMs = 50;
 const heapOptions = '--max-old-space-size=160 --max-semi-space-size=4';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function measure(bundle: string, tags: number): Promise<void> {
+/** Runs of so many tags, a hundred an image. */
+async function measure(bundle: string, tags: number, read: 'list' | 'detail'): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwarden-bench-'));
   const [dynamodb, ncr, mailbox] = await Promise.all([
     startServer('dynamodb'),
@@ -32,7 +33,7 @@ async function measure(bundle: string, tags: number): Promise<void> {
   await createTables(client);
   client.destroy();
   const config = join(folder, 'audit.yaml');
-  await writeFile(config, auditYaml(ncr.endpoint, tags));
+  await writeFile(config, auditYaml(ncr.endpoint, tags, read));
   const log = join(folder, 'function.log');
   const lambda = await startLambda(
     bundle,
@@ -56,20 +57,25 @@ async function measure(bundle: string, tags: number): Promise<void> {
   await lambda.invoke({ runAt: '2026-03-02T00:00:00Z' });
   const before = await ask(dynamodb, 'reset');
   const ncrBefore = await ask(ncr, 'reset');
+  const usedBefore = await lambda.usage();
   const startedAt = performance.now();
   await lambda.invoke({ runAt: '2026-03-03T00:00:00Z' });
   const wallMs = performance.now() - startedAt;
   const after = await ask(dynamodb, 'read');
   const ncrAfter = await ask(ncr, 'read');
-  const peakMb = await lambda.peakMemoryMb();
+  const used = await lambda.usage();
 
-  const idealMs = (tags * latencyMs) / concurrency;
   const counts = Object.entries(after.counts).map(([operation, times]) => `${operation} ${times}`);
-  say(`${tags} unchanged tags, NCR latency ${latencyMs} ms, concurrency ${concurrency}`);
-  say(`  wall time          ${Math.round(wallMs)} ms = ${(wallMs / idealMs).toFixed(2)} x ${idealMs} ms`);
+  const requests = ncrAfter.counts['requests'] ?? 0;
+  const idealMs = (requests * latencyMs) / concurrency;
+  const cpuMs = used.cpuMs - usedBefore.cpuMs;
+  say(`${tags} unchanged tags by ${read}, NCR latency ${latencyMs} ms, concurrency ${concurrency}`);
+  say(`  wall time          ${Math.round(wallMs)} ms = ${(wallMs / idealMs).toFixed(2)} x ${Math.round(idealMs)} ms`);
+  say(`  processor time     ${Math.round(cpuMs)} ms = ${(cpuMs / tags).toFixed(2)} ms a tag`);
+  say(`  NCR requests       ${requests}`);
   say(`  DynamoDB requests  ${counts.join(', ')}`);
   say(`  emulators' CPU     dynalite ${cpu(before, after)} ms, simulated NCR ${cpu(ncrBefore, ncrAfter)} ms`);
-  say(`  peak memory        ${peakMb} MB resident, with ${heapOptions}`);
+  say(`  peak memory        ${used.peakMemoryMb} MB resident, with ${heapOptions}`);
 
   await lambda.kill();
   await mailbox.stop();
@@ -83,6 +89,8 @@ const cpu = (before: Load, after: Load): number => Math.round(after.cpuMs - befo
 
 const folder = await mkdtemp(join(tmpdir(), 'tagwarden-bench-'));
 const bundle = await synthBundle(folder);
-await measure(bundle, 1_000);
-await measure(bundle, 10_000);
+for (const tags of [1_000, 10_000]) {
+  await measure(bundle, tags, 'list');
+  await measure(bundle, tags, 'detail');
+}
 await rm(folder, { recursive: true });

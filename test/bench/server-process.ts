@@ -9,12 +9,20 @@ const [kind, argument] = process.argv.slice(2);
 const counts = new Map<string, number>();
 const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
+/** How many requests the simulated NCR had so far, and how many until the last reset. */
+let asked = () => 0;
+let seen = 0;
+
 const endpoint = kind === 'dynamodb' ? await hostDynamoDb(argument) : await hostNcr(Number(argument));
 const send = (reply: ServerReply) => process.send?.(reply);
 
 process.on('message', (request: ServerRequest) => {
-  if (request === 'reset') counts.clear();
+  if (request === 'reset') {
+    counts.clear();
+    seen = asked();
+  }
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  if (kind === 'ncr') counts.set('requests', asked() - seen);
   send({ counts: Object.fromEntries(counts), cpuMs: (userCPUTime + systemCPUTime) / 1000 });
 });
 send({ endpoint });
@@ -40,6 +48,7 @@ async function hostDynamoDb(folder?: string): Promise<string> {
 async function hostNcr(tags: number): Promise<string> {
   const ncr = await startSimulatedNcr({ credentials });
   ncr.latency(50);
+  asked = () => ncr.requests.length;
   for (const { image, tag } of tagNames(tags)) ncr.tags.put(registry, image, tag, { digest: digestOfTag(image, tag) });
   return ncr.url;
 }

@@ -10,7 +10,9 @@ export function toldIn(mails: readonly Pick<Mail, 'body'>[]): readonly string[] 
       .slice(1)
       .flatMap((group) => {
         const [heading = '', ...lines] = group.split('\n');
-        const references = lines.filter((line) => /^(?:[a-z0-9-]+(?:\/\S+:\S+)?|(?:Snapshots|Runs) table)$/.test(line));
+        const references = lines.filter((line) =>
+          /^(?:[a-z0-9-]+(?:\/\S+:\S+)?|(?:Snapshots|Runs) table|audit\.yaml)$/.test(line),
+        );
         return references.map((reference) => `${heading.replace(/ \(\d+ (?:tags|tables)\)$/, '')}, ${reference}`);
       }),
   );

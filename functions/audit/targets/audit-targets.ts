@@ -1,7 +1,9 @@
+import type { Event } from '../../domain/event.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import { unseen } from '../../judge/state.ts';
+import { askRegistries } from './ask-registries.ts';
 import type { AuditContext } from './audit-context.ts';
 import { loadPrevious, type Previous } from './load-previous.ts';
 import { recordAnswers } from './record-answers.ts';
@@ -11,26 +13,32 @@ import { type RunTally, startRunTally, type Written } from './run-tally.ts';
 export type Audited = Pick<Run, 'registries' | 'events'> &
   Written &
   Pick<Previous, 'removedRun'> & {
-    /** One for each tag that could not be recorded; it names the tag. */
+    /** How many there were. */
+    readonly targets: number;
+    /** One for each tag that could not be recorded; it names the tag. And that there were too many targets. */
     readonly failures: readonly unknown[];
   };
 
 /** Observes, judges and appends every target. One tag's failure stops no other; what rejects stands at each phase. */
 export async function auditTargets(context: AuditContext): Promise<Audited> {
   const { config, run, previousRun } = context;
-  const targets = new Map(config.targets.map((target) => [target.reference, target]));
-  const tally = startRunTally(targets);
-
   const previous = await loadPrevious(context);
+  const targets = new Map(previous.targets.map((target) => [target.reference, target]));
+  const tally = startRunTally(targets);
   await countPrevious(previous, targets, tally);
-  const pending = config.targets.filter(({ reference }) => !previous.isWritten(reference));
-  const failures = await recordAnswers(pending, previous, tally, context);
+  const failures = [...previous.failures, ...(await recordAnswers(previous, tally, context))];
 
-  const judged = tally.registries.judge(previousRun?.registries ?? [], config, run.runAt);
-  return { ...tally.written(), failures, removedRun: previous.removedRun, ...judged };
+  const asked = await askRegistries(previous.targets, context);
+  const judged = tally.registries.judge(previousRun?.registries ?? [], asked, config, run.runAt);
+  const { targetsChanged: notice, removedRun } = previous;
+  const events: Event[] = [
+    ...(notice === null ? [] : [{ kind: 'noted', notice, told: true } as const]),
+    ...judged.events,
+  ];
+  return { ...tally.written(), targets: targets.size, failures, removedRun, ...judged, events };
 }
 
-/** Counts the tags that are no longer listed, and what the run had written before it was resumed. */
+/** Counts the tags that are no targets any more, and what the run had written before it was resumed. */
 async function countPrevious(
   previous: Previous,
   targets: ReadonlyMap<Reference, Target>,
@@ -42,8 +50,8 @@ async function countPrevious(
   for (const snapshot of previous.written) {
     tally.add(snapshot);
     const target = targets.get(snapshot.reference);
-    if (target === undefined) continue;
+    if (target === undefined || snapshot.observation.outcome === 'unlisted') continue;
     const before = await previous.of(target.reference);
-    tally.registries.addAnswer(target, before?.state ?? unseen, snapshot.observation.outcome);
+    tally.registries.addAnswer(target, before?.state ?? unseen, snapshot.observation);
   }
 }

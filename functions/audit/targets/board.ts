@@ -10,7 +10,18 @@ import type { NewestCounted } from './newest-counted.ts';
 const readsAtOnce = 16;
 
 /** What was last believed of a tag, and the row that says so. */
-export type PreviousState = { readonly state: State; readonly link: Link };
+export type PreviousState = {
+  readonly state: State;
+  readonly link: Link;
+  /** Whether the row says that the tag is no target any more. */
+  readonly isUnlisted: boolean;
+};
+
+export const previousOf = ({ state, link, observation }: StoredSnapshot): PreviousState => ({
+  state,
+  link,
+  isUnlisted: observation.outcome === 'unlisted',
+});
 
 /** Of each tag, also of those that are no longer listed. */
 export type Board = ReadonlyMap<Reference, PreviousState>;
@@ -27,7 +38,7 @@ export async function loadBoard(
 ): Promise<Board> {
   const board = new Map<Reference, PreviousState>();
   const add = (row: StoredSnapshot) => {
-    if (!isUncounted(row)) board.set(row.reference, { state: row.state, link: row.link });
+    if (!isUncounted(row)) board.set(row.reference, previousOf(row));
   };
   if (lastComplete !== null) for await (const snapshot of snapshots.ofRun(lastComplete)) add(snapshot);
   for (const runAt of interruptedSince.toReversed()) {

@@ -3,12 +3,16 @@ import { hashOf } from '../../domain/values/hash.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import type { AuditContext } from './audit-context.ts';
-import { type Board, loadBoard, loadWritten, type PreviousState } from './board.ts';
+import { type Board, loadBoard, loadWritten, type PreviousState, previousOf } from './board.ts';
+import { compareTargets, type TargetsChanged } from './compare-targets.ts';
+import { type Expanded, expandTargets } from './expand-targets.ts';
 import { type NewestCounted, openNewestCounted } from './newest-counted.ts';
 import { findUnlisted, type Unlisted } from './unlisted.ts';
 
 /** What earlier runs, and earlier invocations of this run, left behind. */
-export type Previous = {
+export type Previous = Pick<Expanded, 'targets' | 'failures'> & {
+  /** What another configuration than that of the last complete run made of the targets; null where that is nothing. */
+  readonly targetsChanged: TargetsChanged | null;
   /** What was last believed of a tag; undefined: it has no row yet. Throws if its newest row cannot be read. */
   of(reference: Reference): Promise<PreviousState | undefined>;
   /** The same, as far as it was read already. */
@@ -25,20 +29,24 @@ export type Previous = {
 export async function loadPrevious(context: AuditContext): Promise<Previous> {
   const { run, isResumed, recorded, backlog, config, ports } = context;
   const newest = openNewestCounted(ports, recorded);
-  const listed = config.targets.map(({ reference }) => reference);
-  const board = await loadBoard(ports.snapshots, backlog, listed, newest.isUncounted);
+  const named = config.targets.map(({ reference }) => reference);
+  const board = await loadBoard(ports.snapshots, backlog, named, newest.isUncounted);
+  const expanded = await expandTargets(board, context);
+  const listed = expanded.targets.map(({ reference }) => reference);
   const removedRun = backlog.isBoardOld ? null : await findRemovedRun(listed, board, newest, context);
   // Tags have newer rows than such a board shows: each is read by itself.
   const isOld = backlog.isBoardOld || removedRun !== null;
-  const unlisted = await findUnlisted({ board, isOld }, newest, context);
+  const unlisted = await findUnlisted({ board, isOld }, expanded, newest, context);
   const expected = [...listed, ...unlisted.map(({ reference }) => reference)];
   const written = isResumed ? await loadWritten(ports.snapshots, run.runAt, expected) : [];
 
   const known = new Map(isOld ? [] : board);
   const writtenReferences = new Set(written.map(({ reference }) => reference));
   return {
+    ...expanded,
+    targetsChanged: compareTargets(board, expanded, context),
     async of(reference) {
-      const before = known.get(reference) ?? (await newest.before(reference, run.runAt));
+      const before = known.get(reference) ?? (await readNewest(newest, reference, run.runAt));
       if (before !== undefined) known.set(reference, before);
       return before;
     },
@@ -48,6 +56,15 @@ export async function loadPrevious(context: AuditContext): Promise<Previous> {
     written,
     isWritten: (reference) => writtenReferences.has(reference),
   };
+}
+
+async function readNewest(
+  { before }: NewestCounted,
+  reference: Reference,
+  runAt: Instant,
+): Promise<PreviousState | undefined> {
+  const row = await before(reference, runAt);
+  return row && previousOf(row);
 }
 
 /** So many tags are held against the board, at random: of a run that was removed, nearly every tag has a row. */

@@ -1,10 +1,17 @@
 import pMap from 'p-map';
 import type { Target } from '../../domain/policy.ts';
 import type { AskedTarget } from '../../domain/registry-reading.ts';
-import { unseen } from '../../judge/state.ts';
+import type { RegistryKey } from '../../domain/values/reference.ts';
 import type { AuditContext } from './audit-context.ts';
-import type { PreviousState } from './board.ts';
 import type { Previous } from './load-previous.ts';
+
+/** What is done with the answers of the registries; so many answers of one registry are worked on at once. */
+export type Taking = {
+  readonly concurrency: number;
+  answered(asked: AskedTarget): Promise<unknown>;
+  /** All answers of a registry are taken. */
+  ended(registry: RegistryKey): Promise<unknown>;
+};
 
 /**
  * Asks all registries side by side, and hands over each answer as it arrives: a registry that hangs holds up no other.
@@ -12,32 +19,27 @@ import type { Previous } from './load-previous.ts';
  */
 export async function observeTargets(
   targets: readonly Target[],
-  {
-    previous,
-    readers,
-    deadlineMs,
-  }: Pick<AuditContext, 'readers' | 'deadlineMs'> & { readonly previous: Pick<Previous, 'known'> },
-  take: { readonly concurrency: number; readonly answered: (answered: AskedTarget) => Promise<unknown> },
+  previous: Pick<Previous, 'known'>,
+  { readers, deadlineMs }: Pick<AuditContext, 'readers' | 'deadlineMs'>,
+  { concurrency, answered, ended }: Taking,
 ): Promise<void> {
   const byRegistry = Map.groupBy(targets, ({ registry }) => registry);
-  const reading = [...byRegistry].map(([registry, ofRegistry]) => {
+  const reading = [...byRegistry].map(async ([registry, ofRegistry]) => {
     const reader = readers.get(registry);
     if (reader === undefined) throw new TypeError(`The registry ${registry} is not open.`);
-    const inOrder = ofRegistry.toSorted(byLastLook(previous));
-    return pMap(reader.observe(inOrder, deadlineMs), take.answered, { concurrency: take.concurrency });
+    await pMap(reader.observe(byLastLook(ofRegistry, previous), deadlineMs), answered, { concurrency });
+    await ended(registry);
   });
   await Promise.all(reading);
 }
 
 /** Those that could not be read come first, since the longest; new ones come last, so that a flood of them starves none. */
-function byLastLook({ known }: Pick<Previous, 'known'>) {
-  const lastLook = ({ reference }: Target): string => {
-    const before: PreviousState | undefined = known(reference);
-    if (before === undefined) return '~';
-    return (before.state ?? unseen).unreadable?.since ?? before.link.runAt;
-  };
-  return (one: Target, other: Target): number => {
-    const [ones, others] = [lastLook(one), lastLook(other)];
-    return ones === others ? 0 : ones < others ? -1 : 1;
-  };
+function byLastLook(targets: readonly Target[], { known }: Pick<Previous, 'known'>): readonly Target[] {
+  const looks = targets.map((target) => {
+    const before = known(target.reference);
+    return { target, at: before === undefined ? '~' : (before.state.unreadable?.since ?? before.link.runAt) };
+  });
+  return looks
+    .toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -1 : 1))
+    .map(({ target }) => target);
 }

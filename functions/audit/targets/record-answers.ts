@@ -5,7 +5,7 @@ import type { Target } from '../../domain/policy.ts';
 import type { AskedTarget } from '../../domain/registry-reading.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { instantFromMs } from '../../domain/values/instant.ts';
-import type { Reference } from '../../domain/values/reference.ts';
+import type { Reference, RegistryKey } from '../../domain/values/reference.ts';
 import { asJudged } from '../../judge/completeness.ts';
 import { type Judgement, judge, judgeUnlisted } from '../../judge/judge.ts';
 import { unseen, wasThere } from '../../judge/state.ts';
@@ -15,11 +15,11 @@ import type { Previous } from './load-previous.ts';
 import { observeTargets } from './observe-targets.ts';
 import type { RunTally } from './run-tally.ts';
 
-/** A tag that was there before and is absent now. */
-type NewlyAbsent = {
+/** An answer of which the answers to the registry's other tags decide how far it is believed, or how it is told. */
+type Held = {
   readonly target: Target;
   readonly before: PreviousState | undefined;
-  readonly answer: Extract<RegistryAnswer, { outcome: 'absent' }>;
+  readonly answer: Exclude<RegistryAnswer, { outcome: 'present' }>;
 };
 
 /** How many tags that could not be recorded an error names. */
@@ -29,34 +29,37 @@ type Recording = {
   readonly previous: Previous;
   readonly tally: RunTally;
   readonly context: AuditContext;
-  readonly newlyAbsent: NewlyAbsent[];
+  readonly held: Map<RegistryKey, Held[]>;
   /** Why a tag could not be recorded, as far as is known. */
   readonly failed: Map<Reference, unknown>;
 };
 
 /**
- * Judges each answer and appends its row while others are still awaited. Tags that are newly absent come last: if most
- * of a registry's tags are, that says more of the registry than of the tags. One tag's failure stops no other. Rejects
- * if it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row of an
- * unlisted tag could not be written, as no later run would find the tag; and if another invocation can still record
+ * Judges each answer and appends its row while others are still awaited. Tags that are newly absent or unreadable come last
+ * of their registry: if most of its tags are, that says more of the registry than of the tags. One tag's failure stops no
+ * other. Rejects if it is unknown whether a row was written, as the run's root would be wrong about it; and if the last row
+ * of an unlisted tag could not be written, as no later run would find the tag; and if another invocation can still record
  * what this one could not.
  */
 export async function recordAnswers(
-  targets: readonly Target[],
   previous: Previous,
   tally: RunTally,
   context: AuditContext,
 ): Promise<readonly Error[]> {
-  const recording: Recording = { previous, tally, context, newlyAbsent: [], failed: new Map() };
-  const { newlyAbsent, failed } = recording;
+  const recording: Recording = { previous, tally, context, held: new Map(), failed: new Map() };
+  const { held, failed } = recording;
   const settle = ({ reference }: Target, work: Promise<void>): Promise<unknown> =>
     work.catch((error: unknown) => failed.set(reference, error));
   // A write may take longer than a request: with twice as many, the registries need not wait for the table.
-  const options = { concurrency: 2 * context.config.concurrency };
-  const answered = (asked: AskedTarget) => settle(asked.target, recordAnswer(asked, recording));
+  const concurrency = 2 * context.config.concurrency;
+  const pending = previous.targets.filter(({ reference }) => !previous.isWritten(reference));
 
-  await observeTargets(targets, { previous, ...context }, { ...options, answered });
-  await pMap(newlyAbsent, (tag) => settle(tag.target, recordAbsent(tag, recording)), options);
+  await observeTargets(pending, previous, context, {
+    concurrency,
+    answered: (asked) => settle(asked.target, recordAnswer(asked, recording)),
+    ended: (registry) =>
+      pMap(held.get(registry) ?? [], (one) => settle(one.target, recordHeld(one, recording)), { concurrency }),
+  });
   await recordUnlisted(recording);
   await settleFailed(recording);
   handBack(recording);
@@ -66,35 +69,40 @@ export async function recordAnswers(
 async function recordAnswer(asked: AskedTarget, recording: Recording): Promise<void> {
   if ('error' in asked) throw asked.error;
   const { target } = asked;
-  const { previous, tally, context, newlyAbsent } = recording;
+  const { previous, tally, context, held } = recording;
   const before = await previous.of(target.reference);
   const state = before?.state ?? unseen;
   const answer = asJudged(asked.answer, state);
-  tally.registries.addAnswer(target, state, answer.outcome);
-  if (answer.outcome === 'absent' && wasThere(state)) {
-    newlyAbsent.push({ target, before, answer });
+  tally.registries.addAnswer(target, state, answer);
+  const isNews = answer.outcome === 'unreadable' || wasThere(state) || state.lastSeen === null;
+  if (answer.outcome !== 'present' && isNews) {
+    const ofRegistry = held.get(target.registry) ?? [];
+    ofRegistry.push({ target, before, answer });
+    held.set(target.registry, ofRegistry);
     return;
   }
   const observation = answer.outcome === 'absent' ? { ...answer, doubted: false } : answer;
-  await append(
-    { target, before, observation, judgement: judge(state, observation, target, context.run.runAt) },
-    recording,
-  );
+  const judgement = judge(state, observation, target, context.run.runAt);
+  await append({ target, before, observation, judgement }, recording);
 }
 
-async function recordAbsent({ target, before, answer }: NewlyAbsent, recording: Recording): Promise<void> {
-  const observation = { ...answer, doubted: recording.tally.registries.doubts(target.registry) };
+async function recordHeld({ target, before, answer }: Held, recording: Recording): Promise<void> {
+  const { registries } = recording.tally;
+  const observation =
+    answer.outcome === 'absent'
+      ? { ...answer, doubted: registries.doubts(target.registry) }
+      : { ...answer, shared: registries.speaksFor(target.registry, answer.code) };
   const judgement = judge(before?.state ?? unseen, observation, target, recording.context.run.runAt);
   await append({ target, before, observation, judgement }, recording);
 }
 
-/** Tags that the configuration no longer lists get a last row, which closes what is open. */
+/** Tags that are no target any more get a last row, which closes what is open. */
 async function recordUnlisted(recording: Recording): Promise<void> {
   const { previous, context } = recording;
-  for (const { reference, before } of previous.unlisted) {
+  for (const { reference, before, reason } of previous.unlisted) {
     if (previous.isWritten(reference)) continue;
-    const observation = { outcome: 'unlisted', observedAt: instantFromMs(context.ports.now()) } as const;
-    const judgement = judgeUnlisted(before.state, context.config.registryPolicy, context.run.runAt);
+    const observation = { outcome: 'unlisted', observedAt: instantFromMs(context.ports.now()), reason } as const;
+    const judgement = judgeUnlisted(before.state, reason, context.config.registryPolicy, context.run.runAt);
     await append({ target: { reference }, before, observation, judgement }, recording);
   }
 }

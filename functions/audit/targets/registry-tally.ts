@@ -1,20 +1,28 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
-import type { Observation } from '../../domain/observation.ts';
+import type { RegistryAnswer, UnreadableCode } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import { nothingFound, type RegistryState, type Run } from '../../domain/run.ts';
+import type { Learned, RegistrySetting } from '../../domain/registry-reading.ts';
+import { type RegistryState, type Run, unaskedRegistry } from '../../domain/run.ts';
 import type { State } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Reference, RegistryKey } from '../../domain/values/reference.ts';
-import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey } from '../../judge/registry.ts';
+import { judgeRegistry, judgeUnlistedRegistry, type RegistrySurvey } from '../../judge/registry/registry.ts';
+import { isSuspect } from '../../judge/registry/suspect.ts';
+import { sharedCause } from '../../judge/registry/unreadable.ts';
 import { wasThere } from '../../judge/state.ts';
+
+/** What a run learned of a registry beside its tags. */
+export type AskedRegistry = { readonly settings: readonly RegistrySetting[]; readonly learned: Learned };
 
 /** What a run sees of each registry as a whole, counted tag by tag. */
 export type RegistryTally = {
   /** Counts what the registry said of a tag, whatever comes of it later. */
-  addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, outcome: Observation['outcome']): void;
-  /** Whether so many tags of the registry are newly absent that none of them is believed to be absent. */
+  addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, answer: RegistryAnswer): void;
+  /** Whether none of the registry's absences is believed: most of its tags are newly absent, or none was ever seen. */
   doubts(registry: RegistryKey): boolean;
+  /** Whether one finding speaks for all tags of the registry that are unreadable for this cause. */
+  speaksFor(registry: RegistryKey, code: UnreadableCode): boolean;
   /** Counts what is believed of a tag when the run is over. */
   addOutcome(target: Pick<Target, 'registry'>, after: State): void;
   /** Counts a tag that the configuration no longer lists. */
@@ -22,30 +30,53 @@ export type RegistryTally = {
   /** The findings about whole registries, given what was believed of them before. */
   judge(
     before: readonly RegistryState[],
+    asked: ReadonlyMap<RegistryKey, AskedRegistry>,
     config: Pick<AuditConfig, 'registries' | 'registryPolicy'>,
     now: Instant,
   ): Pick<Run, 'registries' | 'events'>;
 };
 
-type Counts = { answered: number; newlyAbsent: Reference[]; inDoubt: number; absentSince: Instant[]; unlisted: number };
+type Counts = {
+  answered: number;
+  newlyAbsent: Reference[];
+  inDoubt: number;
+  absentSince: Instant[];
+  unlisted: number;
+  targets: number;
+  causes: Map<UnreadableCode, { count: number; detail: string }>;
+  absentNeverSeen: { count: number; detail: string };
+  everSeen: boolean;
+};
+
+const nothingCounted = (): Counts => ({
+  answered: 0,
+  newlyAbsent: [],
+  inDoubt: 0,
+  absentSince: [],
+  unlisted: 0,
+  targets: 0,
+  causes: new Map(),
+  absentNeverSeen: { count: 0, detail: '' },
+  everSeen: false,
+});
+
+const nothingLearned: AskedRegistry = {
+  settings: [],
+  learned: { pace: null, clockSkewMs: null, requests: 0, throttled: 0, doubts: [] },
+};
 
 export function startRegistryTally(): RegistryTally {
   const counts = new Map<RegistryKey, Counts>();
   const of = (registry: RegistryKey): Counts => {
-    const found = counts.get(registry) ?? { answered: 0, newlyAbsent: [], inDoubt: 0, absentSince: [], unlisted: 0 };
+    const found = counts.get(registry) ?? nothingCounted();
     counts.set(registry, found);
     return found;
   };
 
   return {
-    addAnswer({ reference, registry }, before, outcome) {
-      if (!wasThere(before) || outcome === 'unreadable') return;
-      const count = of(registry);
-      count.answered += 1;
-      if (outcome === 'absent') count.newlyAbsent.push(reference);
-    },
-
-    doubts: (registry) => isSuspect(of(registry)),
+    addAnswer: (target, before, answer) => countAnswer(of(target.registry), target.reference, before, answer),
+    doubts: (registry) => isSuspect(of(registry)) || sharedCause(of(registry))?.code === null,
+    speaksFor: (registry, code) => sharedCause(of(registry))?.codes.has(code) ?? false,
 
     addOutcome({ registry }, { doubtedSince, findings }) {
       const count = of(registry);
@@ -58,23 +89,43 @@ export function startRegistryTally(): RegistryTally {
       if (doubtedSince !== null) of(registry).unlisted += 1;
     },
 
-    judge(before, { registries, registryPolicy }, now) {
-      const states: RegistryState[] = [];
-      const events: Event[] = [];
-      for (const registry of registries.keys()) {
-        const survey: Survey = of(registry);
-        const known = before.find((state) => state.registry === registry) ?? nothingFound;
-        const { state: after, events: happened } = judgeRegistry(known, registry, survey, {
-          policy: registryPolicy,
-          now,
-        });
-        events.push(...happened);
-        if (after.findings.length > 0 || after.flapRecords.length > 0) states.push({ registry, ...after });
-      }
-      for (const state of before) {
-        if (!registries.has(state.registry)) events.push(...judgeUnlistedRegistry(state, registryPolicy, now));
-      }
-      return { registries: states, events };
+    judge(before, asked, { registries, registryPolicy }, now) {
+      const judged = [...registries.keys()].map((registry) => {
+        const known = before.find((state) => state.registry === registry) ?? { registry, ...unaskedRegistry };
+        return judgeRegistry(known, surveyOf(of(registry), asked.get(registry) ?? nothingLearned), registryPolicy, now);
+      });
+      const unlisted = before.filter(({ registry }) => !registries.has(registry));
+      const closed = unlisted.flatMap((state): readonly Event[] => judgeUnlistedRegistry(state, registryPolicy, now));
+      return {
+        registries: judged.map(({ state }) => state),
+        events: [...judged.flatMap(({ events }) => events), ...closed],
+      };
     },
   };
+}
+
+const surveyOf = (count: Counts, { settings, learned }: AskedRegistry): RegistrySurvey => ({
+  presence: count,
+  reading: count,
+  settings,
+  learned,
+});
+
+function countAnswer(count: Counts, reference: Reference, before: State, answer: RegistryAnswer): void {
+  count.targets += 1;
+  if (before.lastSeen !== null || answer.outcome === 'present') count.everSeen = true;
+  if (answer.outcome === 'unreadable') {
+    const seen = count.causes.get(answer.code);
+    // What the registry said itself says more than that it was not asked.
+    const detail = seen === undefined || seen.detail.startsWith('not asked') ? answer.detail : seen.detail;
+    count.causes.set(answer.code, { count: (seen?.count ?? 0) + 1, detail });
+    return;
+  }
+  if (answer.outcome === 'absent' && before.lastSeen === null) {
+    const { count: seen, detail } = count.absentNeverSeen;
+    count.absentNeverSeen = { count: seen + 1, detail: seen === 0 ? answer.detail : detail };
+  }
+  if (!wasThere(before)) return;
+  count.answered += 1;
+  if (answer.outcome === 'absent') count.newlyAbsent.push(reference);
 }

@@ -63,9 +63,7 @@ const signs = { added: '+', removed: '-', changed: '~' } as const satisfies Reco
 const paints = { added: paintAdded, removed: paintRemoved, changed: paintWarning } as const;
 
 function render(result: Backtest, { since, path }: BacktestOptions, clock: Clock): string {
-  const { runs, tags, unchanged, differences, unaudited, unlistedMeanwhile, unlisted } = result;
-  const count = (expected: Difference['kind']) => differences.filter(({ kind }) => kind === expected).length;
-  const [added, removed, changed] = [count('added'), count('removed'), count('changed')];
+  const { runs, tags, differences, unaudited, unlistedMeanwhile, unlisted } = result;
   return [
     ...(differences.length === 0
       ? []
@@ -83,10 +81,19 @@ function render(result: Backtest, { since, path }: BacktestOptions, clock: Clock
       ),
       ...unlisted.map((reference) => `${reference} is not listed in ${path}: it would have no alerts.`),
       `${runs} runs of ${countTags(tags)} since ${shortTime(since, clock)}. ${zoneNote(clock)}`,
-      `Alerts sent: ${unchanged + removed + changed}. Under ${path}: ${unchanged + added + changed}; ` +
-        `${unchanged} unchanged, ${added} added, ${removed} removed, ${changed} changed.`,
+      alertsLine(result, path),
     ].join('\n'),
   ].join('\n\n');
+}
+
+/** How many alerts came, and how many would have come under a candidate. */
+export function alertsLine({ unchanged, differences }: Backtest, candidate: string): string {
+  const count = (expected: Difference['kind']) => differences.filter(({ kind }) => kind === expected).length;
+  const [added, removed, changed] = [count('added'), count('removed'), count('changed')];
+  return (
+    `Alerts sent: ${unchanged + removed + changed}. Under ${candidate}: ${unchanged + added + changed}; ` +
+    `${unchanged} unchanged, ${added} added, ${removed} removed, ${changed} changed.`
+  );
 }
 
 const columns: readonly (string | Column)[] = [

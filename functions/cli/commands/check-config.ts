@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Explained } from '../../config/explain.ts';
+import type { Target } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { Reference } from '../../domain/values/reference.ts';
 import { countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -49,18 +49,13 @@ export async function checkConfigCommand(
   const { explain } = await import('../../config/explain.ts');
   const explained = explain(text);
   if (reference === undefined) showAll(config, explained, options, output);
-  else showOne(findTarget(reference, config).reference, explained, options, output);
+  else showOne(findTarget(reference, config), explained, options, output);
   return exitCode.nothingFound;
 }
 
-function showOne(
-  reference: Reference,
-  { targets }: Explained,
-  { path, now }: CheckConfigOptions,
-  output: Output,
-): void {
-  const explanation = targets.find((target) => target.reference === reference);
-  if (explanation === undefined) throw new TypeError(`${reference} has no explanation.`);
+function showOne(target: Target, { explainTag }: Explained, { path, now }: CheckConfigOptions, output: Output): void {
+  const explanation = explainTag(target);
+  if (explanation === undefined) throw new TypeError(`${target.reference} has no explanation.`);
   output.print({
     json: explanation,
     csv: csvOf(
@@ -75,7 +70,8 @@ function showOne(
 }
 
 function showAll(config: AuditConfig, explained: Explained, { path, now }: CheckConfigOptions, output: Output): void {
-  const { registries, people, targets, ...rest } = config;
+  // Rules, defaults and acceptances are shown where they apply.
+  const { registries, people, targets, patterns, layers: _, accept: __, ...rest } = config;
   const { unmatchedRules, overriddenRules } = explained;
   const unused = [
     ...unmatchedRules.map((rule) => `${path}:${rule.line} ${rule.path} matches no target.`),
@@ -92,6 +88,15 @@ function showAll(config: AuditConfig, explained: Explained, { path, now }: Check
       registries: [...registries.values()],
       people: Object.fromEntries(people),
       targets: withRules,
+      patterns: patterns.map(({ registry, image, tags }, index) => {
+        const policies = explained.patterns[index]?.policies ?? [];
+        return {
+          registry,
+          image,
+          tags,
+          policies: policies.map(({ rule, policy }) => ({ rule: rule?.path ?? null, policy })),
+        };
+      }),
       unmatchedRules,
       overriddenRules,
     },
@@ -106,9 +111,16 @@ function showAll(config: AuditConfig, explained: Explained, { path, now }: Check
         renderTable(['REGISTRY', 'NAME IN NCR', 'ENDPOINT'], endpoints),
         renderPolicies(config, explained, now),
         ...(unused.length === 0 ? [] : [unused.join('\n')]),
-        `${path} is valid: deployment ${config.deployment}, ${countTags(targets.length)}, ` +
+        `${path} is valid: deployment ${config.deployment}, ${countTargets(config)}, ` +
           `${config.schedule} in ${config.timeZone}, version ${config.version.slice(0, 12)}.`,
       ].join('\n\n');
     },
   });
+}
+
+/** `7 tags`, `7 tags and 2 patterns`, `1 pattern`. */
+function countTargets({ targets, patterns }: AuditConfig): string {
+  const ofPatterns = patterns.length === 1 ? '1 pattern' : `${patterns.length} patterns`;
+  if (patterns.length === 0) return countTags(targets.length);
+  return targets.length === 0 ? ofPatterns : `${countTags(targets.length)} and ${ofPatterns}`;
 }

@@ -70,7 +70,9 @@ export function unexpectedIn({ finding }: OpenFinding): readonly { readonly dige
     case 'tag-absent':
     case 'tag-stale':
     case 'tag-unreadable':
+    case 'registry-setting-changed':
     case 'registry-suspect':
+    case 'registry-unreadable':
     case 'record-tampered':
       return [];
     default:

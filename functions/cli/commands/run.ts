@@ -63,8 +63,9 @@ async function runCommand(asked: Asked, options: RunOptions, output: Output): Pr
     throw new AuditError('credentials-missing', detail);
   }
   const isLook = options.references.length > 0;
-  const targets = isLook ? targetsOf(options.references, asked.config) : asked.config.targets;
-  const config = { ...asked.config, targets };
+  const targets = isLook ? targetsOf(options.references, asked.config) : [];
+  // What a look is about is known: no pattern is looked up.
+  const config = isLook ? { ...asked.config, targets, patterns: [] } : asked.config;
   const { connect } = await import('../connect.ts');
   const connection = await connect(config, {
     stack: asked.stack,
@@ -86,7 +87,7 @@ function targetsOf(texts: readonly string[], config: AuditConfig): readonly Targ
       : config.targets.filter(({ reference }) => parsePattern(text).isOf(reference));
     return of.length > 0 ? of : [findTarget(text, config)];
   });
-  return [...new Set(chosen)];
+  return [...new Map(chosen.map((target) => [target.reference, target])).values()];
 }
 
 async function audit(
@@ -119,7 +120,9 @@ async function audit(
     ended: () => undefined,
     recorded: (snapshot) => {
       snapshots.push(snapshot);
-      output.progress(`${snapshots.length} of ${config.targets.length} tags audited`);
+      // How many tags the patterns match is known only to the run.
+      const of = config.patterns.length === 0 ? ` of ${config.targets.length}` : '';
+      output.progress(`${snapshots.length}${of} tags audited`);
     },
   };
   const ports = portsFor(real, config, { isLook, dryRun }, (mail) => mails.push(mail));

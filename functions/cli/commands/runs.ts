@@ -1,5 +1,6 @@
 import { nothingSeen, type Run, stateOf, type Tally } from '../../domain/run.ts';
 import { epochMs, type Instant, instantFromMs } from '../../domain/values/instant.ts';
+import { noticeText } from '../../text/notices.ts';
 import { showSpan } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -109,7 +110,7 @@ function render(runs: readonly Run[], gaps: readonly Gap[], clock: Clock): strin
 function rowOf(run: Run, clock: Clock): string[] {
   const { runAt, interrupted, startedAt, endedAt, targets, tally, root } = run;
   const when = shortTime(runAt, clock);
-  if (tally === null) return [when, paintWarning('unfinished'), `${targets}`, '', '', ''];
+  if (tally === null) return [when, paintWarning('unfinished'), '', '', '', ''];
   const unreadable = tally.unreadable > 0 ? `, ${paintWarning(`${tally.unreadable} unreadable`)}` : '';
   const failed = tally.failed > 0 ? `, ${paintWarning(`${tally.failed} not recorded`)}` : '';
   const shownState = interrupted
@@ -120,12 +121,19 @@ function rowOf(run: Run, clock: Clock): string[] {
   return [
     when,
     shownState,
-    `${targets}${unreadable}${failed}`,
+    `${targets}${unreadable}${failed}${changedTargets(run)}`,
     `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`,
     endedAt === null ? '' : took(epochMs(endedAt) - epochMs(startedAt)),
     root === null ? '' : paintAside(root.slice(0, 12)),
   ];
 }
+
+/** With the configuration of this run tags came or went. */
+const changedTargets = ({ events }: Run): string =>
+  events
+    .flatMap((event) => (event.kind === 'noted' && event.notice.kind === 'targets-changed' ? [event.notice] : []))
+    .map((notice) => `, ${noticeText(notice).brief(notice, String)}`)
+    .join('');
 
 const took = (ms: number): string =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : showSpan(instantFromMs(0), instantFromMs(ms));

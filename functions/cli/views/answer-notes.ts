@@ -15,7 +15,9 @@ export function unreadableNotes(snapshots: readonly Snapshot[]): readonly string
   return [...Map.groupBy(failures, ({ code }) => code)].map(([code, of]) => {
     const { is, remedy } = unreadableTexts[code];
     // The count of tries differs from tag to tag; what the registry said first is enough.
-    const [detail = ''] = of.map((each) => each.detail);
+    const details = of.map((each) => each.detail);
+    // What the registry said itself says more than that a tag was not asked for.
+    const detail = details.find((each) => !each.startsWith('not asked')) ?? details[0] ?? '';
     const more = of.length > mostExamples ? ` and ${of.length - mostExamples} more` : '';
     const examples = of.slice(0, mostExamples).map(({ reference }) => reference);
     return [

@@ -82,7 +82,7 @@ const wideColumns: readonly (string | Column)[] = [
 /** What is open about no single tag, a line each. */
 function renderOpenOfRun(run: Run, timeZone: string): readonly string[] {
   const lines = openOfRun(run).map(({ finding, severity, openedAt }) => {
-    const subject = finding.kind === 'registry-suspect' ? `Registry ${finding.registry}` : subjectOf(finding);
+    const subject = 'registry' in finding ? `Registry ${finding.registry}` : subjectOf(finding);
     const evidence = evidenceOf(finding, (at) => showTime(at, timeZone));
     return `${subject}: ${paintSeverity(finding.kind, severity)}: ${evidence}, open since ${showTime(openedAt, timeZone)}`;
   });
@@ -104,7 +104,7 @@ export function renderRun(run: Run, timeZone: string): string {
   const events = `${tally.opened} opened, ${tally.resolved} resolved, ${tally.open} open`;
   const alert = stateOf(run) === 'recorded' ? '\nIts alert is not sent yet: a later run will send it.' : '';
   const crashed = interrupted ? '\nThis run crashed; a later run closed it.' : '';
-  return `${when}: ${countTags(targets)}: ${counts}. Findings: ${events}.${alert}${crashed}`;
+  return `${when}: ${countTags(targets ?? 0)}: ${counts}. Findings: ${events}.${alert}${crashed}`;
 }
 
 const lastPull = ({ observation }: Snapshot): Instant | null =>

@@ -1,4 +1,4 @@
-import type { Explanation, MatchingRule, PlacedAcceptance } from '../../config/explain.ts';
+import { type Explanation, type Matching, type PlacedAcceptance, standsFirst } from '../../config/explain.ts';
 import type { Where } from '../../config/settings.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isAlive } from '../../judge/content/acceptance.ts';
@@ -8,7 +8,7 @@ import { settingText } from './setting-text.ts';
 
 /** Where the policy of a tag comes from, for a person. `path` is the file. */
 export function renderExplanation(
-  { reference, settings, rules, accepted }: Explanation,
+  { reference, settings, patterns, rules, accepted }: Explanation,
   path: string,
   now: Instant,
 ): string {
@@ -22,25 +22,29 @@ export function renderExplanation(
   return [
     paintHeading(reference),
     renderTable(['KEY', { head: 'VALUE', fit: { wrapTo: 20 } }, { head: 'FROM', fit: { wrapTo: 20 } }], rows),
-    rules.length === 0 ? 'No rule matches.' : renderRules(rules, path),
+    ...(patterns.length === 0 ? [] : [renderMatching('MATCHING PATTERN', patterns, path)]),
+    rules.length === 0 ? 'No rule matches.' : renderMatching('MATCHING RULE', rules, path),
     accepted.length === 0
       ? 'No accepted digests.'
       : ['Accepted digests:', ...accepted.map((each) => acceptanceText(each, path, now))].join('\n'),
   ].join('\n\n');
 }
 
-function renderRules(rules: readonly MatchingRule[], path: string): string {
-  const [winner] = rules;
-  const rows = rules.map((rule) => [
-    placeText(rule, path),
-    rule.image,
-    rule.tag,
-    rule.overriddenBecause === null
+function renderMatching(head: string, all: readonly Matching[], path: string): string {
+  const [winner] = all;
+  const rows = all.map((each) => [
+    placeText(each, path),
+    each.image,
+    each.tag,
+    each.overriddenBecause === null
       ? 'applies'
-      : `overridden by ${winner?.path} (more specific: ${rule.overriddenBecause})`,
+      : `overridden by ${winner?.path} (${reasonText(each.overriddenBecause)})`,
   ]);
-  return renderTable(['MATCHING RULE', 'IMAGE', 'TAG', ''], rows);
+  return renderTable([head, 'IMAGE', 'TAG', ''], rows);
 }
+
+const reasonText = (because: string): string =>
+  because === standsFirst ? `as specific, but ${because}` : `more specific: ${because}`;
 
 function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant): string {
   const { digest, reason, at, until, where } = acceptance;
@@ -56,4 +60,4 @@ function acceptanceText(acceptance: PlacedAcceptance, path: string, now: Instant
 
 const placeText = ({ line, path: key }: Where, path: string): string => `${path}:${line} ${key}`;
 
-const patternsText = ({ image, tag }: MatchingRule): string => `${image}:${tag}`;
+const patternsText = ({ image, tag }: Matching): string => `${image}:${tag}`;

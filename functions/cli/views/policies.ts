@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditConfig } from '../../config/audit-config.ts';
-import type { Explained, Explanation } from '../../config/explain.ts';
+import type { Explained } from '../../config/explain.ts';
 import type { Setting } from '../../config/settings.ts';
 import type { Changes, Policy } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -10,15 +10,36 @@ import { type Csv, csvOf } from '../output.ts';
 import { type Column, renderTable } from '../table.ts';
 import { settingText } from './setting-text.ts';
 
-/** Every tag with its policy; empty columns are left out, as there is much to show in a line. */
-export function renderPolicies({ targets, timeZone, people }: AuditConfig, explained: Explained, now: Instant): string {
-  const rows = targets.map(({ reference, policy }, index) => [
+/** What a line of the table is about: a tag that is named, or the tags of a pattern to which one rule applies. */
+type Line = {
+  readonly reference: string;
+  readonly policy: Policy;
+  readonly rule: string | null;
+  readonly settings: readonly Setting[];
+};
+
+function linesOf({ targets }: AuditConfig, explained: Explained): readonly Line[] {
+  const ofNames = targets.map(({ reference, policy }, index): Line => {
+    const { rules = [], settings = [] } = explained.targets[index] ?? {};
+    return { reference, policy, rule: rules[0]?.path ?? null, settings };
+  });
+  const ofPatterns = explained.patterns.flatMap(({ pattern, policies }) =>
+    policies.map(({ rule, policy, settings }): Line => {
+      return { reference: pattern, policy, rule: rule?.path ?? null, settings };
+    }),
+  );
+  return [...ofNames, ...ofPatterns];
+}
+
+/** Every tag and pattern with its policy; empty columns are left out, as there is much to show in a line. */
+export function renderPolicies(config: AuditConfig, explained: Explained, now: Instant): string {
+  const rows = linesOf(config, explained).map(({ reference, policy, rule, settings }) => [
     reference,
     policy.expectation.kind,
-    allowed(policy, { timeZone, people }, now),
+    allowed(policy, config, now),
     policy.staleAfter,
-    explained.targets[index]?.rules[0]?.path ?? '-',
-    overridesOf(explained.targets[index], explained.usual),
+    rule ?? '-',
+    overridesOf(settings, explained.usual),
   ]);
   const isShown = (column: number): boolean => column < 4 || rows.some((row) => row[column] !== '-');
   const pick = <Item>(row: readonly Item[]): readonly Item[] => row.filter((_, column) => isShown(column));
@@ -47,10 +68,10 @@ const furtherText = (setting: Setting): string =>
   `${setting.key}${setting.key === 'severity' ? ' ' : ': '}${settingText(setting)}`;
 
 /** What a target or its rule overrides. */
-function overridesOf(explanation: Explanation | undefined, usual: readonly Setting[]): string {
+function overridesOf(settings: readonly Setting[], usual: readonly Setting[]): string {
   const isUsual = ({ key, value }: Setting): boolean =>
     usual.some((other) => other.key === key && isDeepStrictEqual(other.value, value));
-  const others = explanation?.settings.filter((setting) => isFurther(setting) && !isUsual(setting)) ?? [];
+  const others = settings.filter((setting) => isFurther(setting) && !isUsual(setting));
   return others.map(furtherText).join(', ') || '-';
 }
 
@@ -83,27 +104,29 @@ const pinned = ({ expectation }: Policy): readonly string[] =>
   expectation.kind === 'pinned' ? expectation.digests : [];
 
 /** The same, whole, for a spreadsheet; lists are separated by spaces, but windows by semicolons. */
-export function csvOfPolicies({ targets }: AuditConfig, explained: Explained): Csv {
+export function csvOfPolicies(config: AuditConfig, explained: Explained): Csv {
   return csvOf(
     // biome-ignore format: one line a group
-    ['reference', 'expect', 'allowed', 'staleAfter', 'rule', 'between', 'by', 'timeZone', 'platforms',
-      'warnBefore', 'unreadableAfter', 'notifyExpected', 'remindEvery', 'severities'],
-    targets.map(({ reference, policy }, index) => {
-      const { expectation, accepted, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery } = policy;
+    ['reference', 'expect', 'allowed', 'staleAfter', 'rule', 'between', 'by', 'timeZone', 'platforms', 'warnBefore',
+      'unreadableAfter', 'notifyExpected', 'notifyNew', 'deletion', 'remindEvery', 'severities'],
+    linesOf(config, explained).map(({ reference, policy, rule }) => {
+      const { expectation, accepted, staleAfter, warnBefore, unreadableAfter, deletion, remindEvery } = policy;
       const changes = expectation.kind === 'moving' ? expectation.changes : null;
       return {
         reference,
         expect: expectation.kind,
         allowed: [...pinned(policy), ...accepted.map(({ digest }) => digest)].join(' '),
         staleAfter,
-        rule: explained.targets[index]?.rules[0]?.path ?? null,
+        rule,
         between: changes?.between?.map(({ text }) => text).join('; ') ?? null,
         by: changes?.by?.join(' ') ?? null,
         timeZone: changes?.between ? changes.timeZone : null,
         platforms: policy.platforms?.join(' ') ?? null,
         warnBefore,
         unreadableAfter,
-        notifyExpected: String(notifyExpected),
+        notifyExpected: String(policy.notifyExpected),
+        notifyNew: policy.listedBy === 'pattern' ? String(policy.notifyNew) : null,
+        deletion,
         remindEvery,
         severities: Object.entries(policy.severities)
           .map(([kind, severity]) => `${kind}=${severity}`)

@@ -9,7 +9,7 @@ export type TagStatus = Status | 'unreadable' | 'absent' | 'unlisted';
 /** Those that a board shows, in its order. */
 export const tagStatuses: readonly TagStatus[] = [
   // These are never about a tag.
-  ...statuses.filter((status) => !['ok', 'registry-suspect', 'record-tampered'].includes(status)),
+  ...statuses.filter((status) => status !== 'ok' && status !== 'record-tampered' && !status.startsWith('registry-')),
   'unreadable',
   'absent',
   'ok',

@@ -2,9 +2,9 @@ import { isAlias, isMap, isSeq, type Node, parseDocument, type YAMLMap } from 'y
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseConfig } from '../load.ts';
 import { keyText } from '../yaml/data.ts';
+import { addItem, addList } from '../yaml/list-edit.ts';
 import { applyEdits, type Edit, rangeOf } from '../yaml/text-edit.ts';
-import { entryLines, type NewAcceptance } from './acceptance-text.ts';
-import { addItem, addList } from './add-acceptance.ts';
+import { entryInBraces, entryLines, type NewAcceptance } from './acceptance-text.ts';
 import { saysNothingElse } from './edited-config.ts';
 import { renewEntry } from './renew-acceptance.ts';
 
@@ -32,7 +32,8 @@ function planFor(text: string, acceptance: NewAcceptance): Plan {
   const root: Node | null = document.contents;
   if (!isMap(root)) throw new TypeError('A valid configuration is a map.');
   const pair = root.items.find(({ key }) => keyText(key) === 'accept');
-  if (pair === undefined) return { hasList: false, earlier: undefined, edits: [addList(text, root, acceptance)] };
+  const item = { lines: entryLines(acceptance), inBraces: entryInBraces(acceptance) };
+  if (pair === undefined) return { hasList: false, earlier: undefined, edits: [addList(text, root, 'accept', item)] };
   const { key, value: list } = pair;
   if (isAlias(list)) return { hasList: true, earlier: undefined, why: `it is the alias *${list.source}` };
   if (!isSeq(list)) throw new TypeError('In a valid configuration accept is a list.');
@@ -42,7 +43,7 @@ function planFor(text: string, acceptance: NewAcceptance): Plan {
   });
   if (earlier !== undefined) return { hasList: true, earlier, edits: renewEntry(text, earlier, acceptance) };
   const inBraces = root.flow === true;
-  return { hasList: true, earlier, edits: addItem(text, list, acceptance, { keyAt: rangeOf(key).start, inBraces }) };
+  return { hasList: true, earlier, edits: addItem(text, list, item, { keyAt: rangeOf(key).start, inBraces }) };
 }
 
 function byHand(

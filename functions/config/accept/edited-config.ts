@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Lexer } from 'yaml';
 import type { Acceptance } from '../../domain/policy.ts';
+import { referenceParts } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
+import { openTargets } from '../policy/target-of.ts';
 import { findProblems } from '../problems/find-problems.ts';
+import { commentsIn } from '../yaml/comments.ts';
 import type { NewAcceptance } from './acceptance-text.ts';
 
 /** Whether an edited text is valid, has every comment of the former one, and says the same but for the acceptance. */
@@ -25,10 +27,11 @@ const expected = ({ digest, reason, at, until }: NewAcceptance): Acceptance => (
 });
 
 /** What a configuration says of the digest. */
-const said = ({ targets }: AuditConfig, { reference, digest }: NewAcceptance): readonly Acceptance[] =>
-  targets
-    .filter((target) => target.reference === reference)
-    .flatMap(({ policy }) => policy.accepted.filter((each) => each.digest === digest));
+function said(config: AuditConfig, { reference, digest }: NewAcceptance): readonly Acceptance[] {
+  const parts = referenceParts(reference);
+  const target = parts && openTargets(config)(parts);
+  return target?.policy.accepted.filter((each) => each.digest === digest) ?? [];
+}
 
 /** All the rest of what it says; its version is the hash of its text. */
 function withoutIt({ version: _, text: __, ...config }: AuditConfig, { reference, digest }: NewAcceptance) {
@@ -37,13 +40,6 @@ function withoutIt({ version: _, text: __, ...config }: AuditConfig, { reference
     const accepted = target.policy.accepted.filter((each) => each.digest !== digest);
     return { ...target, policy: { ...target.policy, accepted } };
   });
-  return { ...config, targets };
-}
-
-/** The library's lexer puts this before the text of a value, which may begin like a comment. */
-const beforeValue = '\x1f';
-
-function commentsIn(text: string): readonly string[] {
-  const lexemes = [...new Lexer().lex(text)];
-  return lexemes.filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== beforeValue);
+  const accept = config.accept.filter((entry) => entry.reference !== reference || entry.digest !== digest);
+  return { ...config, targets, accept };
 }

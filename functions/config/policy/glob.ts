@@ -2,27 +2,43 @@
  * Whether a pattern matches a whole text of parts between slashes. `?` stands for one character and `*` for any number, both within a
  * part. `**` is a part of its own: it stands for any number of parts, and for at least one where it comes last.
  */
-export function matchesGlob(glob: string, text: string): boolean {
+export const matchesGlob = (glob: string, text: string): boolean => compileGlob(glob)(text);
+
+/** The same, prepared for many texts. */
+export function compileGlob(glob: string): (text: string) => boolean {
+  if (!hasWildcard(glob)) return (text) => glob === text;
   // Most patterns of a file differ from a text in what stands before their first wildcard.
-  const wildcard = glob.search(/[*?]/);
-  if (wildcard < 0) return glob === text;
-  if (!text.startsWith(glob.slice(0, wildcard))) return false;
-  const parts = glob.split('/');
-  const patterns = parts.at(-1) === '**' ? [...parts, '*'] : parts;
-  return matchesInOrder(patterns, text.split('/'), '**', (pattern, part) =>
-    matchesInOrder([...pattern], [...part], '*', (one, character) => one === '?' || one === character),
-  );
+  const start = literalStart(glob);
+  if (!glob.includes('/') && glob !== '**') {
+    return (text) => text.startsWith(start) && !text.includes('/') && matchesPart(glob, text);
+  }
+  const parts = partsOf(glob);
+  return (text) => text.startsWith(start) && matchesInOrder(parts, text.split('/'), '**', matchesPart);
 }
+
+export const hasWildcard = (text: string): boolean => /[*?]/.test(text);
+
+/** What stands before the first wildcard. */
+export const literalStart = (glob: string): string => glob.replace(/[*?].*/s, '');
+
+/** The parts of a pattern; a closing `**` stands for one part at least. */
+export function partsOf(glob: string): readonly string[] {
+  const parts = glob.split('/');
+  return parts.at(-1) === '**' ? [...parts, '*'] : parts;
+}
+
+const matchesPart = (pattern: string, part: string): boolean =>
+  matchesInOrder(pattern, part, '*', (one, character) => one === '?' || one === character);
 
 /**
  * Whether patterns match all items, one each; `many` matches any number of them. Only the last `many` on the way is ever tried again,
  * so that this takes no more steps than patterns times items, whatever the patterns are.
  */
-function matchesInOrder<Item>(
-  patterns: readonly Item[],
-  items: readonly Item[],
-  many: Item,
-  fits: (pattern: Item, item: Item) => boolean,
+export function matchesInOrder(
+  patterns: ArrayLike<string>,
+  items: ArrayLike<string>,
+  many: string,
+  fits: (pattern: string, item: string) => boolean,
 ): boolean {
   let next = 0;
   let retry: { readonly after: number; from: number } | undefined;
@@ -43,5 +59,6 @@ function matchesInOrder<Item>(
       return false;
     }
   }
-  return patterns.slice(next).every((pattern) => pattern === many);
+  while (patterns[next] === many) next += 1;
+  return next === patterns.length;
 }

@@ -1,9 +1,8 @@
 import { Duration } from '../../domain/values/duration.ts';
-import type { ReferenceParts } from '../../domain/values/reference.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
 import type { PolicyKey, PolicyKeys } from '../schema/policy-keys.ts';
 import type { Path } from '../yaml/path.ts';
-import { matchingRules, type Patterns } from './rule-match.ts';
+import { matchingRules, type Patterns, type PlainParts } from './rule-match.ts';
 
 /** A place of the file that holds a part of a tag's policy. */
 export type Layer = { readonly path: Path; readonly keys: PolicyKeys };
@@ -28,14 +27,14 @@ export const builtIn = {
 
 /** Rules and defaults of a valid file. */
 export const layersIn = ({ rules, defaults }: AuditFile): PolicyLayers => ({
-  rules: rules.map((rule, index) => ({ path: ['rules', index], keys: rule, patterns: rule })),
+  rules: rules.map(({ image, tag, ...keys }, index) => ({ path: ['rules', index], keys, patterns: { image, tag } })),
   defaults: { path: ['defaults'], keys: defaults },
 });
 
 /** The places that a tag's policy is read from, the innermost first: its target, the most specific rule, the defaults. */
 export function layersOf<L extends Layer>(
   target: L,
-  parts: ReferenceParts,
+  parts: PlainParts,
   { rules, defaults }: PolicyLayers<L>,
 ): readonly L[] {
   const [rule] = matchingRules(rules, parts);

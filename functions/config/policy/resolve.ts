@@ -4,18 +4,22 @@ import { parseChangeWindow } from '../../domain/values/change-window.ts';
 import { sha256 } from '../../domain/values/hash.ts';
 import { type Instant, InstantFromIso } from '../../domain/values/instant.ts';
 import { type ReferenceParts, RegistryKey, referenceOf } from '../../domain/values/reference.ts';
-import type { AuditConfig } from '../audit-config.ts';
+import type { AuditConfig, TargetPattern } from '../audit-config.ts';
 import type { AcceptEntry } from '../schema/accept-entry.ts';
 import type { AuditFile } from '../schema/audit-file.ts';
-import type { Reading } from '../schema/reading.ts';
-import { readImage, readReference } from '../schema/reference-text.ts';
+import type { PolicyKeys } from '../schema/policy-keys.ts';
 import { endpointUrl, type RegistryEntry } from '../schema/registry-entry.ts';
 import type { TargetEntry } from '../schema/target-entry.ts';
-import type { Path } from '../yaml/path.ts';
 import { type Layer, layersIn, layersOf, layerWith, type PolicyLayers, settingOf } from './layers.ts';
+import { listedIn } from './listed.ts';
+import type { TagPattern } from './target-pattern.ts';
 
 /** The policy of a tag from the places that it is read from, the innermost first. Throws if the file still has a problem. */
-export function resolvePolicy(layers: readonly Layer[], accepted: readonly AcceptEntry[], timeZone: string): Policy {
+export function resolvePolicy(
+  layers: readonly Layer[],
+  accepted: readonly AcceptEntry[],
+  { timeZone, listedBy }: { readonly timeZone: string } & Pick<Policy, 'listedBy'>,
+): Policy {
   return {
     expectation: expectationOf(layers, timeZone),
     accepted: accepted.map(acceptanceOf),
@@ -26,7 +30,7 @@ export function resolvePolicy(layers: readonly Layer[], accepted: readonly Accep
     notifyExpected: settingOf(layers, 'notifyExpected'),
     notifyNew: settingOf(layers, 'notifyNew'),
     deletion: settingOf(layers, 'deletion'),
-    listedBy: 'name',
+    listedBy,
     ...resolveFindingPolicy(layers),
   };
 }
@@ -79,9 +83,13 @@ export const acceptanceOf = ({ digest, reason, at, until }: AcceptEntry): Accept
 
 const momentOf = (text: string | undefined): Instant | null => (text === undefined ? null : InstantFromIso.parse(text));
 
-/** Applies rules and defaults, and makes a target of each tag. Throws if the file still has a problem. */
+/** Applies rules and defaults, and makes a target of each tag that is named. Throws if the file still has a problem. */
 export function resolveConfig(file: AuditFile, text: string): AuditConfig {
   const layers = layersIn(file);
+  const listed = file.targets.map((entry, index) => {
+    const path = ['targets', index];
+    return { ...listedIn(entry, path), own: { path, keys: keysIn(entry) } };
+  });
   return {
     deployment: file.deployment,
     schedule: file.schedule,
@@ -96,36 +104,43 @@ export function resolveConfig(file: AuditFile, text: string): AuditConfig {
       }),
     ),
     people: new Map(Object.entries(file.people)),
-    patterns: [],
-    maxTargets: 20_000,
-    targets: file.targets.flatMap((entry, index) => targetsOf(entry, ['targets', index], { file, layers })),
-    registryPolicy: resolveFindingPolicy([layers.defaults]),
+    targets: listed.flatMap(({ names, own }) => names.map(({ parts }) => targetOf(parts, own, { file, layers }))),
+    patterns: listed.flatMap(({ pattern, own }) => (pattern === undefined ? [] : [patternOf(pattern, own)])),
+    layers,
+    accept: file.accept,
+    maxTargets: file.maxTargets,
+    registryPolicy: {
+      ...resolveFindingPolicy([layers.defaults]),
+      unreadableAfter: settingOf([layers.defaults], 'unreadableAfter'),
+    },
     text,
     version: sha256(text),
   };
 }
 
-function registryOf(key: RegistryKey, { zone, endpoint, name, secret }: RegistryEntry): Registry {
+function registryOf(key: RegistryKey, { zone, endpoint, name, read, secret }: RegistryEntry): Registry {
   const at = zone === undefined ? { endpoint: endpointUrl(endpoint ?? '') } : { zone };
-  return { key, name, at, read: 'auto', secret: secret ?? null };
+  return { key, name, at, read: read ?? 'auto', secret: secret ?? null };
 }
+
+function keysIn(entry: TargetEntry): PolicyKeys {
+  if (typeof entry === 'string') return {};
+  const { image: _, tags: __, ...keys } = entry;
+  return keys;
+}
+
+const patternOf = ({ registry, image, tags }: TagPattern, own: Layer): TargetPattern => ({
+  registry,
+  image,
+  tags,
+  ...own,
+});
 
 type File = { readonly file: AuditFile; readonly layers: PolicyLayers };
-
-function targetsOf(entry: TargetEntry, path: Path, whole: File): Target[] {
-  if (typeof entry === 'string') return [targetOf(sound(readReference(entry)), { path, keys: {} }, whole)];
-  const { image: text, tags, ...keys } = entry;
-  const image = sound(readImage(text));
-  return tags.map((tag) => targetOf({ ...image, tag }, { path, keys }, whole));
-}
 
 function targetOf(parts: ReferenceParts, own: Layer, { file, layers }: File): Target {
   const reference = referenceOf(parts);
   const accepted = file.accept.filter((entry) => entry.reference === reference);
-  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, layers), accepted, file.timeZone) };
-}
-
-function sound<Value>(reading: Reading<Value>): Value {
-  if ('value' in reading) return reading.value;
-  throw new TypeError(`a wrong reference passed the checks: ${reading.problems.join(', ')}`);
+  const options = { timeZone: file.timeZone, listedBy: 'name' } as const;
+  return { reference, ...parts, policy: resolvePolicy(layersOf(own, parts, layers), accepted, options) };
 }

@@ -1,5 +1,4 @@
-import type { ReferenceParts } from '../../domain/values/reference.ts';
-import { matchesGlob } from './glob.ts';
+import { hasWildcard, matchesGlob } from './glob.ts';
 
 /** The patterns of a rule. A pattern that is left out matches everything. */
 export type Patterns = { readonly image?: string | undefined; readonly tag?: string | undefined };
@@ -7,14 +6,17 @@ export type Patterns = { readonly image?: string | undefined; readonly tag?: str
 /** Both patterns; one that is left out is the pattern that matches everything. */
 export const wholeOf = ({ image = '**', tag = '*' }: Patterns) => ({ image, tag });
 
-export function matches(patterns: Patterns, parts: ReferenceParts): boolean {
+/** The parts of a reference, whatever they are. */
+export type PlainParts = Readonly<Record<'registry' | 'image' | 'tag', string>>;
+
+export function matches(patterns: Patterns, parts: PlainParts): boolean {
   const { image, tag } = wholeOf(patterns);
   return matchesGlob(image, `${parts.registry}/${parts.image}`) && matchesGlob(tag, parts.tag);
 }
 
 /** What patterns are compared by, in this order. The higher count is the more specific one. */
 const criteria = [
-  { says: 'has no wildcard', count: (glob: string) => (/[*?]/.test(glob) ? 0 : 1) },
+  { says: 'has no wildcard', count: (glob: string) => (hasWildcard(glob) ? 0 : 1) },
   { says: 'has more literal characters', count: (glob: string) => glob.replace(/[*?]/g, '').length },
   { says: 'has more ?', count: (glob: string) => glob.split('?').length - 1 },
   { says: 'has fewer **', count: (glob: string) => -(glob.split('**').length - 1) },
@@ -41,9 +43,11 @@ export function compareSpecificity(
 /** The rules that match, the most specific first; of equally specific ones, the first in the file. */
 export function matchingRules<Rule extends { readonly patterns: Patterns }>(
   rules: readonly Rule[],
-  parts: ReferenceParts,
+  parts: PlainParts,
 ): readonly Rule[] {
-  return rules
-    .filter(({ patterns }) => matches(patterns, parts))
-    .toSorted((one, other) => compareSpecificity(other.patterns, one.patterns)?.by ?? 0);
+  return rules.filter(({ patterns }) => matches(patterns, parts)).toSorted(bySpecificity);
 }
+
+/** Sorts the most specific first, and leaves equally specific ones in their order. */
+export const bySpecificity = (one: { readonly patterns: Patterns }, other: { readonly patterns: Patterns }): number =>
+  compareSpecificity(other.patterns, one.patterns)?.by ?? 0;

@@ -1,19 +1,22 @@
 import { Digest } from '../../domain/values/digest.ts';
 import { InstantFromIso } from '../../domain/values/instant.ts';
-import { readReference } from '../schema/reference-text.ts';
+import { matchingPatterns } from '../policy/target-pattern.ts';
+import { readReference } from '../schema/references/reference-text.ts';
 import type { Path } from '../yaml/path.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entries } from './entries.ts';
 import type { Problem } from './problem.ts';
 
 /** Acceptances for no target, for one digest twice, or that end before they begin. */
-export function acceptanceProblems({ accept, tags }: Entries): Problem[] {
+export function acceptanceProblems({ accept, tags, patterns }: Entries): Problem[] {
   const targets = tags.map(({ reference }) => reference);
+  const named = new Set<string>(targets);
   const firsts = new Map<string, Path>();
   return accept.flatMap(({ path, raw: { reference, digest, at, until } }): Problem[] => {
     const problems: Problem[] = [];
-    if (typeof reference === 'string' && 'value' in readReference(reference)) {
-      if (!targets.some((target) => target === reference)) {
+    const read = typeof reference === 'string' ? readReference(reference) : { problems: [] };
+    if (typeof reference === 'string' && 'value' in read) {
+      if (!named.has(reference) && matchingPatterns(patterns, read.value).length === 0) {
         problems.push({ path: [...path, 'reference'], at: 'value', message: unknownTarget(reference, targets) });
       }
       if (Digest.safeParse(digest).success) {

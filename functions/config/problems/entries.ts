@@ -1,8 +1,8 @@
-import { type Reference, type ReferenceParts, referenceOf, TagName } from '../../domain/values/reference.ts';
+import { type Reference, type ReferenceParts, referenceOf } from '../../domain/values/reference.ts';
 import type { Layer, PolicyLayers } from '../policy/layers.ts';
+import { type ListedPattern, listedIn } from '../policy/listed.ts';
 import type { Patterns } from '../policy/rule-match.ts';
 import { type PolicyKeys, policyKeys } from '../schema/policy-keys.ts';
-import { readImage, readReference } from '../schema/reference-text.ts';
 import { RuleEntry } from '../schema/rule-entry.ts';
 import type { Path } from '../yaml/path.ts';
 
@@ -28,7 +28,7 @@ export type PolicyEntry = Entry &
     readonly image: { readonly path: Path; readonly text: string };
   };
 
-/** A tag that a file lists, as far as it can be read. */
+/** A tag that a file names, as far as it can be read. */
 export type ListedTag = {
   readonly reference: Reference;
   readonly parts: ReferenceParts;
@@ -36,6 +36,9 @@ export type ListedTag = {
   readonly path: Path;
   readonly target: PolicyEntry;
 };
+
+/** The pattern of a target, as far as it can be read. */
+export type PatternOfTarget = ListedPattern & { readonly target: PolicyEntry };
 
 /** Every place of `audit.yaml`, listed once for all checks. */
 export type Entries = {
@@ -50,13 +53,18 @@ export type Entries = {
   readonly policies: readonly PolicyEntry[];
   /** Rules and defaults as a tag's policy is read from them. A rule whose patterns are wrong matches nothing. */
   readonly layers: PolicyLayers<PolicyEntry>;
-  /** The tags of all targets that are sound, in the order of the file. */
+  /** The tags that targets name, and the patterns of targets, as far as they are sound, in the order of the file. */
   readonly tags: readonly ListedTag[];
+  readonly patterns: readonly PatternOfTarget[];
   readonly accept: readonly Entry[];
 };
 
 export function entriesOf(file: RawMap): Entries {
-  const targets = listIn(file['targets']).map((value, index) => policyEntry('target', ['targets', index], value));
+  const listed = listIn(file['targets']).map((value, index) => {
+    const path = ['targets', index];
+    return { target: policyEntry('target', path, value), ...listedIn(value, path) };
+  });
+  const targets = listed.map(({ target }) => target);
   const rules = listIn(file['rules']).map((value, index) => policyEntry('rule', ['rules', index], value));
   const defaults = policyEntry('defaults', ['defaults'], file['defaults']);
   const registries = mapIn(file['registries']);
@@ -69,7 +77,10 @@ export function entriesOf(file: RawMap): Entries {
     rules,
     policies: [...targets, ...rules, defaults],
     layers: { rules: rules.map((rule) => ({ ...rule, patterns: patternsOf(rule) })), defaults },
-    tags: targets.flatMap(tagsOf),
+    tags: listed.flatMap(({ names, target }) =>
+      names.map(({ parts, path }) => ({ reference: referenceOf(parts), parts, path, target })),
+    ),
+    patterns: listed.flatMap(({ pattern, target }) => (pattern === undefined ? [] : [{ ...pattern, target }])),
     accept: listIn(file['accept']).map((raw, index) => entryAt(['accept', index], raw)),
   };
 }
@@ -109,22 +120,6 @@ function patternsOf({ raw }: PolicyEntry): Patterns {
 }
 
 export const hasPattern = (rule: RawMap): boolean => 'image' in rule || 'tag' in rule;
-
-function tagsOf(target: PolicyEntry): ListedTag[] {
-  const { path, raw, image } = target;
-  if (image.path === path) {
-    const read = readReference(image.text);
-    return 'problems' in read ? [] : [{ reference: referenceOf(read.value), parts: read.value, path, target }];
-  }
-  const read = readImage(image.text);
-  if ('problems' in read) return [];
-  return listIn(raw['tags']).flatMap((text, index): ListedTag[] => {
-    const tag = TagName.safeParse(text);
-    if (!tag.success) return [];
-    const parts = { ...read.value, tag: tag.data };
-    return [{ reference: referenceOf(parts), parts, path: [...path, 'tags', index], target }];
-  });
-}
 
 export const mapIn = (value: unknown): RawMap | undefined =>
   // The test leaves exactly the plain objects that stand for YAML maps.

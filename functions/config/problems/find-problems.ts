@@ -18,6 +18,7 @@ import { repetitionProblems } from './repetitions.ts';
 import { retentionProblems } from './retention.ts';
 import { ruleProblems } from './rules.ts';
 import { schemaProblems } from './schema.ts';
+import { targetProblems } from './targets.ts';
 
 export type Found = { readonly config: AuditConfig } | { readonly problems: readonly ConfigProblem[] };
 
@@ -25,6 +26,7 @@ export type Found = { readonly config: AuditConfig } | { readonly problems: read
 const checks: readonly ((entries: Entries) => readonly Problem[])[] = [
   registryProblems,
   peopleProblems,
+  targetProblems,
   policyProblems,
   ruleProblems,
   acceptanceProblems,

@@ -1,17 +1,20 @@
+import type { Policy } from '../../domain/policy.ts';
 import { durationMs } from '../../domain/values/duration.ts';
 import { layersOf, layerWith, settingOf } from '../policy/layers.ts';
+import { exampleOf, rulesOfPattern } from '../policy/pattern-rules.ts';
 import type { PolicyKey } from '../schema/policy-keys.ts';
 import { formatPath } from '../yaml/path.ts';
-import { type Entries, mapIn, type PolicyEntry } from './entries.ts';
+import { type Entries, mapIn, type PatternOfTarget, type PolicyEntry } from './entries.ts';
 import type { Problem } from './problem.ts';
 
 /** Keys of a policy that contradict each other, in one place or between a target, its rule and the defaults. */
-export function policyProblems({ policies, rules, layers, tags }: Entries): Problem[] {
+export function policyProblems({ policies, rules, layers, tags, patterns }: Entries): Problem[] {
   return [
     ...policies.flatMap(emptyChanges),
     ...policies.flatMap(severityProblems),
     ...policies.flatMap(missingDigests),
     ...tags.flatMap(({ target, parts }) => layerProblems(layersOf(target, parts, layers))),
+    ...patterns.flatMap((pattern) => patternProblems(pattern, layers, patterns)),
     ...rules.flatMap((rule) => layerProblems([rule, layers.defaults])),
     ...layerProblems([layers.defaults]),
   ];
@@ -51,8 +54,23 @@ function missingDigests({ kind, path, raw }: PolicyEntry): Problem[] {
   return [{ path: digests, at: 'value', message, lacks: [digests] }];
 }
 
+/** Contradictions for the tags of a pattern: by each rule that surely applies to some of them, or by none. */
+function patternProblems(
+  pattern: PatternOfTarget,
+  layers: Entries['layers'],
+  patterns: readonly PatternOfTarget[],
+): Problem[] {
+  const { target } = pattern;
+  const { rules, mayHaveNone } = rulesOfPattern(pattern, layers.rules);
+  const applying = rules.filter((rule) => exampleOf(pattern, [rule], { rules: layers.rules, patterns }) !== undefined);
+  return [
+    ...(mayHaveNone ? [[target, layers.defaults]] : []),
+    ...applying.map((rule) => [target, rule, layers.defaults]),
+  ].flatMap((each) => layerProblems(each, 'pattern'));
+}
+
 /** Contradictions between the places that a policy is read from, the innermost first. */
-function layerProblems(layers: readonly PolicyEntry[]): Problem[] {
+function layerProblems(layers: readonly PolicyEntry[], listedBy: Policy['listedBy'] = 'name'): Problem[] {
   // The schema reports a value that is wrong; what would go with it is a guess.
   const isGuess = (key: PolicyKey): boolean => {
     const writer = layers.find(({ raw }) => key in raw);
@@ -60,7 +78,7 @@ function layerProblems(layers: readonly PolicyEntry[]): Problem[] {
   };
   return [
     ...(isGuess('expect') ? [] : expectationProblems(layers)),
-    ...(isGuess('staleAfter') || isGuess('warnBefore') ? [] : warningProblems(layers)),
+    ...(isGuess('staleAfter') || isGuess('warnBefore') ? [] : warningProblems(layers, listedBy)),
   ];
 }
 
@@ -94,7 +112,7 @@ function sourceOf(place: PolicyEntry | undefined, own: PolicyEntry): string {
 }
 
 /** A warning that would come too late. It is reported where the innermost of the two keys stands. */
-function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
+function warningProblems(layers: readonly PolicyEntry[], listedBy: Policy['listedBy']): Problem[] {
   const warnBefore = settingOf(layers, 'warnBefore');
   const staleAfter = settingOf(layers, 'staleAfter');
   const innermost = layers.find(({ keys }) => keys.warnBefore !== undefined || keys.staleAfter !== undefined);
@@ -103,8 +121,9 @@ function warningProblems(layers: readonly PolicyEntry[]): Problem[] {
   const key = keys.warnBefore === undefined ? 'staleAfter' : 'warnBefore';
   const problem = (message: string): Problem[] => [{ path: [...path, key], at: 'value', message }];
   if (staleAfter === 'never') {
-    // Rules and defaults may warn of what only some tags can become, and a target need not become what they warn of.
-    const isInVain = key === 'warnBefore' && (kind === 'target' || keys.staleAfter === 'never');
+    // Patterns and defaults may warn of what only some tags can become, and a target need not become what they warn of.
+    const isOfOne = kind === 'target' && listedBy === 'name';
+    const isInVain = key === 'warnBefore' && (isOfOne || keys.staleAfter === 'never');
     return isInVain ? problem('no effect: staleAfter is never here; set staleAfter, or remove warnBefore') : [];
   }
   if (durationMs(warnBefore) < durationMs(staleAfter)) return [];

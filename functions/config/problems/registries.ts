@@ -1,5 +1,5 @@
 import { RegistryKey } from '../../domain/values/reference.ts';
-import { readRegistryKey } from '../schema/reference-text.ts';
+import { readRegistryKey } from '../schema/references/reference-text.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entries, Entry } from './entries.ts';
 import type { Problem } from './problem.ts';

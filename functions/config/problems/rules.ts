@@ -1,7 +1,8 @@
-import { compareSpecificity, matchingRules } from '../policy/rule-match.ts';
+import { exampleOf, rulesOfPattern } from '../policy/pattern-rules.ts';
+import { compareSpecificity, matchingRules, type Patterns } from '../policy/rule-match.ts';
+import { patternText } from '../policy/target-pattern.ts';
 import { policyKeys } from '../schema/policy-keys.ts';
 import { either } from '../schema/reading.ts';
-import { formatPath } from '../yaml/path.ts';
 import { type Entries, hasPattern, type PolicyEntry } from './entries.ts';
 import type { Problem } from './problem.ts';
 
@@ -31,18 +32,31 @@ function emptyRule({ path, raw }: PolicyEntry): Problem[] {
   ];
 }
 
-function ties({ layers, tags }: Entries): Problem[] {
-  const reported = new Set<string>();
-  return tags.flatMap(({ reference, parts }): Problem[] => {
-    const [winner, ...others] = matchingRules(layers.rules, parts);
-    if (winner === undefined) return [];
-    const equals = others.filter(({ patterns }) => compareSpecificity(winner.patterns, patterns) === undefined);
-    return equals
-      .filter(({ path }) => !reported.has(formatPath(path)))
-      .map(({ path }) => {
-        reported.add(formatPath(path));
-        const message = `is as specific as another rule that matches ${reference}; make one pattern narrower, or merge the two rules`;
-        return { path, at: 'value', message, first: winner.path };
-      });
+function ties({ layers, tags, patterns }: Entries): Problem[] {
+  const found = [
+    ...tags.flatMap(({ reference, parts }) => {
+      const [winner, ...others] = matchingRules(layers.rules, parts);
+      if (winner === undefined) return [];
+      return others.filter((other) => isTie(winner, other)).map((other) => ({ winner, other, what: reference }));
+    }),
+    ...patterns.flatMap((pattern) => {
+      const { rules } = rulesOfPattern(pattern, layers.rules);
+      return rules.flatMap((winner, index) =>
+        rules
+          .slice(index + 1)
+          .filter((other) => isTie(winner, other))
+          .filter((other) => exampleOf(pattern, [winner, other], { rules: layers.rules, patterns }) !== undefined)
+          .map((other) => ({ winner, other, what: `tags of ${patternText(pattern)}` })),
+      );
+    }),
+  ];
+  // One problem a rule, whatever it matches.
+  const firsts = new Map(found.toReversed().map((tie) => [tie.other, tie]));
+  return [...firsts.values()].map(({ winner, other: { path }, what }) => {
+    const message = `is as specific as another rule that matches ${what}; make one pattern narrower, or merge the two rules`;
+    return { path, at: 'value', message, first: winner.path };
   });
 }
+
+const isTie = (one: { readonly patterns: Patterns }, other: { readonly patterns: Patterns }): boolean =>
+  compareSpecificity(one.patterns, other.patterns) === undefined;

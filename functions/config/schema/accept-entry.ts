@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Digest } from '../../domain/values/digest.ts';
 import { InstantFromIso } from '../../domain/values/instant.ts';
 import { textFor } from './reading.ts';
-import { readReference } from './reference-text.ts';
+import { readReference } from './references/reference-text.ts';
 
 const Moment = z.string().refine((text) => InstantFromIso.safeParse(text).success, {
   error: 'expected an ISO 8601 time with its offset, such as "2026-11-24T18:00:00+09:00" or "2026-11-24T09:00:00Z"',

@@ -8,6 +8,7 @@ import { TargetEntry } from './target-entry.ts';
 import { TimeZone } from './time-zone.ts';
 
 const concurrency = 'expected a whole number from 1 to 64';
+const maxTargets = 'expected a whole number from 1 to 100000';
 
 /** The name of an updater, in which nothing is invisible. */
 const PersonName = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,40}(?<! )$/u, {
@@ -61,6 +62,16 @@ export const AuditFile = z.strictObject({
     .max(64, concurrency)
     .meta({ description: 'How many tags are requested at once, from 1 to 64. Default: 16.', examples: [16] })
     .default(16),
+  maxTargets: z
+    .int(maxTargets)
+    .min(1, maxTargets)
+    .max(100_000, maxTargets)
+    .meta({
+      description:
+        'How many tags a run audits at most, from 1 to 100000. If patterns match more, the run fails. Default: 20000.',
+      examples: [20_000],
+    })
+    .default(20_000),
   // The keys are checked in problems/registries.ts: a record schema would skip the value of a wrong key.
   registries: z.record(z.string(), RegistryEntry).meta({
     description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',
@@ -105,8 +116,8 @@ export const AuditFile = z.strictObject({
     .array(TargetEntry)
     .min(1, 'expected at least one target')
     .meta({
-      description: 'The tags to audit. No reference may be listed twice.',
-      examples: [['prod/web/api:v1.4.2']],
+      description: 'The tags to audit, by name or by pattern. Nothing may be listed twice.',
+      examples: [['prod/web/api:v1.4.2'], ['prod/**:*']],
     }),
   accept: z
     .array(AcceptEntry)

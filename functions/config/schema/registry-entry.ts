@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Zone } from '../../domain/registry.ts';
+import { readDockerHost } from '../../domain/values/docker-host.ts';
 
 /** The base URL of an NCR API, up to `/repositories`. */
 export const Endpoint = z.string().superRefine((text, context) => {
@@ -26,6 +27,14 @@ export const RegistryEntry = z
         error: 'expected letters, digits and inner hyphens, at most 63 characters',
       })
       .meta({ description: "The registry's name in Container Registry.", examples: ['my-registry'] }),
+    read: z
+      .enum(['auto', 'list', 'detail'])
+      .meta({
+        description:
+          "How tags are read: list: by the lists of their images' tags; detail: one request a tag; auto: by what takes fewer requests. Default: auto.",
+        examples: ['auto'],
+      })
+      .optional(),
     secret: z
       .string()
       .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, {
@@ -49,6 +58,11 @@ export function endpointUrl(text: string): string {
 }
 
 function endpointProblem(text: string): string | undefined {
+  const docker = readDockerHost(text);
+  if (docker !== undefined) {
+    const name = docker.registry === null ? "the registry's name" : docker.registry;
+    return `is a host that docker pulls from, and no API; in place of endpoint write zone: ${docker.zone}, and name: ${name}`;
+  }
   if (!URL.canParse(text)) return 'expected a URL, such as "https://ncr.example.com/ncr/api/v2"';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {

@@ -1,10 +1,6 @@
 import * as z from 'zod';
 import { policyKeys } from './policy-keys.ts';
-
-const part = /\*\*|(?![._-])(?:[a-z0-9._?-]|\*(?!\*))+/.source;
-/** Parts of a path with wildcards, at least two of them or one `**`, which is a part of its own. */
-const imagePattern = new RegExp(`^(?=.*(?:/|\\*\\*))(?:${part})(?:/(?:${part}))*$`);
-const tagPattern = /^(?![.-])(?:[A-Za-z0-9._?-]|\*(?!\*))+$/;
+import { imageWithRegistryPattern, tagPattern } from './references/patterns.ts';
 
 /** One entry of `rules`: a policy for every tag that it matches, unless a more specific rule matches too. */
 export const RuleEntry = z
@@ -12,7 +8,7 @@ export const RuleEntry = z
     image: z
       .string()
       .regex(
-        imagePattern,
+        imageWithRegistryPattern,
         'expected a registry key and an image name, such as "prod/web/*" or "prod/**"; the wildcards are *, ? and, between slashes, **',
       )
       .meta({

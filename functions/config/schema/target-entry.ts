@@ -1,21 +1,26 @@
 import * as z from 'zod';
-import { TagName } from '../../domain/values/reference.ts';
 import { policyKeys } from './policy-keys.ts';
 import { textFor } from './reading.ts';
-import { readImage, readReference } from './reference-text.ts';
+import { readTarget, readTargetImage, readTargetTag } from './references/target-text.ts';
 
 const TargetMap = z
   .strictObject({
-    image: textFor(readImage).meta({
-      description: 'A key of registries, a slash and the image name.',
-      examples: ['prod/web/api'],
+    image: textFor(readTargetImage).meta({
+      description:
+        'A key of registries, a slash and the image name, or a pattern of names: * stands for anything up to the next slash, ? for one character, and ** between slashes for any number of parts, at the end for the rest.',
+      examples: ['prod/web/api', 'prod/web/*'],
+      pattern: '^[a-z0-9-]+/[a-z0-9._/?*-]+$',
     }),
     tags: z
-      .array(TagName)
+      .array(textFor(readTargetTag).meta({ pattern: '^!?[A-Za-z0-9_?*][A-Za-z0-9._?*-]*$' }))
       .min(1, 'expected at least one tag')
       .meta({
-        description: 'The tags of the image to audit.',
-        examples: [['v1.4.2', 'stable']],
+        description:
+          'The tags to audit: names, or patterns in which * stands for anything and ? for one character. What "!" and a pattern match is left out.',
+        examples: [
+          ['v1.4.2', 'stable'],
+          ['v*', '!*-rc*'],
+        ],
       }),
     ...policyKeys,
   })
@@ -27,9 +32,9 @@ const TargetMap = z
     else: { properties: { digests: false } },
   });
 
-const Shorthand = textFor(readReference).meta({
-  description: 'A reference: key/image:tag.',
-  pattern: '^[a-z0-9-]+/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$',
+const Shorthand = textFor(readTarget).meta({
+  description: 'A reference: key/image:tag. Image and tag may have wildcards, as in key/web/*:v* or key/**:*.',
+  pattern: '^[a-z0-9-]+/[a-z0-9._/?*-]+:[A-Za-z0-9_?*][A-Za-z0-9._?*-]*$',
 });
 
 /** One entry of `targets`. */

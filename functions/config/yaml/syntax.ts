@@ -52,7 +52,7 @@ function explained(error: YAMLError, source: Source): SyntaxProblem {
         `unknown escape ${text.slice(offset, offset + 2)} in double quotes; use single quotes, or write \\\\ for \\`,
       );
     case 'TAG_RESOLVE_FAILED':
-      return here(`YAML tags are not supported; remove ${text.slice(offset, end)}, or put the value in quotes`);
+      return here(tagProblem(text, offset, end));
     case 'MULTIPLE_DOCS':
       return here('expected one YAML document, got a second one that starts here; keep one of them');
     case 'BAD_DIRECTIVE':
@@ -74,6 +74,14 @@ function explained(error: YAMLError, source: Source): SyntaxProblem {
     default:
       return here('this is not YAML; check quotes, brackets and indentation here');
   }
+}
+
+/** `[v*, !*-rc*]`: what looks like a tag without a value is a value without quotes. */
+function tagProblem(text: string, offset: number, end: number): string {
+  const tag = text.slice(offset, end);
+  return /^\s*(?:[,\]}]|#|$)/.test(restOfLine(text, end))
+    ? needsQuotes('!', tag)
+    : `YAML tags are not supported; remove ${tag}, or put the value in quotes`;
 }
 
 function missing(message: string, offset: number, { text, document }: Source): SyntaxProblem {

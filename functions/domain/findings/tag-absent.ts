@@ -10,6 +10,8 @@ export const TagAbsent = z.object({
   reference: Reference,
   lastSeenAt: Instant.nullable(),
   lastDigest: Digest.nullable(),
+  /** What proves it, and what else the registry said. */
+  detail: z.string(),
 });
 export type TagAbsent = Readonly<z.infer<typeof TagAbsent>>;
 

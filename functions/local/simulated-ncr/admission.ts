@@ -12,7 +12,7 @@ const toleranceMs = 5 * 60_000;
  */
 export function admit(
   { method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
-  { accessKey, secretKey }: SimulatedCredentials,
+  known: readonly SimulatedCredentials[],
   nowMs: number,
 ): 'admitted' | GatewayErrorName {
   const timestamp = headers['x-ncp-apigw-timestamp'];
@@ -22,11 +22,11 @@ export function admit(
     return 'authentication-missing';
   }
   const lines = [[method, url].join(' '), timestamp, key].join('\n');
-  const expected = createHmac('sha256', Buffer.from(secretKey)).update(Buffer.from(lines)).digest();
+  const signer = known.find(({ accessKey }) => accessKey === key);
+  if (signer === undefined) return 'authentication-failed';
+  const expected = createHmac('sha256', Buffer.from(signer.secretKey)).update(Buffer.from(lines)).digest();
   const came = Buffer.from(signature, 'base64');
-  if (key !== accessKey || came.length !== expected.length || !timingSafeEqual(came, expected)) {
-    return 'authentication-failed';
-  }
+  if (came.length !== expected.length || !timingSafeEqual(came, expected)) return 'authentication-failed';
   // Negated, so that a timestamp that is no number is refused as well.
   return !(Math.abs(nowMs - Number(timestamp)) <= toleranceMs) ? 'timestamp-expired' : 'admitted';
 }

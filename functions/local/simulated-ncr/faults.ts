@@ -1,52 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GatewayErrorName, gatewayError, type SimulatedAnswer } from './gateway-errors.ts';
+import type { SimulatedAnswer } from './answer.ts';
+import { type GatewayErrorName, gatewayError } from './gateway-errors.ts';
+import { type KnownAnswer, knownAnswers } from './known-answers.ts';
+
+/** What can happen to a connection in place of a whole answer. */
+export const connectionFaults = [
+  /** Closed without an answer, or in the middle of one. */
+  'drop',
+  'drop-midway',
+  /** The same by a reset: what was sent before may be lost. */
+  'reset',
+  /** The answer never comes, or never ends. */
+  'hang',
+  'hang-midway',
+  /** It goes on for ever, a byte at a time. */
+  'drip',
+  /** A chunk whose size is no number. */
+  'bad-chunk',
+] as const;
+export type ConnectionFault = (typeof connectionFaults)[number];
+
+export const isConnectionFault = (name: string): name is ConnectionFault =>
+  connectionFaults.some((fault) => fault === name);
 
 export type Fault =
   | { readonly kind: 'gateway'; readonly error: GatewayErrorName; readonly headers?: Readonly<Record<string, string>> }
   /** Any answer; a function makes it from the request. */
   | { readonly kind: 'answer'; readonly answer: SimulatedAnswer | ((request: IncomingMessage) => SimulatedAnswer) }
-  /** A page of a proxy or of maintenance, with status 200. */
-  | { readonly kind: 'html' }
-  /** A whole answer of half a JSON text. */
-  | { readonly kind: 'truncated-json' }
-  /** The connection is closed without an answer, or in the middle of one. */
-  | { readonly kind: 'drop' | 'drop-midway' }
-  /** The answer never comes, or never ends. */
-  | { readonly kind: 'hang' | 'hang-midway' };
+  | { readonly kind: KnownAnswer | ConnectionFault };
 
-export type FailRule = {
-  readonly fault: Fault;
-  /** For so many requests; without it until the rule is ended. */
-  readonly times?: number;
-  /** For this tag alone; without it for all requests. */
-  readonly only?: { readonly image: string; readonly tag: string };
-};
-
-type Asked = { readonly image?: string; readonly tag?: string };
-
-/** The rules in force. The first that fits a request is applied, and used up by it. */
-export function createFaults() {
-  const rules: { rule: FailRule; left: number }[] = [];
-  const remove = (ended: FailRule) => {
-    const at = rules.findIndex(({ rule }) => rule === ended);
-    if (at >= 0) rules.splice(at, 1);
-  };
-  return {
-    add(rule: FailRule): () => void {
-      rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
-      return () => remove(rule);
-    },
-    next(asked: Asked): Fault | undefined {
-      const fitting = rules.find(
-        ({ rule: { only } }) => only === undefined || (only.image === asked.image && only.tag === asked.tag),
-      );
-      if (fitting === undefined) return undefined;
-      fitting.left -= 1;
-      if (fitting.left <= 0) remove(fitting.rule);
-      return fitting.rule.fault;
-    },
-  };
-}
+const dripEveryMs = 50;
 
 /** The answer a fault gives; undefined where it gives none and has dealt with the connection itself. */
 export function applyFault(
@@ -59,22 +42,35 @@ export function applyFault(
       return gatewayError(fault.error, fault.headers);
     case 'answer':
       return typeof fault.answer === 'function' ? fault.answer(request) : fault.answer;
-    case 'html':
-      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Maintenance</title></html>' };
-    case 'truncated-json':
-      return { status: 200, body: '{"digest":"sha256:' };
     case 'drop':
       request.socket.destroy();
       return undefined;
     case 'drop-midway':
       response.writeHead(200, { 'content-length': '1000' }).write('{"digest":', () => request.socket.destroy());
       return undefined;
+    case 'reset':
+      request.socket.resetAndDestroy();
+      return undefined;
     case 'hang':
       return undefined;
     case 'hang-midway':
       response.writeHead(200).write('{"digest":');
       return undefined;
+    case 'drip':
+      drip(response);
+      return undefined;
+    case 'bad-chunk':
+      request.socket.end(
+        'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n{}',
+      );
+      return undefined;
     default:
-      return fault satisfies never;
+      return knownAnswers[fault.kind](request.url ?? '');
   }
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200).write('{"digest":"');
+  const timer = setInterval(() => response.write('a'), dripEveryMs);
+  response.once('close', () => clearInterval(timer));
 }

@@ -33,7 +33,7 @@ test('a good configuration is shown as it will be audited', async () => {
     'REFERENCE | EXPECT | ALLOWED | STALE AFTER',
     ...['v1', 'v2', 'v3', 'v4'].map((tag) => `prod/web/api:${tag} | immutable | the first digest seen | never`),
     '',
-    'For all tags: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d.',
+    'For all tags: warnBefore: never, unreadableAfter: 3, notifyExpected: false, deletion: unexpected, remindEvery: 7d.',
     '',
     expect.stringMatching(
       /^audit\.yaml is valid: deployment test, 4 tags, rate\(1 hour\) in UTC, version [0-9a-f]{12}\.$/,

@@ -33,7 +33,8 @@ const refusing =
 const invoke = (faulty?: (ports: Ports) => Ports) =>
   world.audit(day(1), { isRetried: true, ...(faulty !== undefined && { faulty }) });
 
-const tagsAsked = (since: number) => world.ncr.requests.slice(since).map((request) => /v\d$/.exec(request.path)?.[0]);
+const tagsAsked = (since: number) =>
+  world.ncr.requests.slice(since).flatMap((request) => /v\d$/.exec(request.path) ?? []);
 
 const ofRun = async () => (await snapshotRows(world)).filter(({ runAt }) => runAt === day(1));
 

@@ -60,7 +60,7 @@ test('a second run that sees them gone too says so of each tag, and no longer su
     ['HIGH: tag is absent, prod/web/api:v1', gone('v2'), gone('v4'), suspect.replace('HIGH', 'RESOLVED')].toSorted(),
   );
   expect(await world.stores.runs.find(day(2))).toMatchObject({
-    registries: [],
+    registries: [{ findings: [] }],
     events: [{ kind: 'resolved', because: 'superseded' }],
     tally: { opened: 3, resolved: 1, open: 3 },
   });
@@ -98,7 +98,7 @@ test('two tags, or half of them, are believed to be gone at once', async () => {
   vanish('v1', 'v2');
   await world.audit(day(1));
   expect(told()).toEqual([gone('v1'), gone('v2')]);
-  expect(await world.stores.runs.find(day(1))).toMatchObject({ registries: [], events: [] });
+  expect(await world.stores.runs.find(day(1))).toMatchObject({ registries: [{ findings: [] }], events: [] });
 });
 
 test.each(['the same run', 'the next run'] as const)(
@@ -133,8 +133,11 @@ test('a registry that is removed from the configuration is suspect no more', asy
   const text = auditYaml(world.ncr.url).replace('{ prod:', '{ other:').replace('prod/web/api', 'other/web/api');
   await world.audit(day(2), { config: parseConfig(text, 'audit.yaml') });
   expect(await world.stores.runs.find(day(2))).toMatchObject({
-    registries: [],
-    events: [{ kind: 'resolved', because: 'unlisted' }],
+    registries: [{ findings: [] }],
+    events: [
+      { notice: { added: 4, removed: 4, renamed: { from: 'prod', to: 'other' } } },
+      { kind: 'resolved', because: 'unlisted' },
+    ],
   });
 });
 
@@ -151,10 +154,13 @@ test('tags in doubt that become unlisted are not told to be back, and get a last
   world.takeMails();
   await world.audit(day(2), { config: without('v1', 'v2', 'v3') });
   const [mail] = world.takeMails();
-  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([suspect.replace('HIGH', 'RESOLVED')]);
+  expect(toldIn(mail === undefined ? [] : [mail])).toEqual([
+    'NOTICE: targets changed, audit.yaml',
+    suspect.replace('HIGH', 'RESOLVED'),
+  ]);
   expect(mail?.body).toContain('audit.yaml no longer lists the tags');
   expect(await world.stores.runs.find(day(2))).toMatchObject({
-    events: [{ because: 'unlisted' }],
+    events: [{ notice: { added: 0, removed: 3, renamed: null } }, { because: 'unlisted' }],
     tally: { unlisted: 3, present: 1, open: 0 },
   });
   await world.audit(day(3), { config: without('v1', 'v2', 'v3') });

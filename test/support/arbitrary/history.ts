@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Observation, PartialFact } from '../../../functions/domain/observation.ts';
+import { type Observation, PartialFact, UnlistedReason } from '../../../functions/domain/observation.ts';
 import type { Expectation, Policy } from '../../../functions/domain/policy.ts';
 import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
@@ -69,6 +69,7 @@ export const anyUnreadable: fc.Arbitrary<Extract<Observation, { outcome: 'unread
   observedAt: moment,
   code: fc.constantFrom('timed-out' as const, 'throttled' as const),
   detail: fc.constant('No answer.'),
+  shared: fc.boolean(),
 });
 
 /** What may be seen of a tag, however odd. */
@@ -76,7 +77,14 @@ export const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
   { weight: 8, arbitrary: anyPresent },
   { weight: 2, arbitrary: anyAbsent },
   { weight: 2, arbitrary: anyUnreadable },
-  { weight: 1, arbitrary: record({ outcome: fc.constant('unlisted' as const), observedAt: moment }) },
+  {
+    weight: 1,
+    arbitrary: record({
+      outcome: fc.constant('unlisted' as const),
+      observedAt: moment,
+      reason: fc.constantFrom(...UnlistedReason.options),
+    }),
+  },
 );
 
 const duration = fc.constantFrom('1h', '12h', '1d', '2d', '99999w').map((text) => Duration.parse(text));

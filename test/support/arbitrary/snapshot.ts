@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { type Event, type FlapRecord, type Notice, Resolution } from '../../../functions/domain/event.ts';
 import { ChangeReason } from '../../../functions/domain/evidence.ts';
 import type { Finding, OpenFinding } from '../../../functions/domain/finding.ts';
-import { type Observation, PartialFact, type TagFacts, UnreadableCode } from '../../../functions/domain/observation.ts';
+import {
+  type Observation,
+  PartialFact,
+  type TagFacts,
+  UnlistedReason,
+  UnreadableCode,
+} from '../../../functions/domain/observation.ts';
+import { SettingName } from '../../../functions/domain/registry.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
 import { Instant } from '../../../functions/domain/values/instant.ts';
-import { type Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
+import { ImageName, type Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
 import { Severity } from '../../../functions/domain/values/severity.ts';
 import { api, day, givenDigest } from '../given/givens.ts';
 
@@ -49,12 +56,17 @@ const facts: fc.Arbitrary<TagFacts> = record({
 const observation: fc.Arbitrary<Observation> = fc.oneof(
   record({ outcome: fc.constant('present'), observedAt: instant, facts }),
   record({ outcome: fc.constant('absent'), observedAt: instant, doubted: fc.boolean(), detail: text }),
-  record({ outcome: fc.constant('unlisted'), observedAt: instant }),
+  record({
+    outcome: fc.constant('unlisted'),
+    observedAt: instant,
+    reason: fc.constantFrom(...UnlistedReason.options),
+  }),
   record({
     outcome: fc.constant('unreadable'),
     observedAt: instant,
     code: fc.constantFrom(...UnreadableCode.options),
     detail: text,
+    shared: fc.boolean(),
   }),
 );
 
@@ -102,10 +114,31 @@ export const givenAnyFinding = (reference: Reference): fc.Arbitrary<Finding> => 
       examples: fc.array(fc.constant(reference), { maxLength: 3 }),
     }),
     record({
+      kind: fc.constant('registry-unreadable'),
+      registry: fc.constant(RegistryKey.parse('prod')),
+      code: orNull(fc.constantFrom(...UnreadableCode.options)),
+      detail: text,
+      unreadable: fc.nat(),
+      targets: fc.nat(),
+      neverSeen: fc.boolean(),
+      unreadableSince: instant,
+    }),
+    record({
+      kind: fc.constant('registry-setting-changed'),
+      registry: fc.constant(RegistryKey.parse('prod')),
+      setting: fc.constantFrom(...SettingName.options),
+      was: fc.boolean(),
+      is: fc.boolean(),
+      images: fc.nat(),
+      examples: fc.array(fc.constant(ImageName.parse('web/api')), { maxLength: 3 }),
+      lastSeenAt: instant,
+    }),
+    record({
       kind: fc.constant('tag-absent'),
       reference: fc.constant(reference),
       lastSeenAt: orNull(instant),
       lastDigest: orNull(digest),
+      detail: text,
     }),
     record({
       kind: fc.constant('tag-unreadable'),
@@ -154,6 +187,29 @@ const notice = (reference: Reference): fc.Arbitrary<Notice> =>
       idleSince: instant,
       staleAfter,
     }),
+    record({ kind: fc.constant('new-tag'), reference: fc.constant(reference), digest, arrival }),
+    record({
+      kind: fc.constant('expected-deletion'),
+      reference: fc.constant(reference),
+      lastSeenAt: instant,
+      lastDigest: digest,
+      detail: text,
+    }),
+    record({
+      kind: fc.constant('targets-changed'),
+      added: fc.nat(),
+      removed: fc.nat(),
+      renamed: orNull(
+        record({ from: fc.constant(RegistryKey.parse('old')), to: fc.constant(RegistryKey.parse('prod')) }),
+      ),
+    }),
+    record({
+      kind: fc.constant('list-not-believed'),
+      reference: fc.constant(reference),
+      field: fc.constantFrom('digest', 'platforms', 'latestPulledAt'),
+      list: text,
+      detail: text,
+    }),
   );
 
 /** Any event of a tag or its registry, with every kind of finding and for every reason. */
@@ -196,6 +252,7 @@ export function givenAnySnapshot(reference: Reference = api): fc.Arbitrary<Snaps
       baseline: orNull(record({ digest, since: instant, platforms })),
       pastDigests: fc.array(record({ digest, until: instant, baselineSince: orNull(instant) }), { maxLength: 4 }),
       absentAt: orNull(instant),
+      absentSince: orNull(instant),
       lastSeen: orNull(
         record({ digest, since: instant, at: instant, arrival, digestFrom: fc.constantFrom('tag', 'platform') }),
       ),

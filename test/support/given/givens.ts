@@ -102,6 +102,7 @@ export const unreadable = {
   observedAt: day(0),
   code: 'timed-out',
   detail: 'No answer within 10 s.',
+  shared: false,
 } as const satisfies Observation;
 
 /** A quiet first sight of {@link api} on the first day. */
@@ -113,6 +114,7 @@ export const givenSnapshot = (snapshot: Partial<Snapshot> = {}): Snapshot => ({
     baseline: { digest: digestA, since: day(0), platforms: [{ platform: 'linux/amd64', digests: [digestA] }] },
     pastDigests: [],
     absentAt: null,
+    absentSince: null,
     lastSeen: { digest: digestA, since: day(0), at: day(0), arrival: givenArrival(), digestFrom: 'tag' },
     unreadable: null,
     doubtedSince: null,

@@ -1,22 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { connectLease, createPorts } from '../../../functions/audit/adapters.ts';
 import type { Ports } from '../../../functions/audit/ports.ts';
-import { runAudit } from '../../../functions/audit/run.ts';
 import { localFolder } from '../../../functions/cli/connect.ts';
-import { parseConfig } from '../../../functions/config/load.ts';
 import { auditYaml, createStory, registry } from '../../../functions/demo/story.ts';
-import { readEnvironment } from '../../../functions/deployment/environment.ts';
 import { instantFromMs } from '../../../functions/domain/values/instant.ts';
-import { sealWith } from '../../../functions/domain/values/seal.ts';
-import { startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-import { startLocalWorld } from '../../../functions/local/world.ts';
 import { crashingPorts } from '../faults/crashing-ports.ts';
-import { keys } from '../worlds/audit-world.ts';
-import { jumpingClock } from '../worlds/lease.ts';
-import { givenDynamoDb } from '../worlds/stores.ts';
+import { startDatedAudits } from './dated-audits.ts';
 
 /** The configuration of the lived story, from the folder that it was lived in. */
 export const storyConfig = join(localFolder({ deployment: 'demo' }), 'audit.yaml');
@@ -32,44 +21,15 @@ type Day = { readonly at: string; happens?: () => void; faulty?: (ports: Ports) 
  * never closed. Leaves the tables and the last configuration in a folder that the command line opens.
  */
 export async function liveStory(cwd: string): Promise<void> {
-  const folder = join(cwd, localFolder({ deployment: 'demo' }));
-  await mkdir(folder, { recursive: true });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const [ncr, world] = await Promise.all([
-    startSimulatedNcr({ credentials: { accessKey: keys.NCLOUD_ACCESS_KEY, secretKey: keys.NCLOUD_SECRET_KEY } }),
-    startLocalWorld(folder),
-  ]);
-  const sealing = sealWith(world.environment.SEAL_KEY);
-  const environment = readEnvironment({ ...world.environment, AUDIT_CONFIG: 'none' });
-  const clients = {
-    dynamodb: givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
-    lease: givenDynamoDb(world.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''),
-    sns: new SNSClient({ endpoint: world.environment['AWS_ENDPOINT_URL_SNS'] ?? '', region: 'us-east-1', credentials }),
-    secretsManager: new SecretsManagerClient({ region: 'us-east-1', credentials }),
-  };
-
+  const { ncr, audit: auditAt, stop } = await startDatedAudits(cwd, 'demo');
   const first = auditYaml(ncr.url);
   // From the month without runs on, rows expire; one tag is audited no longer.
   const last = first
     .replace('registries:', 'retention: 4000d\nregistries:')
     .replace(/ {2}- image: demo\/db\/postgres\n(?: {4}.*\n)+/, '');
   const audit = async ({ at, happens = () => undefined, faulty = (ports) => ports }: Day): Promise<void> => {
-    const atMs = Date.parse(at);
     happens();
-    // One tag at a time, so that it is known which rows a crashing run leaves.
-    const config = { ...parseConfig(at < '2026-04' ? first : last, 'audit.yaml'), concurrency: 1 };
-    const ports: Ports = {
-      ...createPorts(clients, config, environment, { variables: keys, sealing }),
-      lease: connectLease(clients, config, environment, { sealing, onTampered: () => undefined, ...jumpingClock() }),
-      now: () => atMs + 2_000,
-      recorded: () => undefined,
-      ended: () => undefined,
-    };
-    const runAt = instantFromMs(atMs);
-    // A run that crashes tells nobody; that is what it is here for.
-    await runAudit(runAt, config, faulty(ports), { deadlineMs: Date.now() + 60_000, isRetried: false }).catch(
-      () => undefined,
-    );
+    await auditAt(Date.parse(at), at < '2026-04' ? first : last, faulty);
   };
 
   const crashes = (ports: Ports) => crashingPorts(ports, { call: 'append', nth: 3, when: 'before its effect' });
@@ -93,6 +53,5 @@ export async function liveStory(cwd: string): Promise<void> {
   await audit({ at: '2026-04-21T00:00:00.000Z', faulty: (ports) => crashes(mute(ports)) });
 
   await writeFile(join(cwd, storyConfig), last);
-  for (const client of Object.values(clients)) client.destroy();
-  await Promise.all([ncr.stop(), world.stop()]);
+  await stop();
 }

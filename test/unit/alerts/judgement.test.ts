@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../../functions/alerts/compose.ts';
-import { nothingFound } from '../../../functions/domain/run.ts';
 import { parseChangeWindow } from '../../../functions/domain/values/change-window.ts';
 import { Duration } from '../../../functions/domain/values/duration.ts';
 import { Instant } from '../../../functions/domain/values/instant.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
-import { judgeRegistry } from '../../../functions/judge/registry.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
+import { judgeRegistry } from '../../../functions/judge/registry/registry.ts';
 import {
   accepted,
   day,
@@ -18,6 +17,7 @@ import {
 } from '../../support/given/givens.ts';
 import { givenHistory, type HistoryDay } from '../../support/given/history.ts';
 import { givenMail, givenMailContext } from '../../support/given/mail.ts';
+import { givenRegistryState, givenSurvey } from '../../support/given/registry.ts';
 import { givenRun, givenTally } from '../../support/given/run.ts';
 
 const ci = 'c1c1c1c1-5a10-4c5e-9d3b-0000000000c1';
@@ -141,15 +141,19 @@ test('a platform that changes under the same digest, and one that is lost', () =
 });
 
 test('a registry that lost most of its tags', () => {
-  const registry = RegistryKey.parse('prod');
   const vanished = ['prod/a:1', 'prod/b:1', 'prod/c:1'].map((text) => Reference.parse(text));
   const survey = { answered: 4, newlyAbsent: vanished, inDoubt: 3, absentSince: [], unlisted: 0 };
-  const { state: life, events } = judgeRegistry(nothingFound, registry, survey, { policy: givenPolicy(), now: day(0) });
+  const { state: life, events } = judgeRegistry(
+    givenRegistryState(),
+    givenSurvey({ presence: survey }),
+    givenPolicy(),
+    day(0),
+  );
   const run = givenRun({
     targets: 4,
     tally: givenTally({ absent: 3, open: 1 }),
     events,
-    registries: [{ registry, ...life }],
+    registries: [life],
   });
   const [mail, ...others] = compose(run, [], givenMailContext());
   expect(others).toEqual([]);

@@ -75,11 +75,12 @@ test('a tag that is gone', () => {
     prod/web/api:v1.4.2
       last seen     Mon 2026-03-02 21:00 GMT+9 (1 day before this run)
       last digest   sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+      proof         the complete list of tags lacks it
       history       npx tagwarden history prod/web/api:v1.4.2
 
-      policy        every tag of audit.yaml is expected to be present
+      policy        a tag is expected to stay, unless its policy says \`deletion: expected\`
       what to do    Ask whether it was deleted on purpose: by a clean-up job, or by a person. NCR does not say who.
-                    If so, remove it from audit.yaml. If not, push the last digest again, and find out who can delete.
+                    If so, remove it from audit.yaml, or allow it with \`deletion: expected\`. If not, push the last digest again, and find out who can delete.
     "
   `);
 });
@@ -96,9 +97,10 @@ test('a tag that was never there', () => {
 
     prod/web/api:v1.4.2
       last seen     never. Is its name right?
+      proof         the complete list of tags lacks it
       history       npx tagwarden history prod/web/api:v1.4.2 --stack Tagwarden-prod
 
-      policy        every tag of audit.yaml is expected to be present
+      policy        a tag is expected to stay, unless its policy says \`deletion: expected\`
       what to do    Check the registry, the image and the tag in audit.yaml for a typing error. Push the tag if it is to come.
     "
   `);

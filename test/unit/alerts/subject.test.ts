@@ -23,7 +23,7 @@ const changed = (reference: Reference): FindingEvent => {
   return opened({ kind: 'digest-changed', reference, reasons: ['immutable'], ...change });
 };
 const gone = (reference: Reference): FindingEvent =>
-  opened({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null });
+  opened({ kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null, detail: 'no list has it' });
 const suspect = (registry: string): FindingEvent => {
   const seen = { absent: 3, answered: 4, examples: [] };
   return opened({ kind: 'registry-suspect', registry: RegistryKey.parse(registry), ...seen });

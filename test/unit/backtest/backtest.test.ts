@@ -12,7 +12,9 @@ import { describe } from '../../support/tell.ts';
 const never: Partial<Policy> = { staleAfter: 'never' };
 const a = { seen: present({ digest: digestA, lastUpdatedAt: null }) };
 const b = { seen: present({ digest: digestB, lastUpdatedAt: null }) };
-const unlisted = { seen: { outcome: 'unlisted', observedAt: day(0) } } as const satisfies HistoryDay;
+const unlisted = {
+  seen: { outcome: 'unlisted', observedAt: day(0), reason: 'configuration' },
+} as const satisfies HistoryDay;
 
 /** The backtest of one tag whose rows are stored from `expired` on, under a candidate policy. */
 async function backtestOf(

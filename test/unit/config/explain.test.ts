@@ -79,6 +79,7 @@ test.each<{ says: string; reference: string; settings: string[] }>([
       'warnBefore = "never" (built in)',
       'unreadableAfter = 3 (built in)',
       'notifyExpected = false (built in)',
+      'deletion = "unexpected" (built in)',
       'remindEvery = "7d" (built in)',
       'severity = {"tag-stale":"medium"} (14 rules[1].severity.tag-stale)',
       'severity = {"tag-absent":"low"} (7 defaults.severity.tag-absent)',
@@ -95,6 +96,7 @@ test.each<{ says: string; reference: string; settings: string[] }>([
       'warnBefore = "never" (built in)',
       'unreadableAfter = 3 (built in)',
       'notifyExpected = false (built in)',
+      'deletion = "unexpected" (built in)',
       'remindEvery = "never" (23 targets[1].remindEvery)',
       'severity = {"tag-absent":"low"} (7 defaults.severity.tag-absent)',
       'severity = {"tag-stale":"high"} (7 defaults.severity.tag-stale)',
@@ -169,6 +171,7 @@ test('A person sees all of a tag: keys, rules and acceptances, with the file and
     'warnBefore | never | built in',
     'unreadableAfter | 3 | built in',
     'notifyExpected | false | built in',
+    'deletion | unexpected | built in',
     'remindEvery | never | audit.yaml:23 targets[1].remindEvery',
     'severity | tag-absent: low | audit.yaml:7 defaults.severity.tag-absent',
     'severity | tag-stale: high | audit.yaml:7 defaults.severity.tag-stale',
@@ -198,7 +201,7 @@ test('A tag of which nothing is said is told so', async () => {
     'REFERENCE | EXPECT | ALLOWED | STALE AFTER',
     'prod/a:v1 | immutable | the first digest seen | never',
     '',
-    'For all tags: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d.',
+    'For all tags: warnBefore: never, unreadableAfter: 3, notifyExpected: false, deletion: unexpected, remindEvery: 7d.',
     '',
   ]);
 });
@@ -220,7 +223,7 @@ test('All tags are shown side by side, with what differs between them and what d
     'prod/db:v1 | immutable | the first digest seen, sha256:cccccccccccc until 2026-12-24T00:00Z | 90d | rules[0] | unreadableAfter: 5',
     'prod/web/nightly:latest | moving | 00:00-24:00 UTC | 90d | rules[1] | warnBefore: 1d, severity tag-stale: medium',
     '',
-    'For all tags unless overridden: warnBefore: never, unreadableAfter: 3, notifyExpected: false, remindEvery: 7d, severity tag-absent: low, severity tag-stale: high.',
+    'For all tags unless overridden: warnBefore: never, unreadableAfter: 3, notifyExpected: false, deletion: unexpected, remindEvery: 7d, severity tag-absent: low, severity tag-stale: high.',
     '',
     'audit.yaml:16 rules[3] matches no target.',
     '',
@@ -242,11 +245,11 @@ test('A spreadsheet shows the same, whole', async () => {
     'staleAfter,90d,defaults.staleAfter,6',
   ]);
   expect((await shown(undefined, { format: 'csv' })).split('\n')).toEqual([
-    'reference,expect,allowed,staleAfter,rule,between,by,timeZone,platforms,warnBefore,unreadableAfter,notifyExpected,remindEvery,severities',
-    'prod/web/api:stable,moving,,90d,rules[1],Mon-Fri 09:00-18:00; Sat 22:00-04:00,updater-of-ci b,Asia/Seoul,,never,3,false,7d,tag-absent=low tag-stale=medium',
-    `prod/web/api:v1,pinned,${digestA} ${digestB} ${digestC},90d,rules[2],,,,linux/amd64,never,3,false,never,tag-absent=low tag-stale=high`,
-    `prod/db:v1,immutable,${digestB} ${digestC},90d,rules[0],,,,,never,5,false,7d,tag-absent=low tag-stale=high`,
-    'prod/web/nightly:latest,moving,,90d,rules[1],00:00-24:00,,UTC,,1d,3,false,7d,tag-absent=low tag-stale=medium',
+    'reference,expect,allowed,staleAfter,rule,between,by,timeZone,platforms,warnBefore,unreadableAfter,notifyExpected,notifyNew,deletion,remindEvery,severities',
+    'prod/web/api:stable,moving,,90d,rules[1],Mon-Fri 09:00-18:00; Sat 22:00-04:00,updater-of-ci b,Asia/Seoul,,never,3,false,,unexpected,7d,tag-absent=low tag-stale=medium',
+    `prod/web/api:v1,pinned,${digestA} ${digestB} ${digestC},90d,rules[2],,,,linux/amd64,never,3,false,,unexpected,never,tag-absent=low tag-stale=high`,
+    `prod/db:v1,immutable,${digestB} ${digestC},90d,rules[0],,,,,never,5,false,,unexpected,7d,tag-absent=low tag-stale=high`,
+    'prod/web/nightly:latest,moving,,90d,rules[1],00:00-24:00,,UTC,,1d,3,false,,unexpected,7d,tag-absent=low tag-stale=medium',
     '',
   ]);
 });

@@ -28,7 +28,9 @@ test('The smallest file gets every default', () => {
     emails: [],
     retention: 'forever',
     concurrency: 16,
-    registries: new Map([['prod', { key: 'prod', name: 'my-registry', at: { zone: 'kr' }, secret: null }]]),
+    registries: new Map([
+      ['prod', { key: 'prod', name: 'my-registry', at: { zone: 'kr' }, read: 'auto', secret: null }],
+    ]),
     people: new Map(),
     targets: [
       {
@@ -39,7 +41,11 @@ test('The smallest file gets every default', () => {
         policy: givenPolicy({ staleAfter: 'never' }),
       },
     ],
-    registryPolicy: { remindEvery: '7d', severities: {} },
+    patterns: [],
+    layers: { rules: [], defaults: { path: ['defaults'], keys: {} } },
+    accept: [],
+    maxTargets: 20_000,
+    registryPolicy: { remindEvery: '7d', severities: {}, unreadableAfter: 3 },
     text: smallest,
     version: createHash('sha256').update(smallest).digest('hex'),
   });
@@ -53,8 +59,9 @@ timeZone: Asia/Seoul
 alerts: { emails: [security@example.com, on-call@example.com] }
 retention: 400d
 concurrency: 64
+maxTargets: 100000
 registries:
-  gov: { zone: gov-krs, name: gov, secret: tagwarden/gov }
+  gov: { zone: gov-krs, name: gov, secret: tagwarden/gov, read: detail }
   local: { endpoint: "http://127.0.0.1:8080/v2/", name: local }
 defaults: { expect: moving, staleAfter: 12h }
 targets: [gov/a:v1]
@@ -68,11 +75,12 @@ targets: [gov/a:v1]
     emails: ['security@example.com', 'on-call@example.com'],
     retention: '400d',
     concurrency: 64,
+    maxTargets: 100_000,
     targets: [{ reference: 'gov/a:v1', policy: { expectation: { kind: 'moving' }, staleAfter: '12h' } }],
   });
   expect([...config.registries.values()]).toEqual([
-    { key: 'gov', name: 'gov', at: { zone: 'gov-krs' }, secret: 'tagwarden/gov' },
-    { key: 'local', name: 'local', at: { endpoint: 'http://127.0.0.1:8080/v2' }, secret: null },
+    { key: 'gov', name: 'gov', at: { zone: 'gov-krs' }, read: 'detail', secret: 'tagwarden/gov' },
+    { key: 'local', name: 'local', at: { endpoint: 'http://127.0.0.1:8080/v2' }, read: 'auto', secret: null },
   ]);
 });
 

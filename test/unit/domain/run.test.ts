@@ -15,11 +15,18 @@ import {
   tallyOf,
 } from '../../../functions/domain/run.ts';
 import { hashOf } from '../../../functions/domain/values/hash.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
+import { Reference } from '../../../functions/domain/values/reference.ts';
 import { absent, api, day, givenSnapshot, present, unreadable } from '../../support/given/givens.ts';
+import { givenRegistryState } from '../../support/given/registry.ts';
 import { givenRecordedRun, givenRun, givenTally } from '../../support/given/run.ts';
 
-const finding: Finding = { kind: 'tag-absent', reference: api, lastSeenAt: null, lastDigest: null };
+const finding: Finding = {
+  kind: 'tag-absent',
+  reference: api,
+  lastSeenAt: null,
+  lastDigest: null,
+  detail: 'no list has it',
+};
 const open: OpenFinding = { finding, severity: 'high', openedAt: day(0), toldAt: day(0) };
 const opened = (told = true): Event => ({
   kind: 'opened',
@@ -53,7 +60,10 @@ test('a tally counts tags by what was seen, findings by what became of them, and
     givenSnapshot({ observation: present(), events: [opened(false)] }),
     givenSnapshot({ observation: absent, state: { ...state, findings: [open, open] }, events: [opened(), opened()] }),
     givenSnapshot({ observation: unreadable, state: { ...state, findings: [open] } }),
-    givenSnapshot({ observation: { outcome: 'unlisted', observedAt: day(0) }, events: [resolved] }),
+    givenSnapshot({
+      observation: { outcome: 'unlisted', observedAt: day(0), reason: 'configuration' },
+      events: [resolved],
+    }),
   ];
   expect(tallyOf(snapshots)).toEqual({
     present: 2,
@@ -70,7 +80,7 @@ test('a tally counts tags by what was seen, findings by what became of them, and
 });
 
 test('what is found of registries and of the record counts as findings, and not as tags', () => {
-  const registries = [{ registry: RegistryKey.parse('prod'), findings: [open, open], flapRecords: [] }];
+  const registries = [givenRegistryState({ findings: [open, open] })];
   expect(
     addRunFindings(givenTally({ open: 1, opened: 2, eventful: 3 }), {
       registries,

@@ -7,6 +7,7 @@ import { Link } from '../../../functions/domain/values/hash.ts';
 import { rowOf, snapshotOf } from '../../../functions/store/snapshot-row.ts';
 import { givenAnyEvent, givenAnyFinding, givenAnySnapshot } from '../../support/arbitrary/snapshot.ts';
 import { api } from '../../support/given/givens.ts';
+import { givenRegistryState } from '../../support/given/registry.ts';
 import { givenRun } from '../../support/given/run.ts';
 
 test('any snapshot is read from its row as it was written', () => {
@@ -41,7 +42,7 @@ test('findings, events, flapRecords, links and runs are read only where nothing 
     { numRuns: 300 },
   );
   demandsAll(Run, givenRun());
-  demandsAll(RegistryState, { registry: 'prod', findings: [], flapRecords: [] });
+  demandsAll(RegistryState, givenRegistryState());
   expect(Resolution.options).toEqual([
     'reverted',
     'accepted',
@@ -52,6 +53,7 @@ test('findings, events, flapRecords, links and runs are read only where nothing 
     'readable-again',
     'policy-changed',
     'unlisted',
+    'told-long-ago',
     'not-met-again',
   ]);
 });
@@ -60,7 +62,9 @@ test('what an event or a finding is about is told by it', () => {
   fc.assert(
     fc.property(givenAnyFinding(api), givenAnyEvent(api), (finding, event) => {
       const subjects: Partial<Record<string, string>> = {
+        'registry-setting-changed': 'prod',
         'registry-suspect': 'prod',
+        'registry-unreadable': 'prod',
         'record-tampered': finding.kind === 'record-tampered' ? `${finding.table} table` : '',
       };
       expect(subjectOf(finding)).toBe(subjects[finding.kind] ?? api);

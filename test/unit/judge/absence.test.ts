@@ -12,7 +12,7 @@ const opened = ['opened digest-changed'];
 const reverted = ['resolved digest-changed: reverted'];
 
 const doubted = { seen: { ...absent, doubted: true } };
-const unlisted = { seen: { outcome: 'unlisted', observedAt: day(0) } } as const;
+const unlisted = { seen: { outcome: 'unlisted', observedAt: day(0), reason: 'configuration' } } as const;
 
 test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
   {
@@ -27,7 +27,11 @@ test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
     history: [a, doubted, unread, gone],
     told: [[], [], [], ['opened tag-absent']],
   },
-  { says: 'a tag that was never there is not in doubt', history: [doubted], told: [['opened tag-absent']] },
+  {
+    says: 'of a tag that was never there, in doubt, nothing is told: the registry speaks for it',
+    history: [doubted],
+    told: [[]],
+  },
   { says: 'nor is one that was gone before', history: [a, gone, doubted], told: [[], ['opened tag-absent'], []] },
   {
     says: 'what was open stays open in doubt',

@@ -43,7 +43,7 @@ export function snapshotQueriesContract(endpoint: () => string): void {
   };
   const gone = (reference: Reference): Event => ({
     kind: 'opened',
-    finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null },
+    finding: { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null, detail: 'no list has it' },
     severity: 'high',
     openings: 1,
     flappingSince: null,

@@ -197,7 +197,7 @@ export function snapshotsContract(endpoint: () => string): void {
     };
     const changed = (reference: Reference): Finding => ({ kind: 'digest-changed', reference, ...change });
     const gone = (reference: Reference): Finding => {
-      return { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null };
+      return { kind: 'tag-absent', reference, lastSeenAt: null, lastDigest: null, detail: 'no list has it' };
     };
     const open = (finding: Finding, at: Instant) => {
       return { finding, severity: findingKinds[finding.kind].severity, openedAt: at, toldAt: at };

@@ -15,6 +15,12 @@ function saidBy(text: string) {
 function saidWith(text: string, { reference, digest, reason, at, until }: NewAcceptance) {
   const config = saidBy(text);
   const acceptance = { digest, reason: reason ?? null, at, until: until ?? null };
+  const isIt = (entry: { readonly reference: string; readonly digest: string }): boolean =>
+    entry.reference === reference && entry.digest === digest;
+  const entry = { reference, digest, ...(reason === undefined ? {} : { reason }), at, ...(until ? { until } : {}) };
+  const accept = config.accept.some(isIt)
+    ? config.accept.map((each) => (isIt(each) ? entry : each))
+    : [...config.accept, entry];
   const targets = config.targets.map((target) => {
     if (target.reference !== reference) return target;
     const { accepted } = target.policy;
@@ -24,7 +30,7 @@ function saidWith(text: string, { reference, digest, reason, at, until }: NewAcc
       : [...accepted, acceptance];
     return { ...target, policy: { ...target.policy, accepted: renewed } };
   });
-  return { ...config, targets };
+  return { ...config, targets, accept };
 }
 
 const accepts = (text: string, { reference, digest }: NewAcceptance): boolean =>

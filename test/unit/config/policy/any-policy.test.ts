@@ -16,6 +16,7 @@ type Part = {
   readonly warnBefore?: string;
   readonly unreadableAfter?: number;
   readonly notifyExpected?: boolean;
+  readonly deletion?: string;
   readonly remindEvery?: string;
   readonly severity?: Readonly<Record<string, string>>;
 };
@@ -52,6 +53,7 @@ const others = fc.record(
     platforms: fc.constantFrom(['linux/amd64'], ['linux/arm64', 'linux/amd64']),
     unreadableAfter: fc.integer({ min: 1, max: 100 }),
     notifyExpected: fc.boolean(),
+    deletion: fc.constantFrom('expected', 'unexpected'),
     remindEvery: fc.constantFrom('never', '1d', '30d'),
     severity: fc.record(
       { 'tag-stale': fc.constantFrom('low', 'high'), 'tag-absent': fc.constantFrom('low', 'critical') },
@@ -156,6 +158,9 @@ function wantedOf({ defaults, rules, targets }: File) {
         warnBefore: of('warnBefore') ?? 'never',
         unreadableAfter: of('unreadableAfter') ?? 3,
         notifyExpected: of('notifyExpected') ?? false,
+        notifyNew: false,
+        deletion: of('deletion') ?? 'unexpected',
+        listedBy: 'name',
         remindEvery: of('remindEvery') ?? '7d',
         severity: { ...defaults.severity, ...rule.severity, ...own.severity },
       };

@@ -90,5 +90,6 @@ test('Findings about registries follow the defaults', () => {
   expect(parseConfig(text, 'audit.yaml').registryPolicy).toEqual({
     remindEvery: 'never',
     severities: { 'registry-suspect': 'critical' },
+    unreadableAfter: 3,
   });
 });

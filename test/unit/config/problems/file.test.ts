@@ -59,7 +59,7 @@ test.each([
     says: 'a key is like none',
     with: { colour: 'blue' },
     problems: [
-      '5:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
+      '5:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, maxTargets, registries, people, defaults, rules, targets or accept',
     ],
   },
   {
@@ -67,7 +67,7 @@ test.each([
     with: { __proto__x: '1' },
     rename: ['__proto__x', '__proto__'],
     problems: [
-      '5:1 __proto__: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
+      '5:1 __proto__: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, maxTargets, registries, people, defaults, rules, targets or accept',
     ],
   },
   {

@@ -49,7 +49,7 @@ targets: [prod/a:v1, prod/b:v1]`,
       says: 'where a rule says nothing',
       text: `rules: [{ image: prod/a }]\ntargets: [prod/a:v1]`,
       problems: [
-        '5 rules[0]: expected at least one key of a policy: expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, remindEvery or severity',
+        '5 rules[0]: expected at least one key of a policy: expect, digests, changes, platforms, staleAfter, warnBefore, unreadableAfter, notifyExpected, notifyNew, deletion, remindEvery or severity',
       ],
     },
     {

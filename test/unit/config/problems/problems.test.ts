@@ -34,7 +34,7 @@ targets:
   expect(problemsOf(text)).toEqual([
     '2:1 deployment: duplicate key, first at 1:1; remove one of them',
     '3:12 retention: expected a whole number and m, h, d or w, such as "90d" or "12h", or "forever", got "90days"; did you mean "90d"?',
-    '4:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, registries, people, defaults, rules, targets or accept',
+    '4:1 colour: unknown key; expected deployment, schedule, timeZone, alerts, retention, concurrency, maxTargets, registries, people, defaults, rules, targets or accept',
     '7:21 registries.prod.nam: unknown key; did you mean "name"?',
     '10:5 targets[1].digests: missing; expect: pinned needs the list of digests that these tags may show',
     '10:12 targets[1].image: no registry "prdo" is defined under registries; did you mean "prod"?',

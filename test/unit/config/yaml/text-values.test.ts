@@ -93,7 +93,7 @@ targets: [1/a:v1]\n`,
   );
   expect([config.deployment, ...config.registries.values(), ...config.people]).toEqual([
     '007',
-    { key: '1', name: '1e3', at: { zone: 'kr' }, secret: 'true' },
+    { key: '1', name: '1e3', at: { zone: 'kr' }, read: 'auto', secret: 'true' },
     ['1', '2'],
   ]);
 });

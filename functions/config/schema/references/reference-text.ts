@@ -1,10 +1,13 @@
 import type * as z from 'zod';
-import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../domain/values/reference.ts';
-import { quoted } from '../yaml/shown.ts';
-import { expected, type Reading } from './reading.ts';
+import { ImageName, type ReferenceParts, RegistryKey, TagName } from '../../../domain/values/reference.ts';
+import { quoted } from '../../yaml/shown.ts';
+import { expected, type Reading } from '../reading.ts';
+import { dockerProblem } from './docker-reference.ts';
 
 /** Reads `registry/image:tag`, the short form of a target. */
 export function readReference(text: string): Reading<ReferenceParts> {
+  const ofDocker = dockerProblem(text);
+  if (ofDocker !== undefined) return { problems: [ofDocker] };
   const slash = text.indexOf('/');
   const colon = text.lastIndexOf(':');
   if (slash < 0 || colon < slash) {
@@ -28,6 +31,8 @@ export function readReference(text: string): Reading<ReferenceParts> {
 
 /** Reads `registry/image`. */
 export function readImage(text: string): Reading<Omit<ReferenceParts, 'tag'>> {
+  const ofDocker = dockerProblem(text);
+  if (ofDocker !== undefined) return { problems: [ofDocker] };
   const slash = text.indexOf('/');
   if (slash < 0) return { problems: ['expected a registry key and an image name, such as "prod/web/api"'] };
   if (text.includes(':')) return { problems: ['expected an image without a tag or digest; list its tags under tags'] };

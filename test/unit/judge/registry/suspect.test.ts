@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nothingFound } from '../../../functions/domain/run.ts';
-import type { FindingState } from '../../../functions/domain/snapshot.ts';
-import { Duration } from '../../../functions/domain/values/duration.ts';
-import { Reference, RegistryKey } from '../../../functions/domain/values/reference.ts';
-import { isSuspect, judgeRegistry, judgeUnlistedRegistry, type Survey } from '../../../functions/judge/registry.ts';
-import { day, givenPolicy } from '../../support/given/givens.ts';
-import { describe, hours } from '../../support/tell.ts';
+import { Duration } from '../../../../functions/domain/values/duration.ts';
+import { Reference } from '../../../../functions/domain/values/reference.ts';
+import { judgeRegistry, judgeUnlistedRegistry } from '../../../../functions/judge/registry/registry.ts';
+import { isSuspect, type Survey } from '../../../../functions/judge/registry/suspect.ts';
+import { day, givenPolicy } from '../../../support/given/givens.ts';
+import { givenRegistryState, givenSurvey, prod } from '../../../support/given/registry.ts';
+import { describe, hours } from '../../../support/tell.ts';
 
-const prod = RegistryKey.parse('prod');
 const names = (count: number) => Array.from({ length: count }, (_, index) => Reference.parse(`prod/a${99 - index}:v1`));
 const survey = (seen: Partial<Survey>): Survey => ({
   answered: 0,
@@ -32,12 +31,10 @@ test.each([
 
 /** Judges surveys, a day each. */
 function live(...surveys: Survey[]) {
-  let life: FindingState = nothingFound;
+  let life = givenRegistryState();
   const told = surveys.map((each, index) => {
-    const judged = judgeRegistry(life, prod, each, {
-      policy: givenPolicy({ remindEvery: Duration.parse('2d') }),
-      now: day(index),
-    });
+    const policy = givenPolicy({ remindEvery: Duration.parse('2d') });
+    const judged = judgeRegistry(life, givenSurvey({ presence: each }), policy, day(index));
     life = judged.state;
     return judged.events.map(describe);
   });
@@ -116,10 +113,10 @@ test('the evidence counts, and names ten of those that vanished', () => {
 });
 
 test('a suspicion that flaps is not told again for what vanishes meanwhile', () => {
-  let life: FindingState = nothingFound;
+  let life = givenRegistryState();
   const told = [mass, quiet, mass, quiet, mass, mass].map((each, index) => {
     const at = hours(index * 3);
-    const judged = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: at });
+    const judged = judgeRegistry(life, givenSurvey({ presence: each }), givenPolicy(), at);
     life = judged.state;
     return judged.events.map(describe);
   });
@@ -137,7 +134,7 @@ test('a registry that is no longer configured has nothing open', () => {
   expect(judgeUnlistedRegistry(life, givenPolicy(), day(1)).map(describe)).toEqual([
     'resolved registry-suspect: unlisted',
   ]);
-  expect(judgeUnlistedRegistry(nothingFound, givenPolicy(), day(1))).toEqual([]);
+  expect(judgeUnlistedRegistry(givenRegistryState(), givenPolicy(), day(1))).toEqual([]);
 });
 
 const anySurvey: fc.Arbitrary<Survey> = fc.record({
@@ -151,10 +148,10 @@ const anySurvey: fc.Arbitrary<Survey> = fc.record({
 test('a suspicion is one finding at most, lasts as long as a tag is in doubt, and is over with the last doubt', () => {
   fc.assert(
     fc.property(fc.array(anySurvey, { maxLength: 8 }), (surveys) => {
-      let life: FindingState = nothingFound;
+      let life = givenRegistryState();
       for (const [index, each] of surveys.entries()) {
         const before = life.findings.length;
-        life = judgeRegistry(life, prod, each, { policy: givenPolicy(), now: day(index) }).state;
+        life = judgeRegistry(life, givenSurvey({ presence: each }), givenPolicy(), day(index)).state;
         const lasts = isSuspect(each) || (before > 0 && each.inDoubt > 0);
         expect(life.findings).toHaveLength(lasts ? 1 : 0);
       }

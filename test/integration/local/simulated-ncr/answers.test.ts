@@ -1,10 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-
-const credentials = { accessKey: 'ACCESS', secretKey: 'SECRET' };
-const digest = `sha256:${'a'.repeat(64)}`;
-const nowMs = 1711928488000;
+import { type SimulatedNcr, startSimulatedNcr } from '../../../../functions/local/simulated-ncr.ts';
+import { ask as askAt, credentials, digest, fetchSigned, nowMs } from './ask.ts';
 
 let ncr: SimulatedNcr;
 beforeEach(async () => {
@@ -13,24 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => ncr.stop());
 
-/** Signed by hand, so that neither side's code vouches for itself. */
-async function ask(path: string, headers: Record<string, string> = {}, atMs: number | string = nowMs) {
-  const url = `${ncr.url}${path}`;
-  const signature = createHmac('sha256', credentials.secretKey)
-    .update(`GET ${new URL(url).pathname}${new URL(url).search}\n${atMs}\n${credentials.accessKey}`)
-    .digest('base64');
-  const response = await fetch(url, {
-    headers: {
-      'x-ncp-apigw-timestamp': String(atMs),
-      'x-ncp-iam-access-key': credentials.accessKey,
-      'x-ncp-apigw-signature-v2': signature,
-      ...headers,
-    },
-  });
-  // Each test knows the shape it asks for, and fails where it is another.
-  const body = (await response.json()) as { results: { name: string }[] };
-  return { status: response.status, headers: response.headers, body };
-}
+const ask = (path: string, headers?: Record<string, string>, atMs?: number | string) =>
+  askAt(`${ncr.url}${path}`, headers, atMs);
 
 const tagPath = '/repositories/example/web%2Fapi/tags/1.0.0';
 
@@ -85,31 +65,10 @@ test.each([
 test.each([
   { says: 'a decoded slash', path: '/repositories/example/web/api/tags/1.0.0' },
   { says: 'the path of another version', path: '/images' },
+  { says: 'a tag without its name', path: '/repositories/example/web%2Fapi/tags/' },
+  { says: 'a path that is no encoding', path: '/repositories/example/%zz' },
 ])("$says is the gateway's 404", async ({ path }) => {
   expect(await ask(path)).toMatchObject({ status: 404, body: { error: { errorCode: '300' } } });
-});
-
-test('tags are listed page by page', async () => {
-  for (const tag of ['2.0.0', '3.0.0']) ncr.tags.put('example', 'web/api', tag, { digest });
-  const list = '/repositories/example/web%2Fapi/tags';
-  const names = ({ results }: { results: { name: string }[] }) => results.map(({ name }) => name);
-  const first = await ask(`${list}?page=1&pagesize=2`);
-  expect(first.body).toMatchObject({ count: 3, next: 2, previous: null });
-  expect(names(first.body)).toEqual(['1.0.0', '2.0.0']);
-  const second = await ask(`${list}?page=2&pagesize=2`);
-  expect(second.body).toMatchObject({ count: 3, next: null, previous: 1 });
-  expect(names(second.body)).toEqual(['3.0.0']);
-  expect((await ask(list)).body.results[0]).toEqual((await ask(tagPath)).body);
-  expect((await ask(`${list}?page=0`)).status).toBe(400);
-});
-
-test('images are listed', async () => {
-  ncr.tags.put('example', 'web/site', '1.0.0', { digest });
-  expect((await ask('/repositories/example')).body).toMatchObject({
-    count: 2,
-    next: null,
-    results: [{ name: 'web/api', namespace: 'example' }, { name: 'web/site' }],
-  });
 });
 
 test('a pull is recorded for one platform, an update for the tag', async () => {
@@ -131,27 +90,49 @@ test('a pull is recorded for one platform, an update for the tag', async () => {
   });
 });
 
-test('a rule that fails one tag leaves the others alone, until it is ended', async () => {
-  ncr.tags.put('example', 'web/api', '2.0.0', { digest });
-  const end = ncr.fail({
-    fault: { kind: 'gateway', error: 'endpoint-error' },
-    only: { image: 'web/api', tag: '1.0.0' },
+test('an image tells whether its tags may move, a registry whether it is reached from outside', async () => {
+  expect(await ask('/repositories/example/web%2Fapi')).toMatchObject({
+    status: 200,
+    body: { name: 'web/api', tag_mutability_enabled: true, is_private: true, last_updated: nowMs },
   });
-  expect((await ask(tagPath)).status).toBe(503);
-  expect((await ask(tagPath)).status).toBe(503);
-  expect((await ask('/repositories/example/web%2Fapi/tags/2.0.0')).status).toBe(200);
-  end();
+  ncr.images.put('example', 'web/api', { settings: { tag_mutability_enabled: false, is_private: false } });
+  ncr.registries.put('example', { settings: { end_point_enabled: false } });
+  expect((await ask('/repositories/example/web%2Fapi')).body).toMatchObject({
+    tag_mutability_enabled: false,
+    is_private: false,
+  });
+  const { body } = await ask('/repositories/example');
+  expect(body.results).toMatchObject([{ name: 'web/api', is_private: false }]);
+  expect(body.results[0]).not.toHaveProperty('tag_mutability_enabled');
+  expect((await ask('/repositories')).body.results).toMatchObject([{ name: 'example', end_point_enabled: false }]);
+  // What an image holds is not forgotten.
   expect((await ask(tagPath)).status).toBe(200);
 });
 
-test('a rule for two requests is used up by two', async () => {
-  ncr.fail({ fault: { kind: 'gateway', error: 'rate-limited', headers: { 'retry-after': '2' } }, times: 2 });
-  const first = await ask(tagPath);
-  expect(first.status).toBe(429);
-  expect(first.headers.get('retry-after')).toBe('2');
-  expect((await ask(tagPath)).status).toBe(429);
+test('several keys may be let in, and others from one moment to the next', async () => {
+  ncr.configure({ credentials: [{ accessKey: 'OTHER', secretKey: 'x' }, credentials] });
   expect((await ask(tagPath)).status).toBe(200);
-  expect(ncr.requests.map(({ status }) => status)).toEqual([429, 429, 200]);
+  ncr.configure({ credentials: [{ accessKey: 'OTHER', secretKey: 'x' }] });
+  expect((await ask(tagPath)).status).toBe(401);
+});
+
+test('a clock that is ahead shows in the date, and in what it takes for expired', async () => {
+  ncr.configure({ clockAheadMs: 90_000 });
+  const { status, headers } = await ask(tagPath);
+  expect(status).toBe(200);
+  expect(Date.parse(headers.get('date') ?? '')).toBe(nowMs + 90_000);
+  ncr.configure({ clockAheadMs: 301_000 });
+  expect((await ask(tagPath)).status).toBe(401);
+});
+
+test.each(['euc-kr', 'shift_jis', 'utf-8'])('answers are written in %s, and say so', async (charset) => {
+  ncr.configure({ charset });
+  ncr.tags.put('example', 'web/api', 'ascii', { digest, updater: 'ソウル' });
+  const response = await fetchSigned(`${ncr.url}/repositories/example/web%2Fapi/tags/ascii`);
+  expect(response.headers.get('content-type')).toBe(`application/json;charset=${charset}`);
+  const bytes = await response.arrayBuffer();
+  expect(JSON.parse(new TextDecoder(charset).decode(bytes))).toHaveProperty('creator', 'ソウル');
+  expect(new TextDecoder().decode(bytes).includes('ソウル')).toBe(charset === 'utf-8');
 });
 
 test('stopping ends requests that hang', async () => {

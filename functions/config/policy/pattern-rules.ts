@@ -1,0 +1,54 @@
+import { commonExample, coversAll, coversPart } from './overlap.ts';
+import { bySpecificity, matchingRules, type Patterns, type PlainParts } from './rule-match.ts';
+import { includesOf, matchingPatterns, type TagPattern } from './target-pattern.ts';
+
+/** Rules of which one may apply to tags of a pattern. */
+export type RulesOfPattern<Rule> = {
+  /** The most specific first. */
+  readonly rules: readonly Rule[];
+  /** Those that can match tags, and that a more specific one always overrides. */
+  readonly overridden: readonly Rule[];
+  /** Whether some tags may have no rule. */
+  readonly mayHaveNone: boolean;
+};
+
+/** Which rules may apply to tags of a pattern. */
+export function rulesOfPattern<Rule extends { readonly patterns: Patterns }>(
+  pattern: TagPattern,
+  all: readonly Rule[],
+): RulesOfPattern<Rule> {
+  const ofIncludes = includesOf(pattern).map(({ patterns }) => {
+    const matching = all.filter((rule) => canMatch(rule.patterns, patterns, pattern)).toSorted(bySpecificity);
+    const last = matching.findIndex((rule) => coversAll(rule.patterns, patterns));
+    return { matching, rules: last < 0 ? matching : matching.slice(0, last + 1), mayHaveNone: last < 0 };
+  });
+  const matching = new Set(ofIncludes.flatMap((each) => each.matching));
+  const applying = new Set(ofIncludes.flatMap(({ rules }) => rules));
+  return {
+    rules: [...applying].toSorted(bySpecificity),
+    overridden: [...matching].filter((rule) => !applying.has(rule)),
+    mayHaveNone: ofIncludes.some(({ mayHaveNone }) => mayHaveNone),
+  };
+}
+
+const canMatch = (rule: Patterns, include: Patterns, { tags: { exclude } }: TagPattern): boolean =>
+  !exclude.some((glob) => coversPart(glob, rule.tag ?? '*')) && commonExample([rule, include]) !== undefined;
+
+/**
+ * A tag that one pattern lists and to which these rules alone would apply, if they are equally specific; undefined where none was found,
+ * though there may be one.
+ */
+export function exampleOf<Rule extends { readonly patterns: Patterns }, Pattern extends TagPattern>(
+  pattern: Pattern,
+  rules: readonly Rule[],
+  all: { readonly rules: readonly Rule[]; readonly patterns: readonly Pattern[] },
+): PlainParts | undefined {
+  const examples = includesOf(pattern).flatMap(
+    ({ patterns }) => commonExample([patterns, ...rules.map((rule) => rule.patterns)]) ?? [],
+  );
+  return examples.find((parts) => {
+    const [first] = matchingRules(all.rules, parts);
+    const isOfPattern = matchingPatterns(all.patterns, parts)[0]?.pattern === pattern;
+    return isOfPattern && (first === undefined || rules.includes(first));
+  });
+}
