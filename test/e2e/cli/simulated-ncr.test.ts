@@ -30,7 +30,7 @@ async function start(args: readonly string[]) {
   await vi.waitFor(() => expect(said).toContain('endpoint: http'), { timeout: 20_000 });
   const url = /^ {4}endpoint: (.*)$/m.exec(said)?.[1] ?? '';
   const clock = { slept: [], now: Date.now, advance: () => {}, sleep: async () => {} };
-  const observe = () => givenClientAt(url, clock).observe(target, Date.now() + 20_000);
+  const observe = () => givenClientAt(url, clock).ask(target, Date.now() + 20_000);
   return { ...program, said: () => said, observe };
 }
 
