@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Observation } from '../domain/observation.ts';
 import type { State } from '../domain/snapshot.ts';
 import type { Instant } from '../domain/values/instant.ts';
 import type { Reference } from '../domain/values/reference.ts';
@@ -30,7 +32,11 @@ export async function pastOf(
   const newestFirst: (Observed & { readonly told: readonly Told[] })[] = [];
   let oldest: { readonly state: State; readonly isFirst: boolean } | undefined;
   for await (const { runAt, observation, events, state, previous } of snapshots.history(reference, { since })) {
-    newestFirst.push({ runAt, observation, told: events.map((event) => ({ runAt, reference, event })) });
+    newestFirst.push({
+      runAt,
+      observation: sharing(observation, newestFirst.at(-1)?.observation),
+      told: events.map((event) => ({ runAt, reference, event })),
+    });
     oldest = { state, isFirst: previous === null };
   }
   if (oldest === undefined) return undefined;
@@ -48,6 +54,12 @@ export async function pastOf(
     wasUnlisted: observed.length < rows.length,
   };
 }
+
+/** An observation with the facts of another where they are the same: most runs see what the run before saw. */
+const sharing = (one: Observation, other: Observation | undefined): Observation =>
+  one.outcome === 'present' && other?.outcome === 'present' && isDeepStrictEqual(one.facts, other.facts)
+    ? { ...one, facts: other.facts }
+    : one;
 
 /** The events that would have come under a policy. */
 export const wouldTell = ({ reference, believed, observed }: Past, target: Judged): readonly Told[] =>
