@@ -18,7 +18,8 @@ const longestRunMs = 3_600_000;
 /** `askedMs`: when the list was asked for, by the registry's clock: what was pushed or pulled later it cannot tell. */
 export function compare(list: TagReading, detail: TagReading, askedMs: number): Comparison {
   const [listed, own] = [list.facts, detail.facts];
-  if (isLater(own.lastUpdatedAt, askedMs)) return { kind: 'agrees', pullsKnown: list.tellsPulls };
+  const agrees = { kind: 'agrees', pullsKnown: list.tellsPulls || !detail.tellsPulls } as const;
+  if (isLater(own.lastUpdatedAt, askedMs)) return agrees;
   if (listed.digest !== own.digest) {
     return { kind: 'differs', field: 'digest', list: listed.digest, detail: own.digest };
   }
@@ -28,8 +29,7 @@ export function compare(list: TagReading, detail: TagReading, askedMs: number): 
     return { kind: 'differs', field: 'platforms', list: listedPlatforms ?? '', detail: ownPlatforms ?? '' };
   }
   const [listedPull, ownPull] = [listed.latestPulledAt, own.latestPulledAt];
-  if (listedPull === ownPull) return { kind: 'agrees', pullsKnown: list.tellsPulls || !detail.tellsPulls };
-  if (isLater(ownPull, askedMs)) return { kind: 'agrees', pullsKnown: list.tellsPulls };
+  if (listedPull === ownPull || isLater(ownPull, askedMs)) return agrees;
   // A list without pulls costs what follows from pulls, and nothing else.
   if (listedPull === null) return { kind: 'agrees', pullsKnown: false };
   return { kind: 'differs', field: 'latestPulledAt', list: listedPull, detail: ownPull ?? 'no pull' };

@@ -45,8 +45,9 @@ export async function sample(
   const settled = { target, answer: await settle(target, answer, observing) };
   // Another list that was read at the same time may have turned out to be wrong meanwhile.
   if (trust.doubts.length > 0) return { ...settled, isBelieved: false, pullsKnown: false };
-  if (known === undefined || reading === null)
+  if (known === undefined || reading === null) {
     return { ...settled, ...missedBy(list, target, answer.value, observing) };
+  }
   const compared = compare(reading, answer.value, byTheirClock(known.askedMs, observing));
   if (compared.kind === 'agrees') return { ...settled, isBelieved: true, pullsKnown: compared.pullsKnown };
   const { field, list: said, detail } = compared;
