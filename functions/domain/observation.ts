@@ -4,7 +4,7 @@ import { Instant } from './values/instant.ts';
 
 /** What the registry says of one platform of a tag. */
 export const PlatformFacts = z.object({
-  /** `os/architecture[/variant]`; `unknown` stands for a part the registry left out. */
+  /** By its canonical name, `os/architecture[/variant]`; `unknown` stands for a part the registry left out. */
   platform: z.string(),
   /** Null where the registry gave none that could be read: of such a platform nothing is known to have changed. */
   digest: Digest.nullable(),

@@ -1,5 +1,6 @@
 import type { RegistryAnswer, TagFacts } from '../domain/observation.ts';
 import type { State } from '../domain/snapshot.ts';
+import { canonicalPlatform } from '../domain/values/platform.ts';
 
 /**
  * The answer as a run stores and judges it. A tag that showed a digest of its own has one. If an answer gives only that
@@ -20,8 +21,8 @@ export function asJudged<Answer extends RegistryAnswer>(
 export const namesAllPlatforms = ({ platforms, incomplete }: Pick<TagFacts, 'platforms' | 'incomplete'>): boolean =>
   platforms.length > 0 && !incomplete.includes('platforms');
 
-/** Whether the answer tells every digest that stands under the name of a platform. */
+/** Whether the answer tells every digest that stands under the name of a platform, in whatever spelling. */
 export const tellsDigestsOf = (platform: string, { platforms }: Pick<TagFacts, 'platforms'>): boolean => {
-  const entries = platforms.filter((each) => each.platform === platform);
+  const entries = platforms.filter((each) => canonicalPlatform(each.platform) === platform);
   return entries.length > 0 && entries.every(({ digest }) => digest !== null);
 };

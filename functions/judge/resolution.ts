@@ -43,7 +43,8 @@ const isThere = (platform: string, { platforms }: TagFacts): boolean =>
 
 function whyPlatformUnchanged(finding: Extract<Finding, { kind: 'platform-changed' }>, facts: TagFacts): Resolution {
   if (facts.digest !== finding.digest) return 'superseded';
-  const shown = platformsOf(facts).find(({ platform }) => platform === finding.platform)?.digests ?? [];
+  const shown =
+    platformsOf(facts).find(({ platform }) => platform === canonicalPlatform(finding.platform))?.digests ?? [];
   if (shown.join() === finding.to.join()) return 'accepted';
   const isBack = shown.length > 0 && shown.every((digest) => finding.from.includes(digest));
   return isBack ? 'reverted' : 'superseded';

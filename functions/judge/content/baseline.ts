@@ -2,7 +2,7 @@ import type { TagFacts } from '../../domain/observation.ts';
 import type { Baseline } from '../../domain/snapshot.ts';
 import type { Digest } from '../../domain/values/digest.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import { type PlatformDigests, platformsOf } from '../../domain/values/platform.ts';
+import { mergePlatforms, type PlatformDigests, platformsOf } from '../../domain/values/platform.ts';
 import { tellsDigestsOf } from '../completeness.ts';
 
 /**
@@ -31,14 +31,15 @@ export function adoptPlatforms(
   facts: TagFacts,
   isAccepted: (digest: Digest) => boolean,
 ): { readonly baseline: Baseline; readonly adopted: readonly Adoption[] } {
-  const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
+  const before = mergePlatforms(baseline.platforms);
+  const expected = new Map(before.map(({ platform, digests }) => [platform, digests]));
   const adopted = platformsOf(facts).flatMap(({ platform, digests: to }): Adoption[] => {
     if (!tellsDigestsOf(platform, facts)) return [];
     const from = expected.get(platform) ?? [];
     const added = to.filter((digest) => !from.includes(digest));
     return added.length > 0 && added.every(isAccepted) ? [{ platform, from, to }] : [];
   });
-  const platforms = baseline.platforms.map(({ platform, digests }) => {
+  const platforms = before.map(({ platform, digests }) => {
     const to = adopted.find((each) => each.platform === platform)?.to ?? digests;
     return { platform, digests: [...to] };
   });
@@ -48,7 +49,7 @@ export function adoptPlatforms(
 /** What was expected before, and what was not yet known of it: new platforms, and digests of those that had none. */
 function merge(expected: readonly PlatformDigests[], shown: readonly PlatformDigests[]): readonly PlatformDigests[] {
   const byName = new Map(shown.map((each) => [each.platform, each]));
-  for (const each of expected)
+  for (const each of mergePlatforms(expected))
     if (each.digests.length > 0 || !byName.has(each.platform)) byName.set(each.platform, each);
   return [...byName.values()].toSorted((one, other) => (one.platform < other.platform ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import type { TagFacts } from '../../domain/observation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Baseline } from '../../domain/snapshot.ts';
 import type { Digest } from '../../domain/values/digest.ts';
-import { canonicalPlatform, isRunnable, platformsOf } from '../../domain/values/platform.ts';
+import { canonicalPlatform, isRunnable, mergePlatforms, platformsOf } from '../../domain/values/platform.ts';
 import type { Reference } from '../../domain/values/reference.ts';
 import { namesAllPlatforms, tellsDigestsOf } from '../completeness.ts';
 import type { acceptancesOf } from './acceptance.ts';
@@ -21,12 +21,14 @@ export function findChangedPlatforms(
   acceptances: (digest: Digest) => ReturnType<typeof acceptancesOf>,
 ): readonly Finding[] {
   if (facts.digest !== baseline.digest) return [];
-  const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
+  const expected = new Map(mergePlatforms(baseline.platforms).map(({ platform, digests }) => [platform, digests]));
   const shown = platformsOf(facts);
   const found = shown.flatMap(({ platform, digests: to }): Finding[] => {
     const from = [...(expected.get(platform) ?? [])];
     const added = to.filter((digest) => !from.includes(digest));
-    const before = tellsDigestsOf(platform, facts) ? undefined : open.find((each) => each.platform === platform);
+    const before = tellsDigestsOf(platform, facts)
+      ? undefined
+      : open.find((each) => canonicalPlatform(each.platform) === platform);
     if (before?.digest === facts.digest && added.every((digest) => before.to.includes(digest))) return [before];
     // Of a platform that had no digest nothing can be told to have changed.
     const weighed = added.map(acceptances);
@@ -35,7 +37,7 @@ export function findChangedPlatforms(
     return [{ kind: 'platform-changed', reference, digest: facts.digest, platform, from, to: [...to], expired }];
   });
   if (namesAllPlatforms(facts)) return found;
-  const isShown = (name: string) => shown.some(({ platform }) => platform === name);
+  const isShown = (name: string) => shown.some(({ platform }) => platform === canonicalPlatform(name));
   return [...found, ...open.filter(({ platform, digest }) => digest === facts.digest && !isShown(platform))];
 }
 
@@ -55,8 +57,8 @@ export function findMissingPlatforms(
   const shown = new Set(facts.platforms.map(({ platform }) => canonicalPlatform(platform)));
   const demandedBy = demanded === null ? 'baseline' : 'configuration';
   const expected = demanded ?? (baseline?.platforms ?? []).map(({ platform }) => platform).filter(isRunnable);
-  return [...new Set(expected)]
-    .filter((platform) => !shown.has(canonicalPlatform(platform)))
+  return [...new Set(expected.map(canonicalPlatform))]
+    .filter((platform) => !shown.has(platform))
     .map((platform): Finding => ({ kind: 'platform-missing', reference, platform, demandedBy, digest: facts.digest }));
 }
 

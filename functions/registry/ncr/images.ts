@@ -1,5 +1,5 @@
 import type { PlatformFacts, TagFacts } from '../../domain/observation.ts';
-import { isAttestation } from '../../domain/values/platform.ts';
+import { canonicalPlatform, isAttestation } from '../../domain/values/platform.ts';
 import { isRecord, type Json, type Reading } from './reading.ts';
 import { readDigest, readMoment, readSize, readText } from './wire-values.ts';
 
@@ -57,21 +57,18 @@ function readImage(image: Json, within: string, reading: Reading): Image {
     reading.note(`${within}${missing}`, 'a text or a number', image[missing]);
     return null;
   }
-  const platform = [os.value ?? 'unknown', architecture.value ?? 'unknown', variant.value]
+  const spelled = [os.value ?? 'unknown', architecture.value ?? 'unknown', variant.value]
     .filter((part) => part !== null)
-    .map(reading.quote)
-    .join('/');
+    .map(reading.quote);
   const pulled = moment('latest_pulled');
-  const isPullRead = pulled.expected === null;
   const facts: PlatformFacts = {
-    platform,
+    platform: canonicalPlatform(spelled.join('/')),
     digest: reading.field(image, 'digest', readDigest, within).value,
     sizeBytes: reading.field(image, 'size', readSize, within).value,
-    // One that is ahead of now is no pull that anything could be counted from.
-    latestPulledAt: isPullRead ? pulled.value : null,
+    latestPulledAt: pulled.value,
     updatedAt: moment('updated').value,
   };
-  return { facts, isPullRead };
+  return { facts, isPullRead: pulled.expected === null };
 }
 
 /** By code units, so that the order is the same everywhere; a platform without a digest comes first. */

@@ -5,28 +5,31 @@ import { type Instant, InstantFromIso, instantFromMs } from '../../domain/values
 export type Wire<Value> = { readonly value: Value | null; readonly expected: string | null };
 
 const read = <Value>(value: Value | null): Wire<Value> => ({ value, expected: null });
-const odd = <Value>(expected: string, value: Value | null = null): Wire<Value> => ({ value, expected });
+const odd = <Value>(expected: string): Wire<Value> => ({ value: null, expected });
 
-/** Registries are younger. A number of seconds, which is a thousandth of the milliseconds, lies before. */
-const firstMs = Date.UTC(2000);
-/** 9999-12-31T23:59:59.999Z, the last moment an {@link Instant} can be. A number of microseconds lies beyond. */
-const lastMs = 253_402_300_799_999;
+/** NCR is younger. */
+const firstMs = Date.UTC(2017);
+/** How many of other units make a millisecond. */
+const units = { seconds: 0.001, microseconds: 1_000, nanoseconds: 1_000_000 } as const;
 /** How far the clocks of the registry and of this function may differ: its gateway refuses what differs more. */
 const clockSkewMs = 300_000;
 
 /**
- * A moment: milliseconds since 1970 as number or text (NCR's guide has both), or an ISO 8601 text. 0 is null: the guide's
- * sample gives it for "none recorded". One that is ahead of `nowMs` is odd, but it is what the registry says.
+ * A moment: milliseconds since 1970 as number or text (NCR's guide has both), or an ISO 8601 text. The number 0 is null:
+ * the guide's sample gives it for "none recorded". What cannot be (before NCR, ahead of `nowMs`, in another unit, the zero
+ * time of a program) is odd, and no moment.
  */
 export function readMoment(value: unknown, nowMs: number): Wire<Instant> {
   if (isBlank(value)) return read<Instant>(null);
-  const ms = numberOf(value) ?? isoMs(value);
-  if (ms === 0) return read<Instant>(null);
-  if (ms === undefined || !(ms >= firstMs && ms <= lastMs)) {
-    return odd('milliseconds since 1970 or an ISO 8601 time, after 1999');
-  }
-  const moment = instantFromMs(ms);
-  return ms > nowMs + clockSkewMs ? odd('a moment that is not in the future', moment) : read(moment);
+  const number = numberOf(value);
+  if (number === 0) return read<Instant>(null);
+  const ms = number ?? isoMs(value);
+  if (ms === undefined) return odd('milliseconds since 1970 or an ISO 8601 time');
+  const isPossible = (given: number) => given >= firstMs && given <= nowMs + clockSkewMs;
+  if (isPossible(ms)) return read(instantFromMs(ms));
+  const unit = Object.entries(units).find(([, perMs]) => number !== undefined && isPossible(number / perMs));
+  if (unit !== undefined) return odd(`milliseconds since 1970, not ${unit[0]}`);
+  return odd(ms < firstMs ? 'a moment from 2017 on' : 'a moment that is not in the future');
 }
 
 function isoMs(value: unknown): number | undefined {

@@ -164,7 +164,7 @@ targets: [{ image: prod/a, tags: [v1, v2], changes: { by: [x] } }]`,
       says: 'where a platform is none',
       text: `targets: [{ image: prod/a, tags: [v1], platforms: [amd64] }]`,
       problems: [
-        '5 targets[0].platforms[0]: expected os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7", got "amd64"',
+        '5 targets[0].platforms[0]: expected os/architecture or os/architecture/variant, such as "linux/amd64" or "linux/arm/v7", got "amd64"; write "linux/amd64"',
       ],
     },
     {

@@ -8,6 +8,29 @@ test('an id of twenty digits keeps them all', () => {
   expect(facts(parseExactJson(text)).lastUpdater).toBe('12345678901234567891');
 });
 
+test.each([
+  { json: '{"a":[{"b":12345678901234567891}]}', value: { a: [{ b: '12345678901234567891' }] } },
+  { json: '[[9007199254740993]]', value: [['9007199254740993']] },
+  { json: '{"a":1e-7}', value: { a: 1e-7 } },
+  { json: '{"a":{"b":1.5E-10}}', value: { a: { b: '1.5E-10' } } },
+  { json: '[-0]', value: ['-0'] },
+  { json: '[1e400]', value: ['1e400'] },
+  { json: '[0.1, 100, -5]', value: [0.1, 100, -5] },
+])('$json keeps what was written, however deep', ({ json, value }) => {
+  expect(parseExactJson(json)).toEqual(value);
+});
+
+test('a moment and a size in any notation of JSON are read by their value', () => {
+  const text = JSON.stringify(givenDetail({ last_updated: 'AT', full_size: 'SIZE' }))
+    .replace('"AT"', '1.711928488E+12')
+    .replace('"SIZE"', '83518086.0');
+  expect(facts(parseExactJson(text))).toMatchObject({
+    lastUpdatedAt: '2024-03-31T23:41:28.000Z',
+    sizeBytes: 83518086,
+    oddities: [],
+  });
+});
+
 test('a tag that is named as a number is named as it was written', () => {
   const text = JSON.stringify(givenDetail({ name: 'ID' })).replace('"ID"', '1.00');
   expect(() => facts(parseExactJson(text))).toThrow('expected "1.0.0", got "1.00"');

@@ -114,7 +114,7 @@ test('texts are taken over as one line, without the access key', () => {
     }),
   );
   expect(decoded.lastUpdater).toBe('who [redacted]');
-  expect(decoded.platforms[0]?.platform).toBe('[redacted]/[2J');
+  expect(decoded.platforms[0]?.platform).toBe('[redacted]/[2j');
 });
 
 test.each([

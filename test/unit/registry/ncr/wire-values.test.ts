@@ -81,49 +81,84 @@ test.each([
   expect(decoded.platforms[0]).toMatchObject({ latestPulledAt: at, updatedAt: at });
 });
 
-const moment = 'milliseconds since 1970 or an ISO 8601 time, after 1999';
+const before = 'a moment from 2017 on';
+const ahead = 'a moment that is not in the future';
+const form = 'milliseconds since 1970 or an ISO 8601 time';
+const notIn = (unit: string) => `milliseconds since 1970, not ${unit}`;
+
+const nineHoursAhead = nowMs + 9 * 3_600_000;
 
 test.each([
-  { says: 'before 1970', given: -1, got: '-1' },
-  { says: 'before 1970, in text', given: '-1711928488000', got: '"-1711928488000"' },
-  { says: 'in seconds', given: 1_772_236_800, got: '1772236800' },
-  { says: 'in microseconds', given: 1_772_236_800_000_000, got: '1772236800000000' },
-  { says: 'before there were registries', given: '1980-01-01T00:00:00Z', got: '"1980-01-01T00:00:00Z"' },
-  { says: 'beyond any number', given: Number.POSITIVE_INFINITY, got: 'Infinity' },
-  { says: 'in words', given: 'yesterday', got: '"yesterday"' },
-  { says: 'without an offset', given: '2024-04-01T08:41:28', got: '"2024-04-01T08:41:28"' },
-  { says: 'true', given: true, got: 'true' },
-  { says: 'a list', given: [1711928488000], got: 'a list' },
-  { says: 'an object', given: {}, got: 'an object' },
-  { says: 'with the access key in it', given: 'at ACCESSKEY', got: '"at [redacted]"' },
-])('a moment $says is an oddity, and neither a moment nor none', ({ given, got }) => {
+  { says: 'before 1970', given: -1, expected: before, got: '-1' },
+  { says: 'before 1970, in text', given: '-1711928488000', expected: before, got: '"-1711928488000"' },
+  { says: 'a day before NCR', given: '2016-12-31T00:00:00Z', expected: before, got: '"2016-12-31T00:00:00Z"' },
+  {
+    says: 'of 1980, as a clock without a battery tells',
+    given: 315_532_800_000,
+    expected: before,
+    got: '315532800000',
+  },
+  { says: 'in seconds', given: 1_772_236_800, expected: notIn('seconds'), got: '1772236800' },
+  { says: 'in seconds, in text', given: '1772236800', expected: notIn('seconds'), got: '"1772236800"' },
+  { says: 'in seconds, with a fraction', given: 1_772_236_800.5, expected: notIn('seconds'), got: '1772236800.5' },
+  {
+    says: 'in microseconds',
+    given: 1_772_236_800_000_000,
+    expected: notIn('microseconds'),
+    got: '1772236800000000',
+  },
+  {
+    says: 'in nanoseconds, with all its digits',
+    given: '1772236800123456789',
+    expected: notIn('nanoseconds'),
+    got: '"1772236800123456789"',
+  },
+  { says: 'of zero in Go', given: '0001-01-01T00:00:00Z', expected: before, got: '"0001-01-01T00:00:00Z"' },
+  { says: 'of zero in Go, as a number', given: -62_135_596_800_000, expected: before, got: '-62135596800000' },
+  { says: 'of zero in .NET', given: '0001-01-01T00:00:00', expected: form, got: '"0001-01-01T00:00:00"' },
+  { says: 'of zero in Unix', given: '1970-01-01T00:00:00.000Z', expected: before, got: '"1970-01-01T00:00:00.000Z"' },
+  { says: 'of zero in MySQL', given: '0000-00-00 00:00:00', expected: form, got: '"0000-00-00 00:00:00"' },
+  { says: 'of zero in spreadsheets', given: '1899-12-30T00:00:00Z', expected: before, got: '"1899-12-30T00:00:00Z"' },
+  { says: 'a moment too far ahead', given: nowMs + 300_001, expected: ahead, got: String(nowMs + 300_001) },
+  { says: 'of local time that is taken for UTC', given: nineHoursAhead, expected: ahead, got: String(nineHoursAhead) },
+  { says: 'of the end of all times', given: '9999-12-31T23:59:59Z', expected: ahead, got: '"9999-12-31T23:59:59Z"' },
+  { says: 'beyond any number', given: Number.POSITIVE_INFINITY, expected: ahead, got: 'Infinity' },
+  { says: 'in words', given: 'yesterday', expected: form, got: '"yesterday"' },
+  { says: 'without an offset', given: '2024-04-01T08:41:28', expected: form, got: '"2024-04-01T08:41:28"' },
+  { says: 'true', given: true, expected: form, got: 'true' },
+  { says: 'a list', given: [1711928488000], expected: form, got: 'a list' },
+  { says: 'an object', given: {}, expected: form, got: 'an object' },
+  { says: 'with the access key in it', given: 'at ACCESSKEY', expected: form, got: '"at [redacted]"' },
+])('a moment $says is an oddity, and neither a moment nor none', ({ given, expected, got }) => {
   const pulled = facts(givenDetail({ images: [givenImage({ latest_pulled: given })] }));
   expect(pulled).toMatchObject({ digest: digestA, latestPulledAt: null, incomplete: ['latestPulledAt'] });
   expect(pulled.platforms[0]?.latestPulledAt).toBeNull();
-  expect(pulled.oddities).toEqual([{ field: 'images.0.latest_pulled', expected: moment, got }]);
-  const updated = facts(givenDetail({ last_updated: given }));
+  expect(pulled.oddities).toEqual([{ field: 'images.0.latest_pulled', expected, got }]);
+  const updated = facts(givenDetail({ last_updated: given, images: [givenImage({ updated: given })] }));
   expect(updated).toMatchObject({ digest: digestA, lastUpdatedAt: null, incomplete: ['lastUpdatedAt'] });
-  expect(updated.oddities).toEqual([{ field: 'last_updated', expected: moment, got }]);
+  expect(updated.platforms[0]?.updatedAt).toBeNull();
+  expect(updated.oddities).toEqual([
+    { field: 'last_updated', expected, got },
+    { field: 'images.0.updated', expected, got },
+  ]);
 });
 
-test('a pull ahead of now, as local time taken for UTC gives, is an oddity and counts for nothing', () => {
-  const ahead = nowMs + 8.5 * 3_600_000;
+test('a pull that cannot be takes nothing from one that can', () => {
   const images = [
-    givenImage({ latest_pulled: ahead }),
+    givenImage({ latest_pulled: nineHoursAhead }),
     givenImage({ architecture: 'arm64', latest_pulled: nowMs - 5 }),
   ];
   const decoded = facts(givenDetail({ images }));
   expect(decoded).toMatchObject({ latestPulledAt: '2026-11-23T08:59:59.995Z', incomplete: ['latestPulledAt'] });
   expect(decoded.platforms.map(({ latestPulledAt }) => latestPulledAt)).toEqual([null, '2026-11-23T08:59:59.995Z']);
-  expect(decoded.oddities).toEqual([
-    { field: 'images.0.latest_pulled', expected: 'a moment that is not in the future', got: String(ahead) },
-  ]);
 });
 
-test('an update ahead of now is an oddity, and still what the registry says of the change', () => {
-  const decoded = facts(givenDetail({ last_updated: nowMs + 300_001 }));
-  expect(decoded).toMatchObject({ lastUpdatedAt: '2026-11-23T09:05:00.001Z', incomplete: ['lastUpdatedAt'] });
-  expect(decoded.oddities).toMatchObject([{ field: 'last_updated', expected: 'a moment that is not in the future' }]);
+test('the first moment of 2017 is one, and so are five minutes ahead', () => {
+  expect(facts(givenDetail({ last_updated: Date.UTC(2017) }))).toMatchObject({
+    lastUpdatedAt: '2017-01-01T00:00:00.000Z',
+    oddities: [],
+  });
+  expect(facts(givenDetail({ last_updated: nowMs + 300_000 }))).toMatchObject({ incomplete: [], oddities: [] });
 });
 
 test.each([
