@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => ncr.stop());
 
 const korean = { error: { errorCode: '200', message: '인증 실패', details: '잘못된 인증 정보입니다.' } };
-const observe = () => givenClientOf(ncr, clock).observe(target, deadlineMs);
+const observe = () => givenClientOf(ncr, clock).ask(target, deadlineMs);
 
 test.each(['euc-kr', 'ks_c_5601-1987', 'utf-8'])('a refusal in Korean is readable, written in %s', async (charset) => {
   ncr.configure({ charset });
