@@ -6,7 +6,7 @@ import { parseExactJson } from '../../../../functions/registry/ncr/exact-json.ts
 import { decodeTagDetail } from '../../../../functions/registry/ncr/tag-detail.ts';
 import { moving } from '../../../support/given/givens.ts';
 import type { HistoryDay } from '../../../support/given/history.ts';
-import { asked, digestA, digestB, givenDetail, givenImage, nowMs } from '../../../support/given/tag-detail.ts';
+import { asked, digestA, digestB, facts, givenDetail, givenImage, nowMs } from '../../../support/given/tag-detail.ts';
 import { tell } from '../../../support/tell.ts';
 
 const dayMs = 86_400_000;
@@ -99,4 +99,15 @@ test.each<{ says: string; policy: Partial<Policy>; answers: readonly string[]; t
   },
 ])('$says', ({ policy, answers, told }) => {
   expect(tell(answers.map((text, onDay) => answered(text, policy, onDay))).told).toEqual(told);
+});
+
+test('entries of one platform have its canonical name, and stay entries of their own', () => {
+  const images = [
+    givenImage({ architecture: 'aarch64', variant: 'v8' }),
+    givenImage({ os: 'Linux', architecture: 'arm64', digest: digestA }),
+  ];
+  expect(facts(givenDetail({ images })).platforms).toMatchObject([
+    { platform: 'linux/arm64', digest: digestA },
+    { platform: 'linux/arm64', digest: digestB },
+  ]);
 });
