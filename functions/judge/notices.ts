@@ -3,6 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { LastSeen, State } from '../domain/snapshot.ts';
 import type { Digest } from '../domain/values/digest.ts';
 import type { Instant } from '../domain/values/instant.ts';
+import { canonicalPlatform } from '../domain/values/platform.ts';
 import type { Reference } from '../domain/values/reference.ts';
 import type { Judged } from './assessment.ts';
 import type { Adoption } from './content/baseline.ts';
@@ -42,7 +43,9 @@ export function noteAdoptions(
   reference: Reference,
   digest: Digest,
 ): readonly Notice[] {
-  const found = findings.flatMap(({ finding }) => (finding.kind === 'platform-changed' ? [finding.platform] : []));
+  const found = findings.flatMap(({ finding }) =>
+    finding.kind === 'platform-changed' ? [canonicalPlatform(finding.platform)] : [],
+  );
   return adopted
     .filter(({ platform }) => !found.includes(platform))
     .map(({ platform, from, to }) => ({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { expired } from '../evidence.ts';
 import { Digest } from '../values/digest.ts';
+import { canonicalPlatform } from '../values/platform.ts';
 import { Reference } from '../values/reference.ts';
 import type { FindingKindFacts } from './kind.ts';
 
@@ -21,6 +22,6 @@ export const platformChanged = {
   severity: 'critical',
   isAboutContent: true,
   subject: ({ reference }) => reference,
-  identity: ({ digest, platform, from, to }) => [digest, platform, from.join(), to.join()],
+  identity: ({ digest, platform, from, to }) => [digest, canonicalPlatform(platform), from.join(), to.join()],
   digests: ({ from, to }) => ({ from, to }),
 } as const satisfies FindingKindFacts<PlatformChanged>;

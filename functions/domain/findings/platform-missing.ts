@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Digest } from '../values/digest.ts';
+import { canonicalPlatform } from '../values/platform.ts';
 import { Reference } from '../values/reference.ts';
 import { type FindingKindFacts, noDigests } from './kind.ts';
 
@@ -19,6 +20,6 @@ export const platformMissing = {
   severity: 'high',
   isAboutContent: true,
   subject: ({ reference }) => reference,
-  identity: ({ platform }) => [platform],
+  identity: ({ platform }) => [canonicalPlatform(platform)],
   digests: noDigests,
 } as const satisfies FindingKindFacts<PlatformMissing>;

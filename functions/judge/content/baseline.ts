@@ -25,21 +25,20 @@ export function moveBaseline(
 /** A platform of a baseline that came to expect other digests. */
 export type Adoption = { readonly platform: string; readonly from: readonly Digest[]; readonly to: readonly Digest[] };
 
-/** Platform digests that were accepted for good become those of the baseline. */
+/** Platform digests that were accepted for good become those of the baseline, as {@link moveBaseline} gives it. */
 export function adoptPlatforms(
   baseline: Baseline,
   facts: TagFacts,
   isAccepted: (digest: Digest) => boolean,
 ): { readonly baseline: Baseline; readonly adopted: readonly Adoption[] } {
-  const before = mergePlatforms(baseline.platforms);
-  const expected = new Map(before.map(({ platform, digests }) => [platform, digests]));
+  const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
   const adopted = platformsOf(facts).flatMap(({ platform, digests: to }): Adoption[] => {
     if (!tellsDigestsOf(platform, facts)) return [];
     const from = expected.get(platform) ?? [];
     const added = to.filter((digest) => !from.includes(digest));
     return added.length > 0 && added.every(isAccepted) ? [{ platform, from, to }] : [];
   });
-  const platforms = before.map(({ platform, digests }) => {
+  const platforms = baseline.platforms.map(({ platform, digests }) => {
     const to = adopted.find((each) => each.platform === platform)?.to ?? digests;
     return { platform, digests: [...to] };
   });

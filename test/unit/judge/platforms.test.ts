@@ -1,52 +1,15 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PlatformFacts } from '../../../functions/domain/observation.ts';
 import { isRunnable, platformsOf } from '../../../functions/domain/values/platform.ts';
-import {
-  absent,
-  accepted,
-  day,
-  digestA,
-  digestB,
-  digestC,
-  givenDigest,
-  givenFacts,
-  moving,
-  present,
-} from '../../support/given/givens.ts';
+import { absent, accepted, day, digestA, digestB, digestC, givenFacts, moving } from '../../support/given/givens.ts';
 import type { HistoryDay } from '../../support/given/history.ts';
+import { givenPlatform, one, shows, three, two } from '../../support/given/platforms.ts';
 import { hours, tell } from '../../support/tell.ts';
 
-const one = givenDigest('1');
-const two = givenDigest('2');
-const three = givenDigest('3');
-
-const platform = (name: string, digest: typeof one | null): PlatformFacts => ({
-  platform: name,
-  digest,
-  sizeBytes: null,
-  latestPulledAt: null,
-  updatedAt: null,
-});
-/** A digest with its platforms, pushed a few hours before the audit of a day. */
-const shows = (
-  digest: typeof digestA,
-  platforms: readonly (readonly [string, typeof one | null])[],
-  onDay = 0,
-): HistoryDay => ({
-  seen: {
-    ...present({
-      digest,
-      lastUpdatedAt: hours(-3, onDay),
-      platforms: platforms.map(([name, its]) => platform(name, its)),
-    }),
-    observedAt: day(onDay),
-  },
-});
 const amd = ['linux/amd64', one] as const;
 const arm = ['linux/arm64', two] as const;
 const both = shows(digestA, [amd, arm]);
 const wants = (...platforms: string[]) => ({ policy: { platforms } });
+const accepting = (...acceptances: ReturnType<typeof accepted>[]) => ({ policy: { accepted: acceptances } });
 const isMoving = { policy: { expectation: moving() } };
 const missing = ['opened platform-missing'];
 const changed = ['opened platform-changed'];
@@ -230,11 +193,11 @@ test('the baseline keeps what an expected change lost, without digests', () => {
 
 test('platforms are sorted, each name once', () => {
   const platforms = [
-    platform('b', two),
-    platform('a', one),
-    platform('b', one),
-    platform('b', two),
-    platform('c', null),
+    givenPlatform('b', two),
+    givenPlatform('a', one),
+    givenPlatform('b', one),
+    givenPlatform('b', two),
+    givenPlatform('c', null),
   ];
   expect(platformsOf(givenFacts({ platforms }))).toEqual([
     { platform: 'a', digests: [one] },
@@ -330,7 +293,6 @@ test('of equal severity the order is that of the table', () => {
 });
 
 const amdShows = (digest: typeof one, onDay = 0, tag = digestA) => shows(tag, [['linux/amd64', digest]], onDay);
-const accepting = (...acceptances: ReturnType<typeof accepted>[]) => ({ policy: { accepted: acceptances } });
 const adopted = ['(noted expected-platform-change)'];
 
 test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
@@ -424,94 +386,6 @@ test('of more platforms than are told of, those that were told stay, whatever co
       names.slice(0, from).map((name) => [name, one] as const),
     );
   expect(tell([with22(22), lost(2), lost(1)]).told.slice(1)).toEqual([Array(20).fill('opened platform-missing'), []]);
-});
-
-const v8 = ['linux/arm64/v8', two] as const;
-
-test.each<{ says: string; history: HistoryDay[]; told: string[][] }>([
-  {
-    says: 'another spelling of a variant under the same digests is no change',
-    history: [both, shows(digestA, [amd, v8]), shows(digestA, [['Linux/x86_64', one], arm]), both],
-    told: [[], [], [], []],
-  },
-  {
-    says: 'another digest is told whatever the spelling',
-    history: [both, shows(digestA, [amd, ['linux/aarch64', three]]), both],
-    told: [[], changed, ['resolved platform-changed: reverted']],
-  },
-  {
-    says: 'and stays told when the spelling changes once more',
-    history: [both, shows(digestA, [amd, ['linux/aarch64', three]]), shows(digestA, [amd, ['linux/arm64/8', three]])],
-    told: [[], changed, []],
-  },
-  {
-    says: 'another digest beside the known one is told, though it has a spelling of its own',
-    history: [both, shows(digestA, [amd, arm, ['linux/arm64/v8', three]])],
-    told: [[], changed],
-  },
-  {
-    says: 'two spellings with two digests are both expected from then on',
-    history: [shows(digestA, [arm, ['linux/arm64/v8', three]]), shows(digestA, [v8, ['linux/arm64', three]])],
-    told: [[], []],
-  },
-  {
-    says: 'what was found stays where one of two spellings gives no digest',
-    history: [
-      both,
-      shows(digestA, [amd, ['linux/arm64/v8', three]]),
-      shows(digestA, [amd, ['linux/arm64/v8', three], ['linux/arm64', null]]),
-    ],
-    told: [[], changed, []],
-  },
-])('$says', ({ history, told }) => {
-  expect(tell(history).told).toEqual(told);
-});
-
-test('a baseline has canonical names, whatever the registry calls its platforms', () => {
-  const { state } = tell([shows(digestA, [v8, ['linux/arm64', three], ['Linux/x86_64', one]])]);
-  expect(state.baseline?.platforms).toEqual([
-    { platform: 'linux/amd64', digests: [one] },
-    { platform: 'linux/arm64', digests: [two, three] },
-  ]);
-});
-
-test('a baseline that an older version stored by other names is held to the same', () => {
-  const { state } = tell([both]);
-  if (state.baseline === null) throw new Error('There is no baseline.');
-  const baseline = { ...state.baseline, platforms: [{ platform: 'linux/arm64/v8', digests: [two] }] };
-  const then = (digest: typeof two) => tell([shows(digestA, [['linux/arm64', digest]])], { ...state, baseline });
-  expect(then(two).told).toEqual([[]]);
-  expect(then(two).state.baseline?.platforms).toEqual([{ platform: 'linux/arm64', digests: [two] }]);
-  expect(then(three).events).toMatchObject([[{ finding: { kind: 'platform-changed', from: [two], to: [three] } }]]);
-});
-
-const spellings = [
-  ['linux/amd64', 'Linux/AMD64', 'linux/x86_64', 'linux/amd64/v1'],
-  ['linux/arm64', 'linux/arm64/v8', 'linux/aarch64'],
-  ['linux/arm/v7', 'linux/arm', 'linux/armhf'],
-] as const;
-const entry = fc.record({
-  platform: fc.nat({ max: spellings.length - 1 }),
-  digest: fc.constantFrom(one, two),
-  spellings: fc.tuple(fc.nat(), fc.nat()),
-});
-
-test('another spelling is never a change, and a new digest always is, however it is spelled', () => {
-  fc.assert(
-    fc.property(fc.array(entry, { minLength: 1, maxLength: 6 }), fc.nat(), (entries, at) => {
-      const spelled = (run: 0 | 1, changed: number | null) =>
-        shows(
-          digestA,
-          entries.map((each, index): readonly [string, typeof one] => {
-            const names = spellings[each.platform] ?? [];
-            const name = names[each.spellings[run] % names.length] ?? '';
-            return [name, index === changed ? three : each.digest];
-          }),
-        );
-      expect(tell([spelled(0, null), spelled(1, null)]).told).toEqual([[], []]);
-      expect(tell([spelled(0, null), spelled(1, at % entries.length)]).told).toEqual([[], changed]);
-    }),
-  );
 });
 
 test.each([
