@@ -17,9 +17,9 @@ function answered(text: string, policy: Partial<Policy>, onDay: number): History
   const observedAt = instantFromMs(runMs);
   const detail = decodeTagDetail(parseExactJson(text), { ...asked, nowMs: runMs });
   const seen =
-    detail.kind === 'facts'
-      ? ({ outcome: 'present', observedAt, facts: detail.facts } as const)
-      : ({ outcome: 'unreadable', observedAt, code: detail.code, detail: detail.detail } as const);
+    detail.kind === 'read'
+      ? ({ outcome: 'present', observedAt, facts: detail.value.facts } as const)
+      : ({ outcome: 'unreadable', observedAt, code: detail.code, detail: detail.detail, shared: false } as const);
   return { seen, policy, runAt: observedAt };
 }
 
