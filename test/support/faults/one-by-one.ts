@@ -1,15 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ports } from '../../../functions/audit/ports.ts';
 import { observeThrough } from './observe-through.ts';
+
+/** Longer than it takes to read what was believed of a tag, and to judge it. */
+const mostMs = 200;
 
 /** Asks for a tag only when the row of the one before it is stored: who crashes then leaves so many rows and no other. */
 export function oneByOne(ports: Ports): Ports {
   const writing: Promise<unknown>[] = [];
+  let asked = 0;
   return {
     ...observeThrough(ports, async (ask, ...given) => {
-      // By now whoever has just learnt of an observation is about to write it.
-      await setImmediate();
+      // A tag that is absent or unreadable is written only when all have been asked for.
+      for (let waitedMs = 0; writing.length < asked && waitedMs < mostMs; waitedMs += 5) await sleep(5);
       await Promise.allSettled(writing);
+      asked += 1;
       return ask(...given);
     }),
     snapshots: {
