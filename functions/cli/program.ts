@@ -95,6 +95,12 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./commands/check-config.ts')).addCheckConfig,
   },
   {
+    usage: 'init',
+    description: 'write a first configuration, from a registry or from manifests',
+    reads: 'nothing',
+    load: async () => (await import('./init/init.ts')).addInit,
+  },
+  {
     usage: 'simulated-ncr',
     description: 'serve a simulated NCR on this machine, to try things on',
     reads: 'state',

@@ -52,7 +52,7 @@ export const matchingPatterns = <Pattern extends TagPattern>(
  * Whether a signing or attesting tool made a tag: the digest of what is signed, and what it is, as cosign writes them; or the digest
  * alone, as the OCI referrers tag schema has it.
  */
-const isSignatureTag = (tag: string): boolean => /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/.test(tag);
+export const isSignatureTag = (tag: string): boolean => /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/.test(tag);
 
 /** As a person writes it: `prod/web/*:v*`, or `prod/web/*:[v*, !*-rc*]`. */
 export function patternText({ registry, image, tags: { include, exclude } }: TagPattern): string {
