@@ -9,6 +9,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query } from '../query.ts';
+import { knownTargets } from '../references.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAdded, paintRemoved, paintSeverity, paintWarning } from '../terminal.ts';
 import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
@@ -43,8 +44,12 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
   const { since } = options;
   const { config, now } = asked;
   const { backtest } = await import('../../backtest/backtest.ts');
-  const progress = (replayed: number) => output.progress(`${replayed} of ${config.targets.length} tags replayed`);
-  const result = await query(asked, (stores) => backtest(stores, config, { since, now }, progress));
+  const result = await query(asked, async (stores) => {
+    const targets = await knownTargets(stores, config, { since, now });
+    return backtest(stores, { targets }, { since, now }, (replayed) =>
+      output.progress(`${replayed} of ${targets.length} tags replayed`),
+    );
+  });
   output.progress('');
   output.print({
     json: { since, ...result },
