@@ -53,6 +53,11 @@ old: { image: { repository: "${shop}/web/old:v1", tag: "" } }
     named: ['shop/web/api:1.10', 'shop/web/worker:20260130', 'shop/web/old:v1'],
   },
   {
+    says: 'values of Helm in JSON, in which a tag is a number',
+    text: `{ "image": { "repository": "${shop}/web/api", "tag": 1.10 } }`,
+    named: ['shop/web/api:1.10'],
+  },
+  {
     says: 'a schema that describes an image',
     text: 'properties: { image: { type: object, properties: { repository: { type: string } } } }',
     named: [],
