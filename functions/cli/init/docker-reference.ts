@@ -24,7 +24,10 @@ export function readDockerReference(text: string): DockerReference {
   const slash = text.indexOf('/');
   const host = slash < 0 ? '' : text.slice(0, slash);
   const at = readDockerHost(host);
-  if (at === undefined) return { kind: 'elsewhere' };
+  if (at === undefined) {
+    const isNcr = /\.ncr\.(?:gov-|fin-)?ntruss\.com$/i.test(host);
+    return isNcr ? { kind: 'not-understood', why: 'no host of a known zone' } : { kind: 'elsewhere' };
+  }
   if (at.registry === null) return { kind: 'private-endpoint' };
   const [named = '', digest] = text.slice(slash + 1).split('@', 2);
   const [name = '', ...tags] = named.split(':');
