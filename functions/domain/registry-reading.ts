@@ -13,11 +13,13 @@ export const Pace = z.object({
 });
 export type Pace = Readonly<z.infer<typeof Pace>>;
 
+/** Why a list is not complete: as of a tag that could not be read. */
+export type ListFailure = { readonly code: UnreadableCode; readonly detail: string };
+
 /** The items of a list. It is complete where all pages were read and the last one said that it is the last. */
 export type RegistryList<Item> = { readonly items: readonly Item[] } & (
   | { readonly isComplete: true }
-  /** Why: as of a tag that could not be read. */
-  | { readonly isComplete: false; readonly code: UnreadableCode; readonly detail: string }
+  | ({ readonly isComplete: false } & ListFailure)
 );
 
 /** How a switch of the registry (`image` is null) or of one of its images stands. */

@@ -12,9 +12,9 @@ const unreadable: FindingText<Unreadable> = {
   evidence: (finding, context) => [
     ['cause', `${causeOf(finding)}`],
     ...list('it said', [finding.detail]),
-    ['unreadable', `${finding.unreadable} of its ${countTags(finding.targets)}`],
+    ['unreadable', countOf(finding)],
     ['since', finding.unreadableSince === context.runAt ? 'this run' : timeAndAge(finding.unreadableSince, context)],
-    ...(finding.neverSeen ? list('never seen', [`none of its ${countTags(finding.targets)}. Is the name right?`]) : []),
+    ...(finding.neverSeen ? list('last seen', [neverSeen(finding)]) : []),
   ],
   policy: () => 'while most tags of a registry are unreadable for one cause, this finding speaks for all of them',
   steps: ({ code, neverSeen }) => [
@@ -26,6 +26,15 @@ const unreadable: FindingText<Unreadable> = {
   brief: ({ code, unreadable: count, targets, unreadableSince }, time) =>
     `${count} of ${targets} tags, ${code ?? 'none was ever seen'}, since ${time(unreadableSince)}`,
 };
+
+/** Where only the lists cannot be read, what patterns match is not known, and all tags that are known may be readable. */
+const countOf = ({ unreadable, targets }: Unreadable): string =>
+  targets === 0
+    ? 'its lists: no tag is known'
+    : `${unreadable} of its ${countTags(targets)}${unreadable === 0 ? ': only its lists' : ''}`;
+
+const neverSeen = ({ targets }: Unreadable): string =>
+  `${targets === 0 ? 'no tag' : `none of its ${countTags(targets)}`} was ever seen. Is the registry's name right?`;
 
 const causeOf = ({ code }: Unreadable): string =>
   code === null ? 'the registry answers, and has none of the tags' : `${code}: ${unreadableTexts[code].is}`;

@@ -25,6 +25,7 @@ export async function auditTargets(context: AuditContext): Promise<Audited> {
   const previous = await loadPrevious(context);
   const targets = new Map(previous.targets.map((target) => [target.reference, target]));
   const tally = startRunTally(targets);
+  for (const [registry, failure] of previous.unlistable) tally.registries.addListFailure(registry, failure);
   await countPrevious(previous, targets, tally);
   const failures = [...previous.failures, ...(await recordAnswers(previous, tally, context))];
 

@@ -3,9 +3,15 @@ import { openTargets } from '../../config/policy/target-of.ts';
 import { hasImageWildcard, matchesImage } from '../../config/policy/target-pattern.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { RegistryReader } from '../../domain/registry-reading.ts';
+import type { ListFailure, RegistryList } from '../../domain/registry-reading.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import { byReference, ImageName, type Reference, referenceParts } from '../../domain/values/reference.ts';
+import {
+  byReference,
+  ImageName,
+  type Reference,
+  type RegistryKey,
+  referenceParts,
+} from '../../domain/values/reference.ts';
 import { isToldLongAgo } from '../../judge/long-ago.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Board, PreviousState } from './board.ts';
@@ -15,6 +21,8 @@ export type Expanded = {
   readonly targets: readonly Target[];
   /** Why a tag is no target any more; undefined: it is one, or would be one if its registry had it. */
   whyUnlisted(reference: Reference): 'configuration' | 'told-long-ago' | undefined;
+  /** Of registries whose lists do not tell all that patterns match: why, of one of the lists. */
+  readonly unlistable: ReadonlyMap<RegistryKey, ListFailure>;
   /** That there are more tags than `maxTargets`; empty otherwise. */
   readonly failures: readonly AuditError[];
 };
@@ -28,7 +36,9 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
   const { config, run } = context;
   const targetOf = openTargets(config);
   const isMatched = (target: Target | undefined): target is Target => target?.policy.listedBy === 'pattern';
-  const found = new Map((await listTargets(context, targetOf)).filter(isMatched).map((each) => [each.reference, each]));
+  const unlistable = new Map<RegistryKey, ListFailure>();
+  const listed = await listTargets(context, targetOf, unlistable);
+  const found = new Map(listed.filter(isMatched).map((each) => [each.reference, each]));
   const longAbsent = new Set<Reference>();
   const known: Target[] = [];
   for (const [reference, before] of board) {
@@ -42,6 +52,7 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
   const all = [...config.targets, ...known, ...[...found.values()].toSorted(byReference)];
   return {
     targets: all.slice(0, config.maxTargets),
+    unlistable,
     whyUnlisted(reference) {
       if (longAbsent.has(reference)) return 'told-long-ago';
       return ofReference(reference, targetOf) === undefined ? 'configuration' : undefined;
@@ -61,13 +72,18 @@ function ofReference(reference: Reference, targetOf: TargetOf): Target | undefin
 async function listTargets(
   { config, readers, deadlineMs }: Pick<AuditContext, 'config' | 'readers' | 'deadlineMs'>,
   targetOf: TargetOf,
+  unlistable: Map<RegistryKey, ListFailure>,
 ): Promise<readonly (Target | undefined)[]> {
   const listing = [...Map.groupBy(config.patterns, ({ registry }) => registry)].map(async ([registry, patterns]) => {
     const reader = readers.get(registry);
     if (reader === undefined) throw new TypeError(`The registry ${registry} is not open.`);
-    const images = await imagesOf(patterns, reader, deadlineMs);
+    const read = <Item>(list: RegistryList<Item>): readonly Item[] => {
+      if (!list.isComplete) unlistable.set(registry, { code: list.code, detail: list.detail });
+      return list.items;
+    };
+    const images = await imagesOf(patterns, async () => read(await reader.images(deadlineMs)));
     const lists = images.map(async (image) => {
-      const { items } = await reader.tags(image, deadlineMs);
+      const items = read(await reader.tags(image, deadlineMs));
       return items.map((tag) => targetOf({ registry, image, tag }));
     });
     return (await Promise.all(lists)).flat();
@@ -77,12 +93,11 @@ async function listTargets(
 
 async function imagesOf(
   patterns: readonly TargetPattern[],
-  reader: RegistryReader,
-  deadlineMs: number,
+  readImages: () => Promise<readonly ImageName[]>,
 ): Promise<readonly ImageName[]> {
   const wild = patterns.filter(hasImageWildcard);
   const named = patterns.filter((pattern) => !hasImageWildcard(pattern)).map(({ image }) => ImageName.parse(image));
-  const listed = wild.length === 0 ? [] : (await reader.images(deadlineMs)).items;
+  const listed = wild.length === 0 ? [] : await readImages();
   return [...new Set([...named, ...listed.filter((image) => wild.some((pattern) => matchesImage(pattern, image)))])];
 }
 

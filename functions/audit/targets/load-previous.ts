@@ -10,7 +10,7 @@ import { type NewestCounted, openNewestCounted } from './newest-counted.ts';
 import { findUnlisted, type Unlisted } from './unlisted.ts';
 
 /** What earlier runs, and earlier invocations of this run, left behind. */
-export type Previous = Pick<Expanded, 'targets' | 'failures'> & {
+export type Previous = Pick<Expanded, 'targets' | 'unlistable' | 'failures'> & {
   /** What another configuration than that of the last complete run made of the targets; null where that is nothing. */
   readonly targetsChanged: TargetsChanged | null;
   /** What was last believed of a tag; undefined: it has no row yet. Throws if its newest row cannot be read. */

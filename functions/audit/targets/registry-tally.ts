@@ -2,7 +2,7 @@ import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
 import type { RegistryAnswer, UnreadableCode } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
-import type { Learned, RegistrySetting } from '../../domain/registry-reading.ts';
+import type { Learned, ListFailure, RegistrySetting } from '../../domain/registry-reading.ts';
 import { type RegistryState, type Run, unaskedRegistry } from '../../domain/run.ts';
 import type { State } from '../../domain/snapshot.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -17,6 +17,8 @@ export type AskedRegistry = { readonly settings: readonly RegistrySetting[]; rea
 
 /** What a run sees of each registry as a whole, counted tag by tag. */
 export type RegistryTally = {
+  /** Notes that the registry's lists do not tell what patterns match. */
+  addListFailure(registry: RegistryKey, failure: ListFailure): void;
   /** Counts what the registry said of a tag, whatever comes of it later. */
   addAnswer(target: Pick<Target, 'reference' | 'registry'>, before: State, answer: RegistryAnswer): void;
   /** Whether none of the registry's absences is believed: most of its tags are newly absent, or none was ever seen. */
@@ -46,6 +48,7 @@ type Counts = {
   causes: Map<UnreadableCode, { count: number; detail: string }>;
   absentNeverSeen: { count: number; detail: string };
   everSeen: boolean;
+  listFailure: ListFailure | null;
 };
 
 const nothingCounted = (): Counts => ({
@@ -58,6 +61,7 @@ const nothingCounted = (): Counts => ({
   causes: new Map(),
   absentNeverSeen: { count: 0, detail: '' },
   everSeen: false,
+  listFailure: null,
 });
 
 const nothingLearned: AskedRegistry = {
@@ -74,6 +78,9 @@ export function startRegistryTally(): RegistryTally {
   };
 
   return {
+    addListFailure(registry, failure) {
+      of(registry).listFailure = failure;
+    },
     addAnswer: (target, before, answer) => countAnswer(of(target.registry), target.reference, before, answer),
     doubts: (registry) => isSuspect(of(registry)) || sharedCause(of(registry))?.code === null,
     speaksFor: (registry, code) => sharedCause(of(registry))?.codes.has(code) ?? false,

@@ -70,6 +70,8 @@ export function outcomeOf({ observation, state }: Pick<Snapshot, 'observation' |
 /** Not to have read a tag weighs more than what was found on others: "nothing found" would be untrue. */
 export function exitCodeOf(snapshots: readonly Snapshot[], run?: Run): ExitCode {
   if (snapshots.some(({ observation }) => observation.outcome === 'unreadable')) return exitCode.couldNotAudit;
+  // Also where a registry that cannot be read has no tag that is known.
+  if (run?.registries.some(({ unreadable }) => unreadable !== null)) return exitCode.couldNotAudit;
   const ofRun = run === undefined ? [] : openOfRun(run);
   const isOpen = ofRun.length > 0 || snapshots.some(({ state }) => state.findings.length > 0);
   return isOpen ? exitCode.findings : exitCode.nothingFound;

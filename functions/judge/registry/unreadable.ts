@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../domain/finding.ts';
 import type { UnreadableCode } from '../../domain/observation.ts';
 import type { RegistryPolicy } from '../../domain/policy.ts';
+import type { ListFailure } from '../../domain/registry-reading.ts';
 import type { RegistryState } from '../../domain/run.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { RegistryKey } from '../../domain/values/reference.ts';
@@ -14,6 +15,8 @@ export type Reading = {
   readonly absentNeverSeen: { readonly count: number; readonly detail: string };
   /** Whether some run has seen one of them. */
   readonly everSeen: boolean;
+  /** Why it is not known which tags patterns match; null where it is. */
+  readonly listFailure: ListFailure | null;
 };
 
 /** The cause for which most of a registry's targets are not read; `code` is null where it answered, and has none of them. */
@@ -48,8 +51,14 @@ const lasting: ReadonlySet<UnreadableCode | null> = new Set([
   'credentials-missing',
 ]);
 
-/** The cause that at least three and more than half of the targets share; undefined: there is none. */
-export function sharedCause({ targets, causes, absentNeverSeen, everSeen }: Reading): SharedCause | undefined {
+/** The cause that at least three and more than half of the targets share, or that keeps the lists from being read; undefined: there is none. */
+export function sharedCause({
+  targets,
+  causes,
+  absentNeverSeen,
+  everSeen,
+  listFailure,
+}: Reading): SharedCause | undefined {
   const isMost = (count: number) => count >= fewest && count * 2 > targets;
   const groups = Map.groupBy(causes, ([code]) => (outage.has(code) ? 'outage' : code));
   for (const group of groups.values()) {
@@ -58,6 +67,12 @@ export function sharedCause({ targets, causes, absentNeverSeen, everSeen }: Read
     if (first === undefined || !isMost(unreadable)) continue;
     const [code, { detail }] = first;
     return { code, detail, unreadable, codes: new Set(group.map(([each]) => each)) };
+  }
+  if (listFailure !== null) {
+    const unreadable = [...causes.values()].reduce((sum, { count }) => sum + count, 0);
+    // Which tags there are is not known, though those that are known may be readable.
+    const detail = `what patterns match is not known: ${listFailure.detail}`;
+    return { code: listFailure.code, detail, unreadable, codes: new Set() };
   }
   if (everSeen || absentNeverSeen.count < targets || !isMost(absentNeverSeen.count)) return undefined;
   return { code: null, detail: absentNeverSeen.detail, unreadable: absentNeverSeen.count, codes: new Set() };

@@ -201,3 +201,23 @@ test('a backtest judges anew what patterns matched, also what is gone', async ()
   ]);
   expect(unlisted).toEqual([]);
 });
+
+test('a key that is refused is told in the first run, though no tag is known yet', async () => {
+  world.ncr.fail({ fault: { kind: 'gateway', error: 'authentication-failed' } });
+  expect(await audit(day(0))).toMatchObject({ failures: [], run: { targets: 0 }, tally: { opened: 1, open: 1 } });
+  const [mail] = world.takeMails();
+  expect(mail?.body).toContain('cause         authentication-failed: the registry refused the access key');
+  expect(mail?.body).toContain('unreadable    its lists: no tag is known');
+  expect(mail?.body).toContain("last seen     no tag was ever seen. Is the registry's name right?");
+  expect(await troubleIn(world)).toEqual(noTrouble);
+});
+
+test('that new tags cannot be found is told, though all that are known can be read', async () => {
+  await audit(day(0));
+  const mend = world.ncr.fail({ fault: { kind: 'gateway', error: 'endpoint-error' }, only: { asks: 'images' } });
+  for (const each of [1, 2, 3]) expect(await audit(day(each))).toMatchObject({ tally: { present: 4, unreadable: 0 } });
+  expect(told()).toEqual(['HIGH: registry is unreadable, prod']);
+  mend();
+  await audit(day(4));
+  expect(told()).toEqual(['RESOLVED: registry is unreadable, prod']);
+}, 60_000);

@@ -75,7 +75,7 @@ test('a registry of which no tag was ever seen', () => {
       it said       the complete list of images lacks web/api
       unreadable    300 of its 300 tags
       since         this run
-      never seen    none of its 300 tags. Is the name right?
+      last seen     none of its 300 tags was ever seen. Is the registry's name right?
       events        npx tagwarden events --kind registry-unreadable --stack Tagwarden-prod
 
       policy        while most tags of a registry are unreadable for one cause, this finding speaks for all of them
