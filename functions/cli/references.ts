@@ -1,3 +1,4 @@
+import { matchesGlob } from '../config/policy/glob.ts';
 import { matches, type Patterns } from '../config/policy/rule-match.ts';
 import { openTargets, type TargetSources } from '../config/policy/target-of.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
@@ -6,7 +7,13 @@ import type { Target } from '../domain/policy.ts';
 import { type Reference, referenceParts } from '../domain/values/reference.ts';
 
 /** References as a person means several at once: an image (`prod/web/api`), or a pattern of the form of a rule (`prod/web/*:v1.*`). */
-export type Pattern = { readonly text: string; readonly isOf: (reference: Reference) => boolean };
+export type Pattern = {
+  readonly text: string;
+  readonly patterns: Patterns;
+  readonly isOf: (reference: Reference) => boolean;
+  /** Whether an image, with the key of its registry, has tags that are meant. */
+  readonly isOfImage: (image: string) => boolean;
+};
 
 /** Without a tag, all tags of the image are meant. Throws `reference-invalid` for a text that can be neither. */
 export function parsePattern(text: string): Pattern {
@@ -19,6 +26,8 @@ export function parsePattern(text: string): Pattern {
   const patterns: Patterns = { image, tag };
   return {
     text,
+    patterns,
+    isOfImage: (name) => matchesGlob(image, name),
     isOf: (reference) => {
       const parts = referenceParts(reference);
       return parts !== undefined && matches(patterns, parts);
@@ -43,4 +52,14 @@ export function findTarget(text: string, config: TargetSources): Target {
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   const nor = config.patterns.length === 0 ? '' : ' and matches none of its patterns';
   throw new AuditError('reference-invalid', `"${text}" is not a target of the configuration${nor}.${hint}`);
+}
+
+/** The targets that a configuration names, and those that its patterns match among references. */
+export function targetsAmong(references: Iterable<Reference>, config: TargetSources): readonly Target[] {
+  const targetOf = openTargets(config);
+  const matched = [...references].flatMap((reference) => {
+    const parts = referenceParts(reference);
+    return (parts && targetOf(parts)) ?? [];
+  });
+  return [...new Map([...config.targets, ...matched].map((target) => [target.reference, target])).values()];
 }

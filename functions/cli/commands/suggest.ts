@@ -1,9 +1,6 @@
 import pMap from 'p-map';
 import type { Backtest } from '../../backtest/backtest.ts';
-import type { AuditConfig } from '../../config/audit-config.ts';
-import type { Target } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import { type ReferenceParts, referenceParts } from '../../domain/values/reference.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { Suggestion } from '../../suggest/suggest.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -11,6 +8,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query, recordedBoard } from '../query.ts';
+import { targetsAmong } from '../references.ts';
 
 type SuggestOptions = { readonly since: Instant; readonly path: string; readonly isWritten: boolean };
 
@@ -75,7 +73,12 @@ async function ask(
     import('../../suggest/suggest.ts'),
     import('../../suggest/tag-summary.ts'),
   ]);
-  const targets = await knownTargets(stores, config, openTargets(config));
+  // Of what patterns match, the tags of the newest board.
+  const { board } = await recordedBoard(stores);
+  const targets = targetsAmong(
+    board.map(({ reference }) => reference),
+    config,
+  );
   let read = 0;
   const summaries = await pMap(
     targets,
@@ -94,18 +97,4 @@ async function ask(
     output.progress(`${replayed} of ${targets.length} tags replayed`),
   );
   return { suggestion, result };
-}
-
-/** The tags that the configuration lists, and those of the newest board that its patterns match. */
-async function knownTargets(
-  stores: Stores,
-  { targets }: AuditConfig,
-  targetOf: (parts: ReferenceParts) => Target | undefined,
-): Promise<readonly Target[]> {
-  const { board } = await recordedBoard(stores);
-  const matched = board.flatMap(({ reference }) => {
-    const parts = referenceParts(reference);
-    return (parts && targetOf(parts)) ?? [];
-  });
-  return [...new Map([...targets, ...matched].map((target) => [target.reference, target])).values()];
 }
