@@ -31,7 +31,7 @@ const commonPart = (globs: readonly string[]): string | undefined =>
   )?.join('');
 
 /** Patterns with hundreds of wildcards are taken for such that have nothing in common, before they take seconds. */
-const mostSteps = 100_000;
+const mostSteps = 10_000;
 
 /**
  * Items that all sequences match, in as many steps as there are combinations of their places at most. `many` stands for any number of
