@@ -68,10 +68,11 @@ function commonItems(
   return undefined;
 }
 
-/** Whether patterns match all that others match. Where it says no, they may still do so. */
-export function coversAll(wide: Patterns, narrow: Patterns): boolean {
-  const [wides, narrows] = [wholeOf(wide), wholeOf(narrow)];
-  return covers(wides.image, narrows.image) && coversPart(wides.tag, narrows.tag);
+/** Whether patterns match all that others have in common. Where it says no, they may still do so. */
+export function coversCommon(wide: Patterns, narrow: readonly Patterns[]): boolean {
+  const { image, tag } = wholeOf(wide);
+  const narrows = narrow.map(wholeOf);
+  return narrows.some((each) => covers(image, each.image)) && narrows.some((each) => coversPart(tag, each.tag));
 }
 
 const covers = (wide: string, narrow: string): boolean =>
