@@ -4,15 +4,15 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Cli } from './command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Streams } from './output.ts';
-import { addSharedOptions, addStackOption, addStateOption } from './shared-options.ts';
+import { addOutputOption, addSharedOptions, addStackOption, addStateOption } from './shared-options.ts';
 
 /** A command as the help of the program lists it. All else is in a file of its own, which is loaded when it is asked for. */
 type Listed = {
   /** Its name and its arguments. */
   readonly usage: string;
   readonly description: string;
-  /** What it reads: nothing, a state, the configuration, or the tables too. */
-  readonly reads: 'nothing' | 'state' | 'configuration' | 'tables';
+  /** What it reads: nothing, a state, a registry without a configuration, the configuration, or the tables too. */
+  readonly reads: 'nothing' | 'state' | 'registry' | 'configuration' | 'tables';
   /** What the configuration is to it. */
   readonly configIs?: string;
   readonly load: () => Promise<(cli: Cli) => void>;
@@ -97,7 +97,7 @@ const commands: readonly Listed[] = [
   {
     usage: 'init',
     description: 'write a first configuration, from a registry or from manifests',
-    reads: 'nothing',
+    reads: 'registry',
     load: async () => (await import('./init/init.ts')).addInit,
   },
   {
@@ -163,6 +163,7 @@ function addListed(program: Command, { usage, description, reads, configIs }: Li
     .exitOverride();
   if (reads === 'nothing') return command;
   if (reads === 'state') return addStateOption(command);
+  if (reads === 'registry') return addOutputOption(command);
   addSharedOptions(command, configIs);
   return reads === 'tables' ? addStackOption(command) : command;
 }

@@ -1,10 +1,14 @@
+import type { AuditConfig } from '../config/audit-config.ts';
 import { matchesGlob } from '../config/policy/glob.ts';
 import { matches, type Patterns } from '../config/policy/rule-match.ts';
 import { openTargets, type TargetSources } from '../config/policy/target-of.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Target } from '../domain/policy.ts';
+import type { Instant } from '../domain/values/instant.ts';
 import { type Reference, referenceParts } from '../domain/values/reference.ts';
+import type { Stores } from '../store/stores.ts';
+import { recordedBoard } from './query.ts';
 
 /** References as a person means several at once: an image (`prod/web/api`), or a pattern of the form of a rule (`prod/web/*:v1.*`). */
 export type Pattern = {
@@ -54,12 +58,21 @@ export function findTarget(text: string, config: TargetSources): Target {
   throw new AuditError('reference-invalid', `"${text}" is not a target of the configuration${nor}.${hint}`);
 }
 
-/** The targets that a configuration names, and those that its patterns match among references. */
-export function targetsAmong(references: Iterable<Reference>, config: TargetSources): readonly Target[] {
+/** The tags that a configuration names, and those that its patterns match of what was recorded: the newest board, and what had an event since. */
+export async function knownTargets(
+  stores: Stores,
+  config: AuditConfig,
+  { since, now }: { readonly since: Instant; readonly now: Instant },
+): Promise<readonly Target[]> {
+  const known = new Map(config.targets.map((target) => [target.reference, target]));
+  if (config.patterns.length === 0) return [...known.values()];
   const targetOf = openTargets(config);
-  const matched = [...references].flatMap((reference) => {
-    const parts = referenceParts(reference);
-    return (parts && targetOf(parts)) ?? [];
-  });
-  return [...new Map([...config.targets, ...matched].map((target) => [target.reference, target])).values()];
+  const add = (reference: Reference): void => {
+    const parts = known.has(reference) ? undefined : referenceParts(reference);
+    const target = parts && targetOf(parts);
+    if (target !== undefined) known.set(reference, target);
+  };
+  for (const { reference } of (await recordedBoard(stores)).board) add(reference);
+  for await (const { reference } of stores.snapshots.eventful({ since, until: now })) add(reference);
+  return [...known.values()];
 }

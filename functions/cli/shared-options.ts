@@ -22,3 +22,7 @@ export const addStackOption = (command: Command): Command =>
 /** Adds the option of a command that reads what a simulated NCR holds. */
 export const addStateOption = (command: Command): Command =>
   command.option('--state <file>', 'what it holds and how it behaves (default: a small example)');
+
+/** Adds the option of a command that writes a configuration. */
+export const addOutputOption = (command: Command): Command =>
+  command.option('--output <file>', 'the file to write', 'audit.yaml');

@@ -21,8 +21,12 @@ export function asJudged<Answer extends RegistryAnswer>(
 export const namesAllPlatforms = ({ platforms, incomplete }: Pick<TagFacts, 'platforms' | 'incomplete'>): boolean =>
   platforms.length > 0 && !incomplete.includes('platforms');
 
-/** Whether the answer tells every digest that stands under the name of a platform, in whatever spelling. */
-export const tellsDigestsOf = (platform: string, { platforms }: Pick<TagFacts, 'platforms'>): boolean => {
-  const entries = platforms.filter((each) => canonicalPlatform(each.platform) === platform);
-  return entries.length > 0 && entries.every(({ digest }) => digest !== null);
-};
+/** Whether the answer tells every digest that stands under the name of a platform: normalised, as all names are compared. */
+export function digestsTold({ platforms }: Pick<TagFacts, 'platforms'>): (platform: string) => boolean {
+  const isTold = new Map<string, boolean>();
+  for (const { platform, digest } of platforms) {
+    const name = canonicalPlatform(platform);
+    isTold.set(name, digest !== null && isTold.get(name) !== false);
+  }
+  return (platform) => isTold.get(platform) ?? false;
+}

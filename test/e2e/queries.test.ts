@@ -349,7 +349,7 @@ describe('runs', () => {
     const lines = cells(ended);
     expect(lines[2]).toBe('04-21 09:00 | unfinished');
     expect(lines[3]).toMatch(
-      /^04-20 09:00 \| alert owed \| 4 \| 3 opened, 0 resolved, 4 open \| \d\.\d s \| [0-9a-f]{12}$/,
+      /^04-20 09:00 \| alert owed \| 4, 1 tag no longer listed \| 3 opened, 0 resolved, 4 open \| \d\.\d s \| [0-9a-f]{12}$/,
     );
     expect(lines[4]).toBe('04-20 09:00 | missing | no run for 39 days');
     expect(lines[6]).toContain('interrupted | 5, 3 not recorded | ');

@@ -1,10 +1,7 @@
 import type { Backtest } from '../../backtest/backtest.ts';
 import type { Difference } from '../../backtest/compare-alerts.ts';
 import { type Event, isAboutFinding } from '../../domain/event.ts';
-import { isRecorded } from '../../domain/run.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { Reference } from '../../domain/values/reference.ts';
-import type { Stores } from '../../store/stores.ts';
 import { detailOf, kindOf } from '../../text/event-line.ts';
 import { asInstant, countTags } from '../../text/time.ts';
 import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../command.ts';
@@ -12,7 +9,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { csvOf, type Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import { type Asked, query } from '../query.ts';
-import { targetsAmong } from '../references.ts';
+import { knownTargets } from '../references.ts';
 import { type Column, renderTable } from '../table.ts';
 import { paintAdded, paintRemoved, paintSeverity, paintWarning } from '../terminal.ts';
 import { type Clock, shortTime, zoneNote } from '../views/cells.ts';
@@ -48,10 +45,10 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
   const { config, now } = asked;
   const { backtest } = await import('../../backtest/backtest.ts');
   const result = await query(asked, async (stores) => {
-    const seen = config.patterns.length === 0 ? [] : await referencesSeen(stores, { since, now });
-    const targets = targetsAmong(seen, config);
-    const progress = (replayed: number) => output.progress(`${replayed} of ${targets.length} tags replayed`);
-    return backtest(stores, { targets }, { since, now }, progress);
+    const targets = await knownTargets(stores, config, { since, now });
+    return backtest(stores, { targets }, { since, now }, (replayed) =>
+      output.progress(`${replayed} of ${targets.length} tags replayed`),
+    );
   });
   output.progress('');
   output.print({
@@ -65,24 +62,6 @@ export async function backtestCommand(asked: Asked, options: BacktestOptions, ou
   // Where nothing was judged again, no alert stayed the same either.
   if (result.runs === 0) return exitCode.couldNotAudit;
   return result.differences.length > 0 ? exitCode.findings : exitCode.nothingFound;
-}
-
-/** The tags that patterns can match: those of the first and the last run of a span, and those that events tell of. */
-async function referencesSeen(
-  { runs, snapshots }: Stores,
-  { since, now }: { readonly since: Instant; readonly now: Instant },
-): Promise<ReadonlySet<Reference>> {
-  const recorded: Instant[] = [];
-  for await (const run of runs.newestFirst()) {
-    if (run.runAt < since) break;
-    if (isRecorded(run)) recorded.push(run.runAt);
-  }
-  const seen = new Set<Reference>();
-  for (const runAt of new Set([...recorded.slice(0, 1), ...recorded.slice(-1)])) {
-    for await (const { reference } of snapshots.ofRun(runAt)) seen.add(reference);
-  }
-  for await (const { reference } of snapshots.eventful({ since, until: now })) seen.add(reference);
-  return seen;
 }
 
 const signs = { added: '+', removed: '-', changed: '~' } as const satisfies Record<Difference['kind'], string>;

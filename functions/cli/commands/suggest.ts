@@ -7,8 +7,8 @@ import { type Cli, examples, exitCodes, momentHelp, paragraphs } from '../comman
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
-import { type Asked, query, recordedBoard } from '../query.ts';
-import { targetsAmong } from '../references.ts';
+import { type Asked, query } from '../query.ts';
+import { knownTargets } from '../references.ts';
 
 type SuggestOptions = { readonly since: Instant; readonly path: string; readonly isWritten: boolean };
 
@@ -73,12 +73,7 @@ async function ask(
     import('../../suggest/suggest.ts'),
     import('../../suggest/tag-summary.ts'),
   ]);
-  // Of what patterns match, the tags of the newest board.
-  const { board } = await recordedBoard(stores);
-  const targets = targetsAmong(
-    board.map(({ reference }) => reference),
-    config,
-  );
+  const targets = await knownTargets(stores, config, { since, now });
   let read = 0;
   const summaries = await pMap(
     targets,

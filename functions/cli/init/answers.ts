@@ -15,7 +15,7 @@ export type Given = {
   readonly email?: readonly string[];
 };
 
-/** Asks a person for a line; undefined where nobody can be asked. */
+/** Asks a person for a line. Throws {@link AuditError} `option-invalid` where the input ends. */
 export type Question = (text: string) => Promise<string>;
 
 export type Answers = {
@@ -27,14 +27,16 @@ export type Answers = {
 };
 
 type Schema = { safeParse(value: unknown): { error?: { issues: readonly { message: string }[] } | undefined } };
-const schemas = {
-  '--zone': Zone,
-  '--endpoint': Endpoint,
-  '--registry': RegistryEntry.shape.name,
-  '--key': RegistryKey,
-  '--deployment': AuditFile.shape.deployment,
-  '--email': AuditFile.shape.alerts.shape.emails,
-} as const satisfies Record<string, Schema>;
+type Flag = keyof Given;
+const flags = ['zone', 'endpoint', 'registry', 'key', 'deployment', 'email'] as const satisfies readonly Flag[];
+const schemas: Readonly<Record<Flag, Schema>> = {
+  zone: Zone,
+  endpoint: Endpoint,
+  registry: RegistryEntry.shape.name,
+  key: RegistryKey,
+  deployment: AuditFile.shape.deployment,
+  email: AuditFile.shape.alerts.shape.emails,
+};
 
 /**
  * Takes what is given, and asks for the rest. Throws {@link AuditError} `option-invalid` for what is wrong, and for what is
@@ -42,8 +44,7 @@ const schemas = {
  */
 export async function findAnswers(given: Given, from: 'registry' | 'manifests', ask?: Question): Promise<Answers> {
   const { zone, endpoint, registry, key, deployment, email } = given;
-  const values = { zone, endpoint, registry, key, deployment, email };
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) check(`--${name}` as Flag, value);
+  for (const flag of flags) if (given[flag] !== undefined) check(flag, given[flag]);
   if (ask === undefined && from === 'registry') {
     const missing = [
       ...(zone === undefined && endpoint === undefined ? ['--zone or --endpoint'] : []),
@@ -57,28 +58,26 @@ export async function findAnswers(given: Given, from: 'registry' | 'manifests', 
     ask === undefined ? otherwise : askUntilValid(flag, ask, { question, otherwise });
   const at = async (): Promise<Registry['at']> => {
     if (endpoint !== undefined) return { endpoint: endpointUrl(endpoint) };
-    return { zone: Zone.parse(zone ?? (await askFor('--zone', `Zone (${Zone.options.join(', ')})`, 'kr'))) };
+    return { zone: Zone.parse(zone ?? (await askFor('zone', `Zone (${Zone.options.join(', ')})`, 'kr'))) };
   };
   return {
     registry:
       from === 'manifests'
         ? null
-        : { at: await at(), name: registry ?? (await askFor('--registry', "The registry's name in NCR", '')) },
+        : { at: await at(), name: registry ?? (await askFor('registry', "The registry's name in NCR", '')) },
     key: key === undefined ? undefined : RegistryKey.parse(key),
-    deployment: deployment ?? (await askFor('--deployment', 'A name for this deployment', 'prod')),
-    emails: email ?? addresses(await askFor('--email', 'Who gets the mails (addresses, or none)', '')),
+    deployment: deployment ?? (await askFor('deployment', 'A name for this deployment', 'prod')),
+    emails: email ?? addresses(await askFor('email', 'Who gets the mails (addresses, or none)', '')),
   };
 }
 
-type Flag = keyof typeof schemas;
-
 function check(flag: Flag, value: unknown): void {
   const problem = problemOf(flag, value);
-  if (problem !== undefined) throw new AuditError('option-invalid', `${flag} ${String(value)}: ${problem}.`);
+  if (problem !== undefined) throw new AuditError('option-invalid', `--${flag} ${String(value)}: ${problem}.`);
 }
 
 const problemOf = (flag: Flag, value: unknown): string | undefined =>
-  (schemas[flag] as Schema).safeParse(value).error?.issues[0]?.message;
+  schemas[flag].safeParse(value).error?.issues[0]?.message;
 
 const addresses = (line: string): readonly string[] => line.split(/[\s,]+/).filter((address) => address !== '');
 
@@ -89,7 +88,7 @@ async function askUntilValid(
 ): Promise<string> {
   for (let hint = ''; ; ) {
     const line = (await ask(`${hint}${question}${otherwise === '' ? '' : ` [${otherwise}]`}: `)).trim() || otherwise;
-    const problem = problemOf(flag, flag === '--email' ? addresses(line) : line);
+    const problem = problemOf(flag, flag === 'email' ? addresses(line) : line);
     if (problem === undefined) return line;
     hint = `  ${problem}\n`;
   }

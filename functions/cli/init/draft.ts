@@ -68,12 +68,14 @@ function ruleLines({ tags, rules }: Draft): readonly string[] {
     '# Without a rule a tag is immutable: it must keep its digest.',
     ...(versions.length === 0
       ? []
-      : [`# Of these, ${counted(versions, 'looks like a version', 'look like versions')}.`]),
-    ...(others.length === 0 ? [] : [`# What ${counted(others, 'is cannot be told', 'are cannot be told')}.`]),
+      : [`# So ${counted(versions, 'that looks like a version is', 'that look like versions are')}.`]),
+    ...(others.length === 0
+      ? []
+      : [`# So ${counted(others, 'that looks like neither is', 'that look like neither are')}.`]),
     ...(rules.length === 0
       ? ['# No tag looks like one that moves, such as latest.', 'rules: []']
       : [
-          `# By its name, ${counted(moving, 'moves', 'move')}. Changes are recorded, and nobody is alerted.`,
+          `# The name of ${counted(moving, 'says that it moves', 'says that they move')}. Changes are recorded, and nobody is alerted.`,
           'rules:',
           ...rules.flatMap(({ image, tag, count }) => [
             ...(image === null ? [] : [`  - image: ${image}`]),

@@ -75,9 +75,7 @@ function registriesOf(references: readonly InNcr[]): readonly FoundRegistry[] {
   return [...apart.values()].flatMap((all) => {
     const [first] = all;
     if (first === undefined) return [];
-    // The same name may stand for another registry in another zone.
-    const plain = keyFor(first.registry);
-    const key = taken.has(plain) ? RegistryKey.parse(`${first.registry.slice(0, 55)}-${first.zone}`) : plain;
+    const key = freeKey(first, taken);
     taken.add(key);
     const images = [...Map.groupBy(all, ({ image }) => image)].map(([image, ofImage]) => {
       const items: readonly TagName[] = [...new Set(ofImage.map(({ tag }) => tag))];
@@ -85,4 +83,13 @@ function registriesOf(references: readonly InNcr[]): readonly FoundRegistry[] {
     });
     return [{ key, name: first.registry, at: { zone: first.zone }, images: new Map(images) }];
   });
+}
+
+/** The same name may stand for another registry in another zone. */
+function freeKey({ registry, zone }: InNcr, taken: ReadonlySet<RegistryKey>): RegistryKey {
+  const plain = keyFor(registry);
+  for (let key = plain, count = 1; ; count += 1) {
+    if (!taken.has(key)) return key;
+    key = RegistryKey.parse(`${plain.slice(0, 40)}-${zone}${count === 1 ? '' : `-${count}`}`);
+  }
 }

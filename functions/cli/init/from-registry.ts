@@ -5,7 +5,7 @@ import { unreadableTexts } from '../../text/unreadable.ts';
 type Lists = ReadonlyMap<ImageName, RegistryList<TagName>>;
 
 /** The tags of every image; or, where the images themselves are not all known, why. */
-export type ReadLists = { readonly images: Lists } | { readonly unread: Incomplete };
+export type ReadLists = { readonly images: Lists } | { readonly incomplete: Incomplete };
 type Incomplete = Extract<RegistryList<unknown>, { readonly isComplete: false }>;
 
 /** Reads all lists of a registry. `progress` is told of each image. */
@@ -15,7 +15,7 @@ export async function readLists(
   progress: (line: string) => void,
 ): Promise<ReadLists> {
   const names = await reader.images(deadlineMs);
-  if (!names.isComplete) return { unread: names };
+  if (!names.isComplete) return { incomplete: names };
   let done = 0;
   // All at once: the reader lets through as many as the registry bears.
   const lists = await Promise.all(
@@ -31,14 +31,14 @@ export async function readLists(
 }
 
 /** Why a list is not known, and what to do. */
-export const whyUnread = ({ code, detail }: Pick<Incomplete, 'code' | 'detail'>): string =>
+export const whyIncomplete = ({ code, detail }: Pick<Incomplete, 'code' | 'detail'>): string =>
   `${unreadableTexts[code].is} (${code}).\n  ${detail}\n  ${unreadableTexts[code].remedy}`;
 
 /** A paragraph for each image whose tags are not all known; the reason of several images is given once. */
-export function unreadImages(images: Lists): readonly string[] {
-  const unread = [...images].flatMap(([image, list]) => (list.isComplete ? [] : [{ image, list }]));
-  return [...Map.groupBy(unread, ({ list }) => list.code).values()].flatMap((alike) => {
+export function incompleteImages(images: Lists): readonly string[] {
+  const incomplete = [...images].flatMap(([image, list]) => (list.isComplete ? [] : [{ image, list }]));
+  return [...Map.groupBy(incomplete, ({ list }) => list.code).values()].flatMap((alike) => {
     const names = alike.map(({ image }) => image).join(', ');
-    return alike.slice(0, 1).map(({ list }) => `The tags of ${names} are not all known: ${whyUnread(list)}`);
+    return alike.slice(0, 1).map(({ list }) => `The tags of ${names} are not all known: ${whyIncomplete(list)}`);
   });
 }

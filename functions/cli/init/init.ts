@@ -23,7 +23,6 @@ export function addInit({ command, streams, end }: Cli): void {
     .option('--key <key>', 'the first part of every reference (default: the name of the registry)')
     .option('--deployment <name>', 'a name for the deployment (default: prod)')
     .option('--email <addresses...>', 'who gets the mails')
-    .option('--output <file>', 'the file to write', 'audit.yaml')
     .addOption(
       new Option('--from-manifests <files...>', 'take the tags that manifests name; - is standard input').conflicts([
         'zone',
@@ -80,7 +79,9 @@ function writtenText({ emails, rules, watch }: Draft, output: string): string {
   return [
     `${output} was written: ${targets}, and ${plural(rules.length, 'rule')} for what moves.`,
     ...(emails.length === 0 ? ['It names nobody who gets mail: write addresses under alerts.emails.'] : []),
-    `Look through it, then: npx tagwarden check-config${option}, and npx tagwarden run --dry-run${option}`,
+    'Look through it, then check it, and see what a run would say:',
+    `  npx tagwarden check-config${option}`,
+    `  npx tagwarden run --dry-run${option}`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { AuditError } from '../../domain/audit-error.ts';
+import { parseJson } from '../../domain/values/json.ts';
 
 /** What a file names: images as docker pulls them, and images of Helm values to which only the chart gives a tag. */
 export type ManifestImages = { readonly images: readonly string[]; readonly withoutTag: readonly string[] };
@@ -39,7 +40,13 @@ function take(image: unknown, { images, withoutTag }: Readonly<Record<keyof Mani
 
 const isGiven = (value: unknown): value is string => typeof value === 'string' && !/^(?:null|~|\s*)$/.test(value);
 
+/** A number as a part of an image is read as YAML: to JSON, 1.10 is 1.1. */
+const hasNumber = /"(?:image|registry|repository|tag)"\s*:\s*[-\d]/;
+
 function documentsIn(text: string, file: string): readonly unknown[] {
+  // The pods of a cluster are megabytes of JSON, over which a parser of YAML takes many seconds.
+  const json = hasNumber.test(text) ? undefined : parseJson(text);
+  if (json !== undefined) return [json];
   const refuse = (why: string, cause?: unknown): never => {
     throw new AuditError('option-invalid', `${file} cannot be read as YAML: ${why}.`, { cause });
   };

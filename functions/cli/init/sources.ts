@@ -10,7 +10,7 @@ import type { Answers } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { type FoundRegistry, keyFor } from './found.ts';
 import { readManifestFiles } from './from-manifests.ts';
-import { readLists, unreadImages, whyUnread } from './from-registry.ts';
+import { incompleteImages, readLists, whyIncomplete } from './from-registry.ts';
 import { missedTexts, skippedTexts } from './summary.ts';
 
 /** How long the lists are read at most: a registry of 100,000 tags takes a fraction of it. */
@@ -49,11 +49,11 @@ export async function fromLists(
   });
   const { progress } = openOutput('table', streams);
   const read = await readLists(reader, Date.now() + readingMs, progress);
-  if ('unread' in read) {
-    return { refused: `The images of ${registry.name} are not all known: ${whyUnread(read.unread)}` };
+  if ('incomplete' in read) {
+    return { refused: `The images of ${registry.name} are not all known: ${whyIncomplete(read.incomplete)}` };
   }
   const found: FoundRegistry = { ...registry, key: key ?? keyFor(registry.name), images: read.images };
-  return { registries: [found], watch: 'registries', skipped: [], missed: unreadImages(read.images) };
+  return { registries: [found], watch: 'registries', skipped: [], missed: incompleteImages(read.images) };
 }
 
 /** Reads manifests. Throws {@link AuditError} `option-invalid`. */
@@ -64,8 +64,8 @@ export async function fromFiles(files: readonly string[], { key }: Answers): Pro
   if (first === undefined)
     return { refused: ['No image of NCR with a tag was found.', ...skipped, ...missed].join('\n') };
   if (key !== undefined && others.length > 0) {
-    const names = read.registries.map(({ name }) => name).join(', ');
-    throw new AuditError('option-invalid', `--key is for one registry, and the manifests name ${names}.`);
+    const names = read.registries.map(({ key }) => key).join(', ');
+    throw new AuditError('option-invalid', `--key is for one registry, and the manifests name several: ${names}.`);
   }
   return { registries: [{ ...first, key: key ?? first.key }, ...others], watch: 'tags', skipped, missed };
 }

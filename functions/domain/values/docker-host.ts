@@ -26,7 +26,7 @@ export function readDockerHost(text: string): DockerHost | undefined {
   for (const [suffix, zone] of domains) {
     const isPrivate = host.endsWith(suffix.replace('.ncr.', '.private-ncr.'));
     if (!isPrivate && !host.endsWith(suffix)) continue;
-    const label = host.split('.')[0] ?? '';
+    const [label = ''] = host.split('.');
     return { zone, registry: isPrivate ? null : label };
   }
   return undefined;

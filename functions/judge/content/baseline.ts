@@ -3,7 +3,7 @@ import type { Baseline } from '../../domain/snapshot.ts';
 import type { Digest } from '../../domain/values/digest.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { mergePlatforms, type PlatformDigests, platformsOf } from '../../domain/values/platform.ts';
-import { tellsDigestsOf } from '../completeness.ts';
+import { digestsTold } from '../completeness.ts';
 
 /**
  * The baseline after a digest that is expected. A rule that expects the tag to move does not expect it to lose a platform
@@ -32,8 +32,9 @@ export function adoptPlatforms(
   isAccepted: (digest: Digest) => boolean,
 ): { readonly baseline: Baseline; readonly adopted: readonly Adoption[] } {
   const expected = new Map(baseline.platforms.map(({ platform, digests }) => [platform, digests]));
+  const isTold = digestsTold(facts);
   const adopted = platformsOf(facts).flatMap(({ platform, digests: to }): Adoption[] => {
-    if (!tellsDigestsOf(platform, facts)) return [];
+    if (!isTold(platform)) return [];
     const from = expected.get(platform) ?? [];
     const added = to.filter((digest) => !from.includes(digest));
     return added.length > 0 && added.every(isAccepted) ? [{ platform, from, to }] : [];

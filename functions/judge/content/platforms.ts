@@ -5,7 +5,7 @@ import type { Baseline } from '../../domain/snapshot.ts';
 import type { Digest } from '../../domain/values/digest.ts';
 import { canonicalPlatform, isRunnable, mergePlatforms, platformsOf } from '../../domain/values/platform.ts';
 import type { Reference } from '../../domain/values/reference.ts';
-import { namesAllPlatforms, tellsDigestsOf } from '../completeness.ts';
+import { digestsTold, namesAllPlatforms } from '../completeness.ts';
 import type { acceptancesOf } from './acceptance.ts';
 
 /** So many platforms of a tag are told of at a time: a row and a mail have their limits. */
@@ -23,12 +23,11 @@ export function findChangedPlatforms(
   if (facts.digest !== baseline.digest) return [];
   const expected = new Map(mergePlatforms(baseline.platforms).map(({ platform, digests }) => [platform, digests]));
   const shown = platformsOf(facts);
+  const isTold = digestsTold(facts);
   const found = shown.flatMap(({ platform, digests: to }): Finding[] => {
     const from = [...(expected.get(platform) ?? [])];
     const added = to.filter((digest) => !from.includes(digest));
-    const before = tellsDigestsOf(platform, facts)
-      ? undefined
-      : open.find((each) => canonicalPlatform(each.platform) === platform);
+    const before = isTold(platform) ? undefined : open.find((each) => canonicalPlatform(each.platform) === platform);
     if (before?.digest === facts.digest && added.every((digest) => before.to.includes(digest))) return [before];
     // Of a platform that had no digest nothing can be told to have changed.
     const weighed = added.map(acceptances);

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { backtest } from '../../../functions/backtest/backtest.ts';
+import { knownTargets } from '../../../functions/cli/references.ts';
 import { parseConfig } from '../../../functions/config/load.ts';
 import type { Snapshot } from '../../../functions/domain/snapshot.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
@@ -182,3 +184,20 @@ test('300 tags of a registry that refuses its key are one finding, and few reque
   expect(world.ncr.requests.length - before).toBeLessThanOrEqual(5);
   expect(await troubleIn(world)).toEqual(noTrouble);
 }, 60_000);
+
+test('a backtest judges anew what patterns matched, also what is gone', async () => {
+  await audit(day(0));
+  push('v1', digestB);
+  remove('v2');
+  await audit(day(1));
+  const candidate = listing('[{ image: prod/web/api, tags: ["v*"], expect: moving, deletion: expected }]');
+  const span = { since: day(0), now: day(1) };
+  const targets = await knownTargets(world.stores, candidate, span);
+  expect(targets.map(({ tag }) => tag).toSorted()).toEqual(['v1', 'v2', 'v3', 'v4']);
+  const { differences, unlisted } = await backtest(world.stores, { targets }, span, () => undefined);
+  expect(differences.map(({ kind, reference }) => `${kind} ${reference}`)).toEqual([
+    'removed prod/web/api:v1',
+    'removed prod/web/api:v2',
+  ]);
+  expect(unlisted).toEqual([]);
+});

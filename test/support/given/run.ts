@@ -21,7 +21,7 @@ export const givenRun = (run: Partial<Run> = {}): Run => ({
   runAt: day(0),
   startedAt: day(0),
   endedAt: null,
-  targets: 1,
+  targets: null,
   tally: null,
   registries: [],
   events: [],

@@ -43,6 +43,8 @@ test('docs/configuration.md shows what the command line answers; renew it: npx v
   await cp('examples', join(cwd, 'examples'), { recursive: true });
   let renewed = page;
   for (const [block, call = ''] of page.matchAll(/^```console\n\$ npx tagwarden (.*)\n[\s\S]*?^```$/gm)) {
+    // This one asks a registry: its own test holds it.
+    if (call.startsWith('init ')) continue;
     const { stdout, stderr } = await tagwardenHere(call.split(' '), { cwd });
     renewed = renewed.replace(block, () => `\`\`\`console\n$ npx tagwarden ${call}\n${stdout}${stderr}\`\`\``);
   }

@@ -68,6 +68,7 @@ export function runsContract(endpoint: () => string): void {
     const closed = (run: Run): Run => ({
       ...run,
       endedAt: day(4),
+      targets: 1,
       interrupted: true,
       receipts: [{ runAt: day(1), route: 'email', completedAt: day(2), messageIds: ['a', 'b'] }],
       owes: [{ runAt: day(2), route: 'email', tries: 1, triedAt: day(3) }],
