@@ -1,4 +1,4 @@
-import { matchesInOrder, partsOf } from './glob.ts';
+import { literalStart, matchesInOrder, partsOf } from './glob.ts';
 import { type Patterns, type PlainParts, wholeOf } from './rule-match.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type Patterns, type PlainParts, wholeOf } from './rule-match.ts';
 export function commonExample(patterns: readonly Patterns[]): PlainParts | undefined {
   const whole = patterns.map(wholeOf);
   const path = commonText(whole.map(({ image }) => image));
-  const tag = commonPart(whole.map((each) => each.tag));
+  const tag = path === undefined ? undefined : commonPart(whole.map((each) => each.tag));
   if (path === undefined || tag === undefined) return undefined;
   const [registry = '', ...image] = path.split('/');
   return { registry, image: image.join('/'), tag };
@@ -16,6 +16,10 @@ export function commonExample(patterns: readonly Patterns[]): PlainParts | undef
 
 /** A text that all patterns match; undefined where there can be none. */
 export function commonText(globs: readonly string[]): string | undefined {
+  // Most patterns of a file differ in what stands before their first wildcards: the longest of it tells.
+  const starts = globs.map(literalStart);
+  const longest = starts.reduce((one, other) => (one.length < other.length ? other : one), '');
+  if (!starts.every((start) => longest.startsWith(start))) return undefined;
   return commonItems(globs.map(partsOf), '**', commonPart)?.join('/');
 }
 
