@@ -1,4 +1,5 @@
 import type { AuditConfig } from '../config/audit-config.ts';
+import { matchesGlob } from '../config/policy/glob.ts';
 import { matches, type Patterns } from '../config/policy/rule-match.ts';
 import { openTargets, type TargetSources } from '../config/policy/target-of.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
@@ -10,7 +11,13 @@ import type { Stores } from '../store/stores.ts';
 import { recordedBoard } from './query.ts';
 
 /** References as a person means several at once: an image (`prod/web/api`), or a pattern of the form of a rule (`prod/web/*:v1.*`). */
-export type Pattern = { readonly text: string; readonly isOf: (reference: Reference) => boolean };
+export type Pattern = {
+  readonly text: string;
+  readonly patterns: Patterns;
+  readonly isOf: (reference: Reference) => boolean;
+  /** Whether an image, with the key of its registry, has tags that are meant. */
+  readonly isOfImage: (image: string) => boolean;
+};
 
 /** Without a tag, all tags of the image are meant. Throws `reference-invalid` for a text that can be neither. */
 export function parsePattern(text: string): Pattern {
@@ -23,6 +30,8 @@ export function parsePattern(text: string): Pattern {
   const patterns: Patterns = { image, tag };
   return {
     text,
+    patterns,
+    isOfImage: (name) => matchesGlob(image, name),
     isOf: (reference) => {
       const parts = referenceParts(reference);
       return parts !== undefined && matches(patterns, parts);

@@ -1,20 +1,17 @@
 import type { Ports } from '../../audit/ports.ts';
 import type { RunReport } from '../../audit/run.ts';
-import type { AuditConfig } from '../../config/audit-config.ts';
 import { AuditError, describeError } from '../../domain/audit-error.ts';
-import type { Target } from '../../domain/policy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { epochMs } from '../../domain/values/instant.ts';
-import { Reference } from '../../domain/values/reference.ts';
 import { sealWith } from '../../domain/values/seal.ts';
 import { type Cli, examples, exitCodes, paragraphs } from '../command.ts';
 import type { Connection } from '../connect.ts';
-import { lookingOnlyAt, withoutEffects } from '../dry-run.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { lookingOnlyAt, withoutEffects } from '../look/dry-run.ts';
+import { type Look, lookAt } from '../look/look-at.ts';
 import type { Output } from '../output.ts';
 import { type Asking, prepare } from '../prepare.ts';
 import type { Asked } from '../query.ts';
-import { findTarget, parsePattern } from '../references.ts';
 import { renderAudit } from '../views/audit.ts';
 import { snapshotCsv } from '../views/snapshot-csv.ts';
 import { exitCodeOf, withState } from '../views/status.ts';
@@ -23,7 +20,7 @@ import { exitCodeOf, withState } from '../views/status.ts';
 const timeoutMs = 840_000;
 
 export type RunOptions = Asking & {
-  /** The targets to look at, without recording anything; none: all are audited. */
+  /** What to look at, without recording anything: tags, images or patterns; none: all tags are audited. */
   readonly references: readonly string[];
   readonly dryRun?: true;
   readonly quiet?: true;
@@ -45,7 +42,7 @@ export function addRun(cli: Cli): void {
         examples(
           'npx tagwarden run --dry-run',
           'npx tagwarden run --stack Tagwarden-prod --quiet',
-          'npx tagwarden run prod/web/api:stable prod/web/api:v1.4.2',
+          'npx tagwarden run prod/web/api:stable "prod/web/*:v1.*"',
         ),
       ),
     )
@@ -63,9 +60,9 @@ async function runCommand(asked: Asked, options: RunOptions, output: Output): Pr
     throw new AuditError('credentials-missing', detail);
   }
   const isLook = options.references.length > 0;
-  const targets = isLook ? targetsOf(options.references, asked.config) : [];
-  // What a look is about is known: no pattern is looked up.
-  const config = isLook ? { ...asked.config, targets, patterns: [] } : asked.config;
+  const look = isLook ? lookAt(options.references, asked.config) : undefined;
+  const config =
+    look === undefined ? asked.config : { ...asked.config, targets: look.targets, patterns: look.patterns };
   const { connect } = await import('../connect.ts');
   const connection = await connect(config, {
     stack: asked.stack,
@@ -73,30 +70,20 @@ async function runCommand(asked: Asked, options: RunOptions, output: Output): Pr
     ifNew: options.dryRun || isLook ? 'keep-in-memory' : 'create',
   });
   try {
-    return await audit({ ...asked, config }, connection, options, output);
+    return await audit({ ...asked, config }, connection, { ...options, look }, output);
   } finally {
     await connection.close();
   }
 }
 
-/** The targets that are named, by their references, images or patterns. Throws `reference-invalid` where one is of no target. */
-function targetsOf(texts: readonly string[], config: AuditConfig): readonly Target[] {
-  const chosen = texts.flatMap((text) => {
-    const of = Reference.safeParse(text).success
-      ? []
-      : config.targets.filter(({ reference }) => parsePattern(text).isOf(reference));
-    return of.length > 0 ? of : [findTarget(text, config)];
-  });
-  return [...new Map(chosen.map((target) => [target.reference, target])).values()];
-}
-
 async function audit(
   { config, now, warn }: Asked,
   connection: Connection,
-  options: RunOptions,
+  options: RunOptions & { readonly look: Look | undefined },
   output: Output,
 ): Promise<ExitCode> {
-  const isLook = options.references.length > 0;
+  const { look } = options;
+  const isLook = look !== undefined;
   const dryRun = options.dryRun === true || isLook;
   const snapshots: Snapshot[] = [];
   const mails: { subject: string; body: string }[] = [];
@@ -125,14 +112,21 @@ async function audit(
       output.progress(`${snapshots.length}${of} tags audited`);
     },
   };
-  const ports = portsFor(real, config, { isLook, dryRun }, (mail) => mails.push(mail));
+  const notListed: string[] = [];
+  const ports =
+    look !== undefined
+      ? portsOfLook(real, look, (detail) => notListed.push(`not listed in full: ${detail}`))
+      : dryRun
+        ? withoutEffects(real, (mail) => mails.push(mail))
+        : real;
   // Only one process at a time can open the local tables: whoever held the lease is dead.
   if (connection.mailbox !== null) await ports.lease.clear();
   const report = await runAudit(now, config, ports, { deadlineMs: epochMs(now) + timeoutMs, isRetried: false });
   output.progress('');
   if (!isLook) mails.push(...(connection.mailbox?.read() ?? []));
 
-  const failures = 'failures' in report ? report.failures.map(describeError) : [];
+  const failures = ['failures' in report ? report.failures.map(describeError) : [], notListed].flat();
+  if (isLook && snapshots.length === 0 && failures.length === 0 && report.kind === 'audited') throw noneFound(options);
   output.print({
     json: { dryRun, ...shownReport(report), failures, mails, snapshots },
     csv: snapshotCsv(snapshots, config.people),
@@ -144,20 +138,17 @@ async function audit(
   return exitCodeOf(snapshots, report.run);
 }
 
-function portsFor(
-  real: Ports,
-  { targets }: AuditConfig,
-  { isLook, dryRun }: { readonly isLook: boolean; readonly dryRun: boolean },
-  wouldPublish: Parameters<typeof withoutEffects>[1],
-): Ports {
-  // What earlier runs still have to send is about other tags, too.
-  if (isLook)
-    return lookingOnlyAt(
-      targets,
-      withoutEffects(real, () => undefined),
-    );
-  return dryRun ? withoutEffects(real, wouldPublish) : real;
-}
+/** Ports for a look. What earlier runs still have to send is dropped: it is about other tags, too. */
+const portsOfLook = (real: Ports, look: Look, notListed: (detail: string) => void): Ports =>
+  lookingOnlyAt(
+    look,
+    withoutEffects(real, () => undefined),
+    notListed,
+  );
+
+/** Nothing to show is no all-clear: the pattern may be mistyped. */
+const noneFound = ({ references }: RunOptions): AuditError =>
+  new AuditError('reference-invalid', `No tag of ${references.join(' or ')} was found in the registry.`);
 
 /** A report without its errors, which are shown as text. */
 function shownReport(report: RunReport): object {

@@ -1,4 +1,4 @@
-import { matchesInOrder, partsOf } from './glob.ts';
+import { literalStart, matchesInOrder, partsOf } from './glob.ts';
 import { type Patterns, type PlainParts, wholeOf } from './rule-match.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type Patterns, type PlainParts, wholeOf } from './rule-match.ts';
 export function commonExample(patterns: readonly Patterns[]): PlainParts | undefined {
   const whole = patterns.map(wholeOf);
   const path = commonText(whole.map(({ image }) => image));
-  const tag = commonPart(whole.map((each) => each.tag));
+  const tag = path === undefined ? undefined : commonPart(whole.map((each) => each.tag));
   if (path === undefined || tag === undefined) return undefined;
   const [registry = '', ...image] = path.split('/');
   return { registry, image: image.join('/'), tag };
@@ -16,6 +16,10 @@ export function commonExample(patterns: readonly Patterns[]): PlainParts | undef
 
 /** A text that all patterns match; undefined where there can be none. */
 export function commonText(globs: readonly string[]): string | undefined {
+  // Most patterns of a file differ in what stands before their first wildcards: the longest of it tells.
+  const starts = globs.map(literalStart);
+  const longest = starts.reduce((one, other) => (one.length < other.length ? other : one), '');
+  if (!starts.every((start) => longest.startsWith(start))) return undefined;
   return commonItems(globs.map(partsOf), '**', commonPart)?.join('/');
 }
 
@@ -31,7 +35,7 @@ const commonPart = (globs: readonly string[]): string | undefined =>
   )?.join('');
 
 /** Patterns with hundreds of wildcards are taken for such that have nothing in common, before they take seconds. */
-const mostSteps = 100_000;
+const mostSteps = 10_000;
 
 /**
  * Items that all sequences match, in as many steps as there are combinations of their places at most. `many` stands for any number of
@@ -68,10 +72,11 @@ function commonItems(
   return undefined;
 }
 
-/** Whether patterns match all that others match. Where it says no, they may still do so. */
-export function coversAll(wide: Patterns, narrow: Patterns): boolean {
-  const [wides, narrows] = [wholeOf(wide), wholeOf(narrow)];
-  return covers(wides.image, narrows.image) && coversPart(wides.tag, narrows.tag);
+/** Whether patterns match all that others have in common. Where it says no, they may still do so. */
+export function coversCommon(wide: Patterns, narrow: readonly Patterns[]): boolean {
+  const { image, tag } = wholeOf(wide);
+  const narrows = narrow.map(wholeOf);
+  return narrows.some((each) => covers(image, each.image)) && narrows.some((each) => coversPart(tag, each.tag));
 }
 
 const covers = (wide: string, narrow: string): boolean =>

@@ -1,6 +1,8 @@
-import { commonExample, coversAll, coversPart } from './overlap.ts';
-import { bySpecificity, matchingRules, type Patterns, type PlainParts } from './rule-match.ts';
+import { commonExample, coversCommon, coversPart } from './overlap.ts';
+import { bySpecificity, compareSpecificity, matchingRules, type Patterns, type PlainParts } from './rule-match.ts';
 import { includesOf, matchingPatterns, type TagPattern } from './target-pattern.ts';
+
+type WithPatterns = { readonly patterns: Patterns };
 
 /** Rules of which one may apply to tags of a pattern. */
 export type RulesOfPattern<Rule> = {
@@ -13,14 +15,14 @@ export type RulesOfPattern<Rule> = {
 };
 
 /** Which rules may apply to tags of a pattern. */
-export function rulesOfPattern<Rule extends { readonly patterns: Patterns }>(
+export function rulesOfPattern<Rule extends WithPatterns>(
   pattern: TagPattern,
   all: readonly Rule[],
 ): RulesOfPattern<Rule> {
   const ofIncludes = includesOf(pattern).map(({ patterns }) => {
     const matching = all.filter((rule) => canMatch(rule.patterns, patterns, pattern)).toSorted(bySpecificity);
-    const last = matching.findIndex((rule) => coversAll(rule.patterns, patterns));
-    return { matching, rules: last < 0 ? matching : matching.slice(0, last + 1), mayHaveNone: last < 0 };
+    const rules = matching.filter((rule) => !matching.some((other) => isOverridden(rule, other, patterns)));
+    return { matching, rules, mayHaveNone: !matching.some((rule) => coversCommon(rule.patterns, [patterns])) };
   });
   const matching = new Set(ofIncludes.flatMap((each) => each.matching));
   const applying = new Set(ofIncludes.flatMap(({ rules }) => rules));
@@ -31,6 +33,11 @@ export function rulesOfPattern<Rule extends { readonly patterns: Patterns }>(
   };
 }
 
+/** Whether a more specific rule matches all that a rule and a pattern have in common. */
+const isOverridden = (rule: WithPatterns, other: WithPatterns, include: Patterns): boolean =>
+  (compareSpecificity(other.patterns, rule.patterns)?.by ?? 0) > 0 &&
+  coversCommon(other.patterns, [rule.patterns, include]);
+
 const canMatch = (rule: Patterns, include: Patterns, { tags: { exclude } }: TagPattern): boolean =>
   !exclude.some((glob) => coversPart(glob, rule.tag ?? '*')) && commonExample([rule, include]) !== undefined;
 
@@ -38,7 +45,7 @@ const canMatch = (rule: Patterns, include: Patterns, { tags: { exclude } }: TagP
  * A tag that one pattern lists and to which these rules alone would apply, if they are equally specific; undefined where none was found,
  * though there may be one.
  */
-export function exampleOf<Rule extends { readonly patterns: Patterns }, Pattern extends TagPattern>(
+export function exampleOf<Rule extends WithPatterns, Pattern extends TagPattern>(
   pattern: Pattern,
   rules: readonly Rule[],
   all: { readonly rules: readonly Rule[]; readonly patterns: readonly Pattern[] },

@@ -5,7 +5,7 @@ import { compileGlob } from './glob.ts';
 import type { Layer } from './layers.ts';
 import { resolvePolicy } from './resolve.ts';
 import { bySpecificity, wholeOf } from './rule-match.ts';
-import { includesOf, matchesImage } from './target-pattern.ts';
+import { includesOf } from './target-pattern.ts';
 
 /** What targets are found by. */
 export type TargetSources = Pick<AuditConfig, 'targets' | 'patterns' | 'layers' | 'accept' | 'timeZone'>;
@@ -21,7 +21,7 @@ type ForImage = { readonly patterns: ForTags<TargetPattern>; readonly rules: For
  */
 export function openTargets(sources: TargetSources): (parts: ReferenceParts) => Target | undefined {
   const byName = new Map(sources.targets.map((target) => [target.reference, target]));
-  const images = remember((image: string) => forImage(image, sources));
+  const images = remember(openImages(sources));
   const policyOf = openPolicies(sources);
   return (parts) => {
     const reference = referenceOf(parts);
@@ -36,17 +36,24 @@ export function openTargets(sources: TargetSources): (parts: ReferenceParts) => 
   };
 }
 
-function forImage(text: string, { patterns, layers }: TargetSources): ForImage {
-  const slash = text.indexOf('/');
-  const [registry, image] = [text.slice(0, slash), text.slice(slash + 1)];
+/** Sorts and compiles all patterns once, and picks those that match an image. */
+function openImages({ patterns, layers }: TargetSources): (text: string) => ForImage {
   const included = patterns
-    .filter((pattern) => pattern.registry === registry && matchesImage(pattern, image))
-    .flatMap((found) => includesOf(found).map((include) => ({ ...include, found })));
-  const rules = layers.rules.flatMap((found) => {
-    const { image: imageGlob, tag } = wholeOf(found.patterns);
-    return compileGlob(imageGlob)(text) ? [{ patterns: found.patterns, isOf: compileGlob(tag), found }] : [];
+    .flatMap((found) => {
+      const matches = compileGlob(`${found.registry}/${found.image}`);
+      return includesOf(found).map((include) => ({ ...include, matches, found }));
+    })
+    .toSorted(bySpecificity);
+  const rules = layers.rules
+    .map((found) => {
+      const { image, tag } = wholeOf(found.patterns);
+      return { patterns: found.patterns, matches: compileGlob(image), isOf: compileGlob(tag), found };
+    })
+    .toSorted(bySpecificity);
+  return (text) => ({
+    patterns: included.filter(({ matches }) => matches(text)),
+    rules: rules.filter(({ matches }) => matches(text)),
   });
-  return { patterns: included.toSorted(bySpecificity), rules: rules.toSorted(bySpecificity) };
 }
 
 /** The policy of a tag by its pattern and its rule. Only one with an acceptance is its tag's own. */

@@ -1,3 +1,4 @@
+import { mostByDefault } from '../schema/audit-file.ts';
 import { readTargetTag } from '../schema/references/target-text.ts';
 import type { Path } from '../yaml/path.ts';
 import { type Entries, listIn, type PolicyEntry } from './entries.ts';
@@ -36,9 +37,10 @@ function newTagProblems({ path, raw }: PolicyEntry): Problem[] {
   return 'notifyNew' in raw ? [{ path: [...path, 'notifyNew'], at: 'key', message }] : [];
 }
 
+/** Tags by name alone that are more than a run audits. What is no such number at all, the schema reports. */
 function countProblems(most: unknown, count: number): Problem[] {
-  const limit = most ?? 20_000;
-  if (typeof limit !== 'number' || count <= limit) return [];
-  const message = `expected ${count} or more, because targets name ${count} tags, got ${limit}`;
+  const limit = most ?? mostByDefault;
+  if (typeof limit !== 'number' || limit < 1 || count <= limit) return [];
+  const message = `expected ${count} or more, because targets name ${count} tags, got ${limit}${most === undefined ? ' by default' : ''}`;
   return [{ path: ['maxTargets'], at: 'value', message }];
 }

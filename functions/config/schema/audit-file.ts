@@ -9,6 +9,7 @@ import { TimeZone } from './time-zone.ts';
 
 const concurrency = 'expected a whole number from 1 to 64';
 const maxTargets = 'expected a whole number from 1 to 100000';
+export const mostByDefault = 20_000;
 
 /** The name of an updater, in which nothing is invisible. */
 const PersonName = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,40}(?<! )$/u, {
@@ -71,7 +72,7 @@ export const AuditFile = z.strictObject({
         'How many tags a run audits at most, from 1 to 100000. If patterns match more, the run fails. Default: 20000.',
       examples: [20_000],
     })
-    .default(20_000),
+    .default(mostByDefault),
   // The keys are checked in problems/registries.ts: a record schema would skip the value of a wrong key.
   registries: z.record(z.string(), RegistryEntry).meta({
     description: 'The registries to ask. The key is the first part of every reference, as in key/image:tag.',

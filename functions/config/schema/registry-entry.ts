@@ -24,7 +24,8 @@ export const RegistryEntry = z
       .string()
       .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
         // The name is the first label of the registry's host name.
-        error: 'expected letters, digits and inner hyphens, at most 63 characters',
+        error: ({ input }) =>
+          `expected letters, digits and inner hyphens, at most 63 characters${nameInHost(String(input))}`,
       })
       .meta({ description: "The registry's name in Container Registry.", examples: ['my-registry'] }),
     read: z
@@ -55,6 +56,12 @@ export type RegistryEntry = z.infer<typeof RegistryEntry>;
 export function endpointUrl(text: string): string {
   const { origin, pathname } = new URL(text);
   return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+/** The name that a person may have meant who wrote the host that docker pulls from. */
+function nameInHost(text: string): string {
+  const name = readDockerHost(text)?.registry ?? null;
+  return name === null ? '' : `; did you mean "${name}"?`;
 }
 
 function endpointProblem(text: string): string | undefined {

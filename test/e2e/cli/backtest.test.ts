@@ -88,6 +88,18 @@ test('tags that are taken out or were never audited are named', async () => {
   expect(stdout).toContain('prod/web/api:v2 is not listed in candidate.yaml: it would have no alerts.\n');
 });
 
+test('tags that a pattern matches are replayed as those that are named', async () => {
+  const { code, lines, stdout } = await backtest(
+    'targets: [{ image: prod/web/*, tags: ["v*", "!v4"], severity: { tag-absent: low } }]',
+  );
+  expect(code).toBe(1);
+  expect(lines.map(([sign, event, kind, reference]) => [sign, event, kind, reference])).toEqual([
+    ['~', 'opened', 'tag-absent', 'prod/web/api:v2'],
+  ]);
+  expect(stdout).toMatch(/^3 runs of 3 tags since /m);
+  expect(stdout).not.toContain('is not listed');
+});
+
 test('programs get the same, with both sections', async () => {
   const { stdout } = await backtest(
     `targets: [{ image: prod/web/api, ${all}, severity: { tag-absent: low } }]`,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Alert } from '../../../functions/alerts/alert.ts';
-import { withoutEffects } from '../../../functions/cli/dry-run.ts';
+import { withoutEffects } from '../../../functions/cli/look/dry-run.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { day, digestB } from '../../support/given/givens.ts';
 import { toldIn } from '../../support/told-in.ts';

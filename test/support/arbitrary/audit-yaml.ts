@@ -77,6 +77,8 @@ const sections = fc
       ['targets:', ...references.map((reference) => `  - ${reference}`)],
       ['targets: [', ...references.map((reference) => `  "${reference}",`), ' ]'],
       ['targets:', '- image: prod/web/api', '  tags: [v1, v2]', '- prod/db/postgres:16'],
+      ['targets: [prod/**:*]'],
+      ['targets:', '- image: prod/web/*', '  tags: ["v*", "!*-rc*"] # ours', '- prod/db/postgres:16'],
       ['targets:', '- { image: prod/db/postgres, tags: [16] }', '- { image: prod/web/api, tags: [v1, v2] }'],
     ),
     fc.constantFrom(
@@ -88,7 +90,7 @@ const sections = fc
   )
   .chain((parts) => fc.tuple(...parts.map(scattered)));
 
-/** The text of a valid configuration of three tags, with whatever acceptances, comments, blank lines and line endings. */
+/** The text of a valid configuration that names three tags or finds them by patterns, with whatever acceptances, comments, blank lines and line endings. */
 export const auditYamlText: fc.Arbitrary<string> = fc
   .record({
     sections,

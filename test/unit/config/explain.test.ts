@@ -230,6 +230,85 @@ test('All tags are shown side by side, with what differs between them and what d
   ]);
 });
 
+const byPattern = `deployment: prod
+alerts: { emails: [] }
+registries: { prod: { zone: kr, name: my-registry } }
+rules:
+  - { tag: stable, expect: moving }
+  - { image: prod/web/*, tag: v*, staleAfter: 90d }
+  - { image: prod/**, tag: v*, staleAfter: 30d }
+  - { image: prod/db/*, tag: v*, staleAfter: 9d }
+targets:
+  - prod/**:*
+  - { image: prod/web/*, tags: ["v*", "!*-rc*"], notifyNew: true }
+  - { image: prod/web/*, tags: ["?*"], deletion: expected }
+  - { image: prod/web/*, tags: ["*?"] }
+  - prod/web/api:v1
+`;
+
+test('A pattern is shown with each policy that its tags may have, by the rule that they have it from', async () => {
+  const path = join(folder, 'patterns.yaml');
+  await writeFile(path, byPattern);
+  expect(cellsOf(await shown(undefined, { path })).slice(3, -2)).toEqual([
+    'REFERENCE | EXPECT | ALLOWED | STALE AFTER | RULE | OVERRIDES',
+    'prod/web/api:v1 | immutable | the first digest seen | 90d | rules[1] | -',
+    'prod/**:* | immutable | the first digest seen | 90d | rules[1] | -',
+    'prod/**:* | immutable | the first digest seen | 9d | rules[3] | -',
+    'prod/**:* | immutable | the first digest seen | 30d | rules[2] | -',
+    'prod/**:* | moving | any digest | never | rules[0] | -',
+    'prod/**:* | immutable | the first digest seen | never | - | -',
+    'prod/web/*:[v*, !*-rc*] | immutable | the first digest seen | 90d | rules[1] | notifyNew: true',
+    'prod/web/*:?* | immutable | the first digest seen | 90d | rules[1] | deletion: expected',
+    'prod/web/*:?* | moving | any digest | never | rules[0] | deletion: expected',
+    'prod/web/*:?* | immutable | the first digest seen | never | - | deletion: expected',
+    'prod/web/*:*? | immutable | the first digest seen | 90d | rules[1] | -',
+    'prod/web/*:*? | moving | any digest | never | rules[0] | -',
+    'prod/web/*:*? | immutable | the first digest seen | never | - | -',
+    '',
+    'For all tags unless overridden: warnBefore: never, unreadableAfter: 3, notifyExpected: false, notifyNew: false, deletion: unexpected, remindEvery: 7d.',
+    '',
+  ]);
+  expect(await shown(undefined, { path })).toContain('valid: deployment prod, 1 tag and 4 patterns, rate(1 hour)');
+});
+
+test('Of a tag that patterns find it is said which of them counts, and why', async () => {
+  const path = join(folder, 'patterns.yaml');
+  await writeFile(path, byPattern);
+  const lines = cellsOf(await shown('prod/web/api:stable', { path }));
+  expect(lines.slice(lines.indexOf('MATCHING PATTERN | IMAGE | TAG'), -3)).toEqual([
+    'MATCHING PATTERN | IMAGE | TAG',
+    'patterns.yaml:12 targets[2] | prod/web/* | ?* | applies',
+    'patterns.yaml:13 targets[3] | prod/web/* | *? | overridden by targets[2] (as specific, but it stands first in the file)',
+    'patterns.yaml:10 targets[0] | prod/** | * | overridden by targets[2] (more specific: its image pattern has more literal characters)',
+    '',
+    'MATCHING RULE | IMAGE | TAG',
+    'patterns.yaml:5 rules[0] | ** | stable | applies',
+  ]);
+  expect(lines).toContain('deletion | expected | patterns.yaml:12 targets[2].deletion');
+  expect(lines).toContain('notifyNew | false | built in');
+});
+
+test('A rule that only tags of patterns can match is none that matches nothing', () => {
+  const { unmatchedRules, overriddenRules } = explain(`${byPattern.replace('  - prod/**:*\n', '')}`);
+  expect([unmatchedRules, overriddenRules].map((rules) => rules.map(({ path }) => path))).toEqual([
+    ['rules[3]'],
+    ['rules[2]'],
+  ]);
+});
+
+test('A program reads patterns with their policies as JSON', async () => {
+  const path = join(folder, 'patterns.yaml');
+  await writeFile(path, byPattern);
+  const { patterns, layers, accept } = JSON.parse(await shown(undefined, { format: 'json', path }));
+  expect([layers, accept]).toEqual([undefined, undefined]);
+  expect(patterns[1]).toMatchObject({
+    registry: 'prod',
+    image: 'web/*',
+    tags: { include: ['v*'], exclude: ['*-rc*'] },
+    policies: [{ rule: 'rules[1]', policy: { listedBy: 'pattern', notifyNew: true, staleAfter: '90d' } }],
+  });
+});
+
 test('A program reads the same as JSON', async () => {
   expect(JSON.parse(await shown('prod/db:v1', { format: 'json' }))).toEqual(of('prod/db:v1'));
   const { targets, unmatchedRules } = JSON.parse(await shown(undefined, { format: 'json' }));

@@ -267,3 +267,8 @@ test('What is no valid configuration is not edited', () => {
 test('What is no target of the file is not accepted', () => {
   expect(() => add(head.replace('api:v1,', 'api:v3,'))).toThrow(expect.objectContaining({ code: 'config-not-edited' }));
 });
+
+test('An acceptance may be for a tag that only a pattern matches', () => {
+  const before = head.replace(/targets: .*/, 'targets: [prod/web/*:v*]');
+  expect(add(before)).toBe(`${before}\naccept:\n${entry('  ')}`);
+});

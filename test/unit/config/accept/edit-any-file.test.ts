@@ -34,9 +34,7 @@ function saidWith(text: string, { reference, digest, reason, at, until }: NewAcc
 }
 
 const accepts = (text: string, { reference, digest }: NewAcceptance): boolean =>
-  parseConfig(text, 'audit.yaml').targets.some(
-    (target) => target.reference === reference && target.policy.accepted.some((each) => each.digest === digest),
-  );
+  parseConfig(text, 'audit.yaml').accept.some((each) => each.reference === reference && each.digest === digest);
 
 /** How much of two texts is the same from the begin on. */
 function sharedStart(one: string, other: string): number {

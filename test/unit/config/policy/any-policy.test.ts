@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explain } from '../../../../functions/config/explain.ts';
 import { matches } from '../../../../functions/config/policy/rule-match.ts';
+import { openTargets } from '../../../../functions/config/policy/target-of.ts';
 import { findProblems } from '../../../../functions/config/problems/find-problems.ts';
 import type { Policy } from '../../../../functions/domain/policy.ts';
+import { referenceParts } from '../../../../functions/domain/values/reference.ts';
 import { digestA, digestB } from '../../../support/given/givens.ts';
 
 /** Keys of a policy that go together wherever they stand. */
@@ -125,6 +127,51 @@ test('of each key counts what the target says, or else its most specific rule, o
         expect(Object.fromEntries(settings[index] ?? [])).toMatchObject({
           ...{ platforms, staleAfter, warnBefore, unreadableAfter, remindEvery, expect: kind },
         });
+      }
+    }),
+  );
+});
+
+test('a tag that a pattern finds has the policy that it has by name', () => {
+  fc.assert(
+    fc.property(file, (parts) => {
+      const named = findProblems(textOf(parts), 'audit.yaml');
+      const targets = parts.targets.map((target) => ({ ...target, tags: target.tags.map((tag) => `${tag}*`) }));
+      const found = findProblems(textOf({ ...parts, targets }), 'audit.yaml');
+      // A pattern may also match tags for which rules are equally specific, or take away what stands beside it.
+      fc.pre('config' in named && 'config' in found);
+      expect(found.config.targets).toEqual([]);
+      const targetOf = openTargets(found.config);
+      const explained = explain(textOf({ ...parts, targets }));
+      for (const target of named.config.targets) {
+        expect(targetOf(target)).toEqual({ ...target, policy: { ...target.policy, listedBy: 'pattern' } });
+        const rules = explain(textOf(parts))
+          .explainTag(target)
+          ?.rules.map(({ path }) => path);
+        expect(explained.explainTag(target)?.rules.map(({ path }) => path)).toEqual(rules);
+      }
+    }),
+  );
+});
+
+test('each policy that a tag of a pattern has is shown with the pattern', () => {
+  fc.assert(
+    fc.property(file, (parts) => {
+      const targets = parts.targets.map((target) => ({ ...target, tags: target.tags.map((tag) => `${tag}*`) }));
+      const text = textOf({ ...parts, targets });
+      const found = findProblems(text, 'audit.yaml');
+      fc.pre('config' in found);
+      const targetOf = openTargets(found.config);
+      const { patterns, unmatchedRules } = explain(text);
+      const unmatched = unmatchedRules.map(({ path }) => path);
+      for (const reference of ['prod/a:v1', 'prod/a:v10', 'prod/a:v22', 'prod/b:v1x', 'prod/b:stable']) {
+        const parts = referenceParts(reference);
+        const target = parts && targetOf(parts);
+        const [rule] = (parts && explain(text).explainTag(parts)?.rules) ?? [];
+        const shown = patterns[reference.startsWith('prod/a') ? 0 : 1]?.policies ?? [];
+        const [same] = shown.filter((each) => (each.rule?.path ?? null) === (rule?.path ?? null));
+        expect(same?.policy).toEqual(target?.policy);
+        expect(unmatched).not.toContain(rule?.path);
       }
     }),
   );

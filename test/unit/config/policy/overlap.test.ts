@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchesGlob } from '../../../../functions/config/policy/glob.ts';
-import { commonExample, commonText, coversAll } from '../../../../functions/config/policy/overlap.ts';
+import { commonExample, commonText, coversCommon } from '../../../../functions/config/policy/overlap.ts';
 
 test.each<{ says: string; globs: string[]; text: string | undefined }>([
   { says: 'the same name', globs: ['prod/a', 'prod/a'], text: 'prod/a' },
@@ -43,7 +43,7 @@ test('a text in common is matched by all patterns, and where all match a text th
 test('what is said to cover a pattern matches all that it matches', () => {
   fc.assert(
     fc.property(glob, glob, path, (wide, narrow, text) => {
-      fc.pre(coversAll({ image: wide }, { image: narrow }) && matchesGlob(narrow, text));
+      fc.pre(coversCommon({ image: wide }, [{ image: narrow }]) && matchesGlob(narrow, text));
       expect(matchesGlob(wide, text)).toBe(true);
     }),
   );
@@ -58,7 +58,7 @@ test.each([
   { wide: 'prod/?', narrow: 'prod/*', covers: false },
   { wide: 'prod/web', narrow: 'prod/*', covers: false },
 ])('$wide covers $narrow: $covers', ({ wide, narrow, covers }) => {
-  expect(coversAll({ image: wide }, { image: narrow })).toBe(covers);
+  expect(coversCommon({ image: wide }, [{ image: narrow }])).toBe(covers);
 });
 
 test('patterns of hundreds of wildcards are given up within a second', () => {

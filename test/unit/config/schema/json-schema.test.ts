@@ -45,6 +45,19 @@ test.each([
     file: { ...smallest, targets: [{ image: 'prod/a', tags: ['v1'], expect: 'pinned', digests: [digest] }] },
   },
   {
+    says: 'patterns',
+    file: {
+      ...smallest,
+      maxTargets: 100_000,
+      registries: { prod: { zone: 'kr', name: 'my-registry', read: 'list' } },
+      targets: [
+        'prod/**:*',
+        'prod/web/*:v?',
+        { image: 'prod/**/api', tags: ['v*', '!*-rc*', 16], notifyNew: true, deletion: 'expected' },
+      ],
+    },
+  },
+  {
     says: 'rules, changes and an acceptance',
     file: {
       ...smallest,
@@ -66,6 +79,14 @@ test.each([
   { says: 'a duration without a unit', file: { ...smallest, retention: '400' } },
   { says: 'no target', file: { ...smallest, targets: [] } },
   { says: 'a reference without a tag', file: { ...smallest, targets: ['prod/web/api'] } },
+  { says: 'a pattern without a tag', file: { ...smallest, targets: ['prod/web/*'] } },
+  { says: 'a line that only leaves tags out', file: { ...smallest, targets: ['prod/web/api:!v*'] } },
+  { says: 'a registry by pattern', file: { ...smallest, targets: ['*/web/api:v1'] } },
+  {
+    says: 'a way to read that is none',
+    file: { ...smallest, registries: { prod: { zone: 'kr', name: 'a', read: 'tag' } } },
+  },
+  { says: 'more targets than a run takes', file: { ...smallest, maxTargets: 100_001 } },
   { says: 'a target that is a number', file: { ...smallest, targets: [16] } },
   { says: 'an address that is a number', file: { ...smallest, alerts: { emails: [16] } } },
   { says: 'a duration that is a number', file: { ...smallest, retention: 400 } },

@@ -2,10 +2,10 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type SimulatedNcr, startSimulatedNcr } from '../../../functions/local/simulated-ncr.ts';
-import { tagwardenHere } from '../../support/cli.ts';
-import { digestA, digestB } from '../../support/given/givens.ts';
-import { auditYaml, keys } from '../../support/worlds/audit-world.ts';
+import { type SimulatedNcr, startSimulatedNcr } from '../../../../functions/local/simulated-ncr.ts';
+import { tagwardenHere } from '../../../support/cli.ts';
+import { digestA, digestB } from '../../../support/given/givens.ts';
+import { auditYaml, keys } from '../../../support/worlds/audit-world.ts';
 
 let ncr: SimulatedNcr;
 let cwd: string;
