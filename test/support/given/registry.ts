@@ -32,7 +32,14 @@ export const givenSurvey = ({
   learned?: Learned;
 } = {}): RegistrySurvey => ({
   presence: { answered: 0, newlyAbsent: [], inDoubt: 0, absentSince: [], unlisted: 0, ...presence },
-  reading: { targets: 0, causes: new Map(), absentNeverSeen: { count: 0, detail: '' }, everSeen: true, listFailure: null, ...reading },
+  reading: {
+    targets: 0,
+    causes: new Map(),
+    absentNeverSeen: { count: 0, detail: '' },
+    everSeen: true,
+    listFailure: null,
+    ...reading,
+  },
   settings: [],
   learned: givenLearned(),
   ...rest,
