@@ -95,7 +95,7 @@ function givenCapacity(perSecond: number) {
   };
 }
 
-const load = isSweep ? { rows: 2_000, perSecond: 60 } : { rows: 200, perSecond: 20 };
+const load = isSweep ? { rows: 1_000, perSecond: 20 } : { rows: 200, perSecond: 20 };
 
 test(`of ${load.rows} tags none is lost where the table takes ${load.perSecond} rows a second`, async () => {
   const local = await startLocalWorld();
