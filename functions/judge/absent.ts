@@ -23,7 +23,9 @@ export function assessAbsent(
   const isTold = previous.findings.some(({ finding }) => finding.kind === 'tag-absent');
   // Of a registry that has none of its tags and never had, the registry's own finding speaks.
   const isDoubted = isInDoubt || (observed.doubted && lastSeen === null && !isTold);
-  const isExpected = lastSeen !== null && judged.policy.deletion === 'expected';
+  const { deletion, listedBy } = judged.policy;
+  // A tag of a pattern was in a list, so its name is right.
+  const isExpected = deletion === 'expected' && (lastSeen !== null || listedBy === 'pattern');
   const absent: Finding = {
     kind: 'tag-absent',
     reference: judged.reference,

@@ -103,7 +103,9 @@ async function imagesOf(
 
 /** Whether a tag is absent, and was told to be 30 days ago: by its finding or, where it may be deleted, by a notice. */
 function isLongAbsent({ state, isUnlisted }: PreviousState, now: Instant): boolean {
-  if (isUnlisted || state.absentSince === null || state.doubtedSince !== null) return false;
+  // What nobody could look at since may be back.
+  if (isUnlisted || state.absentSince === null || state.doubtedSince !== null || state.unreadable !== null)
+    return false;
   const open = state.findings.find(({ finding }) => finding.kind === 'tag-absent');
   return isToldLongAgo(open?.openedAt ?? state.absentSince, now);
 }

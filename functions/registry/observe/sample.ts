@@ -40,7 +40,7 @@ export async function sample(
     // Nothing that could be compared: what the list says stands.
     const isListed = known !== undefined && reading !== null;
     const told = isListed ? presentInList({ ...known, reading }) : await settle(target, answer, observing);
-    return { target, answer: told, isBelieved: true, pullsKnown: true };
+    return { target, answer: told, isBelieved: true, pullsKnown: reading?.tellsPulls ?? false };
   }
   const settled = { target, answer: await settle(target, answer, observing) };
   // Another list that was read at the same time may have turned out to be wrong meanwhile.
