@@ -33,7 +33,7 @@ export type Expanded = {
  * be able to blind the audit.
  */
 export async function expandTargets(board: Board, context: AuditContext): Promise<Expanded> {
-  const { config, run } = context;
+  const { config, run, backlog } = context;
   const targetOf = openTargets(config);
   const isMatched = (target: Target | undefined): target is Target => target?.policy.listedBy === 'pattern';
   const unlistable = new Map<RegistryKey, ListFailure>();
@@ -47,6 +47,13 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
     if (found.has(reference)) known.push(target);
     else if (isLongAbsent(before, run.runAt)) longAbsent.add(reference);
     else if (!before.isUnlisted) known.push(target);
+    found.delete(reference);
+  }
+  // Their newest rows are older than the board.
+  for (const reference of backlog.unrecorded) {
+    const target = board.has(reference) ? undefined : ofReference(reference, targetOf);
+    if (!isMatched(target)) continue;
+    known.push(target);
     found.delete(reference);
   }
   const all = [...config.targets, ...known, ...[...found.values()].toSorted(byReference)];
