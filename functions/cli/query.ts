@@ -6,7 +6,6 @@ import { isRecorded, type RecordedRun, type Run } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Hash } from '../domain/values/hash.ts';
 import type { Instant } from '../domain/values/instant.ts';
-import { referenceParts } from '../domain/values/reference.ts';
 import { type Sealing, sealWith } from '../domain/values/seal.ts';
 import type { Configurations } from '../store/configurations.ts';
 import type { RawRows } from '../store/raw-rows.ts';
@@ -90,17 +89,14 @@ export function keptPolicies(configurations: Pick<Configurations, 'find'>): (ver
 }
 
 async function policiesIn(text: string): Promise<KnownPolicies> {
-  const [{ parseConfig }, { openTargets }] = await Promise.all([
+  const [{ parseConfig }, { openTargets, targetOfReference }] = await Promise.all([
     import('../config/load.ts'),
     import('../config/policy/target-of.ts'),
   ]);
   try {
     const config = parseConfig(text, 'audit.yaml');
     const targetOf = openTargets(config);
-    const policyOf: Policies['policyOf'] = (reference) => {
-      const parts = referenceParts(reference);
-      return (parts && targetOf(parts)?.policy) ?? null;
-    };
+    const policyOf: Policies['policyOf'] = (reference) => targetOfReference(reference, targetOf)?.policy ?? null;
     return { kind: 'known', policies: { policyOf, registryPolicy: config.registryPolicy } };
   } catch (error) {
     // A former version may have allowed what this one does not.

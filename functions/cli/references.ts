@@ -1,7 +1,7 @@
 import type { AuditConfig } from '../config/audit-config.ts';
 import { matchesGlob } from '../config/policy/glob.ts';
 import { matches, type Patterns } from '../config/policy/rule-match.ts';
-import { openTargets, type TargetSources } from '../config/policy/target-of.ts';
+import { openTargets, type TargetSources, targetOfReference } from '../config/policy/target-of.ts';
 import { didYouMean } from '../config/problems/did-you-mean.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Target } from '../domain/policy.ts';
@@ -46,8 +46,7 @@ export const isMeant = (pattern: Pattern | undefined, reference: string): boolea
 
 /** The target of a configuration by its reference, named there or matched by a pattern. Throws `reference-invalid`, with the nearest one. */
 export function findTarget(text: string, config: TargetSources): Target {
-  const parts = referenceParts(text);
-  const target = parts && openTargets(config)(parts);
+  const target = targetOfReference(text, openTargets(config));
   if (target !== undefined) return target;
   const meant = didYouMean(
     text,
@@ -68,8 +67,7 @@ export async function knownTargets(
   if (config.patterns.length === 0) return [...known.values()];
   const targetOf = openTargets(config);
   const add = (reference: Reference): void => {
-    const parts = known.has(reference) ? undefined : referenceParts(reference);
-    const target = parts && targetOf(parts);
+    const target = known.has(reference) ? undefined : targetOfReference(reference, targetOf);
     if (target !== undefined) known.set(reference, target);
   };
   for (const { reference } of (await recordedBoard(stores)).board) add(reference);

@@ -89,6 +89,14 @@ type Unreadable = {
   readonly detail: string;
 };
 
+const unasked = 'not asked: ';
+
+/** The detail of a tag that was not asked for, because of what is known already. */
+export const notAskedDetail = (why: string): string => `${unasked}${why}`;
+
+/** Whether a detail is what the registry said: that says more than that a tag was not asked for. */
+export const wasAsked = (detail: string): boolean => !detail.startsWith(unasked);
+
 /** Why a tag is no target any more: the configuration does not list it, or it was told to be absent 30 days ago. */
 export const UnlistedReason = z.enum(['configuration', 'told-long-ago']);
 export type UnlistedReason = z.infer<typeof UnlistedReason>;

@@ -1,3 +1,4 @@
+import { notAskedDetail } from '../domain/observation.ts';
 import type { Failure } from './failure.ts';
 import type { KeysInUse } from './keys-in-use.ts';
 import type { Meter } from './meter.ts';
@@ -126,7 +127,7 @@ const notAsked = ({ code, detail }: Pick<Failure, 'code' | 'detail'>): Failure =
   kind: 'unreadable',
   code,
   retry: false,
-  detail: `not asked: ${detail}`,
+  detail: notAskedDetail(detail),
 });
 
 const after = (tries: number, failure: Failure): Failure =>

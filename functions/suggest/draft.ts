@@ -1,3 +1,4 @@
+import { hasWildcard } from '../config/policy/glob.ts';
 import { compareSpecificity, matches, wholeOf } from '../config/policy/rule-match.ts';
 import type { FileRule } from '../config/rules/rule-layers.ts';
 import type { ReferenceParts } from '../domain/values/reference.ts';
@@ -104,7 +105,7 @@ const applies = (scope: Scope, { rule, target }: RuledTag): boolean =>
 const isSameScope = (scope: Scope, { patterns }: FileRule): boolean =>
   scopeText(wholeOf(patterns)) === scopeText(scope);
 
-const isOfOneTag = ({ patterns }: FileRule): boolean => !/[*?]/.test(scopeText(wholeOf(patterns)));
+const isOfOneTag = ({ patterns }: FileRule): boolean => !hasWildcard(scopeText(wholeOf(patterns)));
 
 /** A rule for a scope, or why none should be proposed. */
 function draftOf(scope: Scope, movers: readonly RuledTag[], { known, timeZone }: World): Draft | Refusal['because'] {

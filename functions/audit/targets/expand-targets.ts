@@ -1,17 +1,11 @@
 import type { TargetPattern } from '../../config/audit-config.ts';
-import { openTargets } from '../../config/policy/target-of.ts';
+import { openTargets, type TargetOf, targetOfReference } from '../../config/policy/target-of.ts';
 import { hasImageWildcard, matchesImage } from '../../config/policy/target-pattern.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { ListFailure, RegistryList } from '../../domain/registry-reading.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import {
-  byReference,
-  ImageName,
-  type Reference,
-  type RegistryKey,
-  referenceParts,
-} from '../../domain/values/reference.ts';
+import { byReference, ImageName, type Reference, type RegistryKey } from '../../domain/values/reference.ts';
 import { isToldLongAgo } from '../../judge/long-ago.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Board, PreviousState } from './board.ts';
@@ -42,7 +36,7 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
   const longAbsent = new Set<Reference>();
   const known: Target[] = [];
   for (const [reference, before] of board) {
-    const target = ofReference(reference, targetOf);
+    const target = targetOfReference(reference, targetOf);
     if (!isMatched(target)) continue;
     if (found.has(reference)) known.push(target);
     else if (isLongAbsent(before, run.runAt)) longAbsent.add(reference);
@@ -51,7 +45,7 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
   }
   // Their newest rows are older than the board.
   for (const reference of backlog.unrecorded) {
-    const target = board.has(reference) ? undefined : ofReference(reference, targetOf);
+    const target = board.has(reference) ? undefined : targetOfReference(reference, targetOf);
     if (!isMatched(target)) continue;
     known.push(target);
     found.delete(reference);
@@ -62,17 +56,10 @@ export async function expandTargets(board: Board, context: AuditContext): Promis
     unlistable,
     whyUnlisted(reference) {
       if (longAbsent.has(reference)) return 'told-long-ago';
-      return ofReference(reference, targetOf) === undefined ? 'configuration' : undefined;
+      return targetOfReference(reference, targetOf) === undefined ? 'configuration' : undefined;
     },
     failures: all.length > config.maxTargets ? [tooMany(all.length, config.maxTargets)] : [],
   };
-}
-
-type TargetOf = ReturnType<typeof openTargets>;
-
-function ofReference(reference: Reference, targetOf: TargetOf): Target | undefined {
-  const parts = referenceParts(reference);
-  return parts && targetOf(parts);
 }
 
 /** All tags that the registries list, of images that a pattern matches; where a list is not complete, as far as it was read. */

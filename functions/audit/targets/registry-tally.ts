@@ -1,6 +1,6 @@
 import type { AuditConfig } from '../../config/audit-config.ts';
 import type { Event } from '../../domain/event.ts';
-import type { RegistryAnswer, UnreadableCode } from '../../domain/observation.ts';
+import { type RegistryAnswer, type UnreadableCode, wasAsked } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { Learned, ListFailure, RegistrySetting } from '../../domain/registry-reading.ts';
 import { type RegistryState, type Run, unaskedRegistry } from '../../domain/run.ts';
@@ -123,8 +123,7 @@ function countAnswer(count: Counts, reference: Reference, before: State, answer:
   if (before.lastSeen !== null || answer.outcome === 'present') count.everSeen = true;
   if (answer.outcome === 'unreadable') {
     const seen = count.causes.get(answer.code);
-    // What the registry said itself says more than that it was not asked.
-    const detail = seen === undefined || seen.detail.startsWith('not asked') ? answer.detail : seen.detail;
+    const detail = seen !== undefined && wasAsked(seen.detail) ? seen.detail : answer.detail;
     count.causes.set(answer.code, { count: (seen?.count ?? 0) + 1, detail });
     return;
   }

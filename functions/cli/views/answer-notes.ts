@@ -1,3 +1,4 @@
+import { wasAsked } from '../../domain/observation.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { oddityText } from '../../text/oddities.ts';
 import { countTags } from '../../text/time.ts';
@@ -16,8 +17,7 @@ export function unreadableNotes(snapshots: readonly Snapshot[]): readonly string
     const { is, remedy } = unreadableTexts[code];
     // The count of tries differs from tag to tag; what the registry said first is enough.
     const details = of.map((each) => each.detail);
-    // What the registry said itself says more than that a tag was not asked for.
-    const detail = details.find((each) => !each.startsWith('not asked')) ?? details[0] ?? '';
+    const detail = details.find(wasAsked) ?? details[0] ?? '';
     const more = of.length > mostExamples ? ` and ${of.length - mostExamples} more` : '';
     const examples = of.slice(0, mostExamples).map(({ reference }) => reference);
     return [

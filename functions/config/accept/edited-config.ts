@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Acceptance } from '../../domain/policy.ts';
-import { referenceParts } from '../../domain/values/reference.ts';
 import type { AuditConfig } from '../audit-config.ts';
-import { openTargets } from '../policy/target-of.ts';
+import { openTargets, targetOfReference } from '../policy/target-of.ts';
 import { findProblems } from '../problems/find-problems.ts';
 import { commentsIn } from '../yaml/comments.ts';
 import type { NewAcceptance } from './acceptance-text.ts';
@@ -28,8 +27,7 @@ const expected = ({ digest, reason, at, until }: NewAcceptance): Acceptance => (
 
 /** What a configuration says of the digest. */
 function said(config: AuditConfig, { reference, digest }: NewAcceptance): readonly Acceptance[] {
-  const parts = referenceParts(reference);
-  const target = parts && openTargets(config)(parts);
+  const target = targetOfReference(reference, openTargets(config));
   return target?.policy.accepted.filter((each) => each.digest === digest) ?? [];
 }
 

@@ -1,5 +1,5 @@
 import type { Policy, Target } from '../../domain/policy.ts';
-import { type ReferenceParts, referenceOf } from '../../domain/values/reference.ts';
+import { type ReferenceParts, referenceOf, referenceParts } from '../../domain/values/reference.ts';
 import type { AuditConfig, TargetPattern } from '../audit-config.ts';
 import { compileGlob } from './glob.ts';
 import type { Layer } from './layers.ts';
@@ -77,4 +77,12 @@ function remember<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
     known.set(key, found);
     return found.value;
   };
+}
+
+export type TargetOf = ReturnType<typeof openTargets>;
+
+/** The target of a text that may be a reference; undefined also where it is none. */
+export function targetOfReference(text: string, targetOf: TargetOf): Target | undefined {
+  const parts = referenceParts(text);
+  return parts && targetOf(parts);
 }

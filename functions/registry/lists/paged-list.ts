@@ -114,9 +114,9 @@ function doubtOf(
   page: ListPage<unknown>,
   before: { readonly names: ReadonlySet<string>; readonly count: number | null; readonly next: number },
 ): string | null {
-  const twice = page.names.find((name, at) => before.names.has(name) || page.names.indexOf(name) < at);
+  const isTwice = new Set(page.names).size < page.names.length || page.names.some((name) => before.names.has(name));
   // A push or a deletion between two pages moves what comes later to another page.
-  if (twice !== undefined) return `page ${before.next} has an item that came before`;
+  if (isTwice) return `page ${before.next} has an item that came before`;
   if (before.count !== null && page.count !== null && page.count !== before.count) {
     return `its count changed from ${before.count} to ${page.count} while it was read`;
   }

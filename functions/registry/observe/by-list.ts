@@ -1,4 +1,4 @@
-import type { RegistryAnswer } from '../../domain/observation.ts';
+import { notAskedDetail, type RegistryAnswer } from '../../domain/observation.ts';
 import type { Target } from '../../domain/policy.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { instantFromMs } from '../../domain/values/instant.ts';
@@ -76,7 +76,7 @@ async function observeUnlisted(
   answered(first, settled);
   if (settled.outcome !== 'unreadable' || !mayBeGone(answer)) return others;
   const { code } = settled;
-  const detail = `not asked: neither the image's list nor ${first.tag} could be found; ${settled.detail}`;
+  const detail = notAskedDetail(`neither the image's list nor ${first.tag} could be found; ${settled.detail}`);
   for (const target of others) answered(target, { outcome: 'unreadable', observedAt, code, detail });
   return [];
 }
