@@ -38,6 +38,8 @@ function eventCells(events: readonly Told[], tell: (event: Event) => string): Ce
     row.map(({ event }) => tell(event)).join(', '),
   ]);
 }
+/** The others are about a registry or the record, and stand in the run. */
+const isOfTag = ({ reference }: Told): boolean => reference.includes('/');
 const eventAndKind = (event: Event) => `${event.kind} ${kindOf(event)}`;
 
 /** A run as `runs --json` prints it. */
@@ -93,13 +95,20 @@ export function plainAnswers({ ask, asked }: Asking): Readonly<Record<string, re
           .map((row) => [row.runAt, factsOf(row)?.digest, factsOf(row)?.lastUpdater]),
     ],
     'What opened and closed in a month?': [
-      async () => eventCells(await asked('What opened and closed in a month?'), eventAndKind),
+      async () => eventCells((await asked<Told[]>('What opened and closed in a month?')).filter(isOfTag), eventAndKind),
+      async () => {
+        const ofRuns = (await asked<Told[]>('What opened and closed in a month?')).filter((told) => !isOfTag(told));
+        return [...Map.groupBy(ofRuns, ({ runAt }) => runAt)].map(([runAt, told]) => [
+          runAt,
+          told.map(({ event }) => eventAndKind(event)).join(', '),
+        ]);
+      },
     ],
     'What opened and closed in a period?': [
       async () => {
         const events = await asked<readonly Told[]>('What opened and closed in a period?');
         return eventCells(
-          events.filter(({ runAt }) => runAt <= '2026-03-09T00:00:00.000Z'),
+          events.filter((told) => isOfTag(told) && told.runAt <= '2026-03-09T00:00:00.000Z'),
           eventAndKind,
         );
       },
